@@ -1,0 +1,108 @@
+namespace DeepSeekOcr.Tensors;
+
+/// <summary>A dense row-major array of f32 numbers, 64-byte aligned, outside the garbage-collected heap.</summary>
+/// <remarks>
+/// A tensor made inside an <see cref="Arena"/> lives until that scope is left; any other owns its memory until it is collected.
+/// Tensors are not synchronised: one thread at a time.
+/// </remarks>
+public sealed unsafe class Tensor
+{
+    private NativeBuffer? _buffer;
+    private Tensor? _viewed;
+    private Tensor? _gradient;
+
+    internal Tensor()
+    {
+    }
+
+    /// <summary>Extents, outermost first.</summary>
+    public Shape Shape { get; private set; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The elements in row-major order.</summary>
+    public Span<float> Span => new(Data, Length);
+
+    /// <summary>Whether the tape has to carry a gradient through this tensor.</summary>
+    public bool RequiresGradient { get; set; }
+
+    /// <summary>d loss / d this, zero until a backward pass adds to it; made on first use. A view shares that of what it views.</summary>
+    public Tensor Gradient => _gradient ??= _viewed is null ? Zeros(Shape) : _viewed.Gradient.Reshape(Shape);
+
+    /// <summary>Whether something has asked for <see cref="Gradient"/> since the tensor was made.</summary>
+    public bool HasGradient => _gradient is not null || (_viewed?.HasGradient ?? false);
+
+    internal float* Data { get; private set; }
+
+    /// <summary>Makes a tensor with undefined content, from the thread's arena if it is inside one.</summary>
+    public static Tensor Empty(Shape shape)
+    {
+        if (Arena.Current is { } arena)
+        {
+            return arena.Take(shape);
+        }
+
+        var buffer = new NativeBuffer((long)shape.Elements * sizeof(float));
+        var tensor = new Tensor();
+        tensor.Reset(shape, (float*)buffer.Pointer);
+        tensor._buffer = buffer;
+        return tensor;
+    }
+
+    /// <summary>Makes a tensor of zeros, from the thread's arena if it is inside one.</summary>
+    public static Tensor Zeros(Shape shape)
+    {
+        Tensor tensor = Empty(shape);
+        tensor.Span.Clear();
+        return tensor;
+    }
+
+    /// <summary>Makes a tensor with a copy of the given elements.</summary>
+    /// <exception cref="ArgumentException">Their number is not the length of <paramref name="shape"/>.</exception>
+    public static Tensor From(ReadOnlySpan<float> elements, Shape shape)
+    {
+        if (elements.Length != shape.Elements)
+        {
+            throw new ArgumentException($"{elements.Length} elements do not fill {shape}.", nameof(elements));
+        }
+
+        Tensor tensor = Empty(shape);
+        elements.CopyTo(tensor.Span);
+        return tensor;
+    }
+
+    /// <summary>The same memory under another shape of equal length.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public Tensor Reshape(Shape shape)
+    {
+        if (shape.Elements != Length)
+        {
+            throw new ArgumentException($"{Shape} cannot be seen as {shape}: {Length} elements against {shape.Elements}.", nameof(shape));
+        }
+
+        Tensor view = Arena.Current?.TakeView() ?? new Tensor();
+        view.Reset(shape, Data);
+        view._viewed = this;
+        view._buffer = _buffer;
+        view.RequiresGradient = RequiresGradient;
+        return view;
+    }
+
+    /// <summary>One row's elements: row <paramref name="index"/> of the tensor seen as [rows, width].</summary>
+    public Span<float> Row(int index) => Span.Slice(index * Shape.Width, Shape.Width);
+
+    /// <summary>The elements as an array of their own.</summary>
+    public float[] ToArray() => Span.ToArray();
+
+    internal void Reset(Shape shape, float* data)
+    {
+        Shape = shape;
+        Length = shape.Elements;
+        Data = data;
+        RequiresGradient = false;
+        _buffer = null;
+        _viewed = null;
+        _gradient = null;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace DeepSeekOcr.Tensors;
+
+/// <summary>A parameter as the checkpoint holds it, usually a view into a memory-mapped file.</summary>
+/// <remarks>Trained weights are <see cref="WeightFormat.F32"/> and carry a <see cref="Gradient"/>.</remarks>
+public sealed unsafe class Weight
+{
+    private readonly object? _owner;
+
+    private Weight(string name, Shape shape, WeightFormat format, byte* data, object? owner)
+    {
+        Name = name;
+        Shape = shape;
+        Format = format;
+        Data = data;
+        _owner = owner;
+    }
+
+    /// <summary>The name in the checkpoint.</summary>
+    public string Name { get; }
+
+    /// <summary>Extents; a matrix is [outputs, inputs].</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How the numbers are stored.</summary>
+    public WeightFormat Format { get; }
+
+    /// <summary>Bytes the numbers take.</summary>
+    public long ByteLength => Shape.Rows * Format.RowBytes(Shape.Width);
+
+    /// <summary>The stored bytes.</summary>
+    /// <exception cref="OverflowException">There are more than a span can hold.</exception>
+    public ReadOnlySpan<byte> Bytes => new(Data, checked((int)ByteLength));
+
+    /// <summary>d loss / d this, of the same shape; null while the parameter is frozen.</summary>
+    public Tensor? Gradient { get; set; }
+
+    /// <summary>Whether the parameter is being trained.</summary>
+    public bool RequiresGradient => Gradient is not null;
+
+    /// <summary>The numbers of an F32 weight, writable.</summary>
+    /// <exception cref="InvalidOperationException">The format is not F32; see <see cref="Widen"/>.</exception>
+    public Span<float> Values => Format == WeightFormat.F32
+        ? new Span<float>(Data, Shape.Elements)
+        : throw new InvalidOperationException($"{Name} is stored as {Format}, not F32.");
+
+    internal byte* Data { get; }
+
+    /// <summary>Shows bytes that <paramref name="owner"/> keeps alive as a parameter, without copying.</summary>
+    /// <param name="name">The name in the checkpoint.</param>
+    /// <param name="shape">Extents.</param>
+    /// <param name="format">How the numbers are stored.</param>
+    /// <param name="data">First byte.</param>
+    /// <param name="owner">Whatever has to live as long as the weight, such as the mapped file.</param>
+    public static Weight View(string name, Shape shape, WeightFormat format, nint data, object owner) =>
+        new(name, shape, format, (byte*)data, owner);
+
+    /// <summary>Makes an F32 parameter of zeros with memory of its own.</summary>
+    public static Weight Allocate(string name, Shape shape)
+    {
+        var buffer = new NativeBuffer((long)shape.Elements * sizeof(float));
+        var weight = new Weight(name, shape, WeightFormat.F32, buffer.Pointer, buffer);
+        weight.Values.Clear();
+        return weight;
+    }
+
+    /// <summary>This parameter as F32: itself if it already is, else a copy.</summary>
+    public Weight Widen()
+    {
+        if (Format == WeightFormat.F32)
+        {
+            return this;
+        }
+
+        Weight wide = Allocate(Name, Shape);
+        CopyTo(wide.Values);
+        return wide;
+    }
+
+    /// <summary>Writes all numbers as f32.</summary>
+    public void CopyTo(Span<float> destination) => CopyTo(0, destination[..Shape.Elements]);
+
+    /// <summary>Writes the numbers from row <paramref name="row"/> on, as many whole rows as <paramref name="destination"/> holds, as f32.</summary>
+    public void CopyTo(int row, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)row * Shape.Width + destination.Length, Shape.Elements, nameof(destination));
+        byte* source = Data + row * Format.RowBytes(Shape.Width);
+        switch (Format)
+        {
+            case WeightFormat.F32:
+                new ReadOnlySpan<float>(source, destination.Length).CopyTo(destination);
+                break;
+            case WeightFormat.BF16:
+                var bits = new ReadOnlySpan<ushort>(source, destination.Length);
+                Span<uint> wide = MemoryMarshal.Cast<float, uint>(destination);
+                for (int i = 0; i < bits.Length; i++)
+                {
+                    wide[i] = (uint)bits[i] << 16;
+                }
+
+                break;
+            case WeightFormat.F16:
+                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, destination.Length), destination);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        GC.KeepAlive(_owner);
+    }
+}

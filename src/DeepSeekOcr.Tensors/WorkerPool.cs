@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace DeepSeekOcr.Tensors;
+
+/// <summary>A piece of parallel work: run once for each index.</summary>
+internal interface IParallelJob
+{
+    /// <summary>Does the share <paramref name="index"/>; <paramref name="worker"/> (0 … threads − 1) names the thread's scratch.</summary>
+    void Run(int index, int worker);
+}
+
+/// <summary>Threads that share out the indices of a kernel: they spin briefly between kernels, then park.</summary>
+/// <remarks>
+/// One job runs at a time; a second caller waits. The caller works too. A job started from inside a job runs on that thread alone.
+/// Starting a job allocates nothing.
+/// </remarks>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    // About 50 µs: longer than the gap between two kernels of a forward pass, short enough not to burn a core while a page is decoded.
+    private const int SpinRounds = 2000;
+
+    [ThreadStatic]
+    private static bool t_inside;
+
+    private static WorkerPool? s_shared;
+
+    private readonly Thread[] _helpers;
+    private readonly Lock _turn = new();
+    private readonly object _gate = new();
+    private delegate*<void*, int, int, void> _function;
+    private void* _job;
+    private int _count;
+    private long _state; // epoch in the high half, next index in the low half
+    private int _completed;
+    private int _parked;
+    private volatile bool _stopping;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Starts a pool of <paramref name="threads"/> threads, the caller of a job included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one thread.</exception>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Threads = threads;
+        _helpers = new Thread[threads - 1];
+        for (int i = 0; i < _helpers.Length; i++)
+        {
+            int worker = i + 1;
+            _helpers[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"tensor worker {worker}" };
+            _helpers[i].Start();
+        }
+    }
+
+    /// <summary>The pool that operations run on; one thread a processor unless <see cref="UseThreads"/> said otherwise.</summary>
+    public static WorkerPool Shared => s_shared ?? Interlocked.CompareExchange(ref s_shared, new WorkerPool(Environment.ProcessorCount), null) ?? s_shared;
+
+    /// <summary>Number of threads that share a job, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Replaces the shared pool by one of <paramref name="threads"/> threads. No operation may be running.</summary>
+    public static void UseThreads(int threads)
+    {
+        if (s_shared?.Threads != threads)
+        {
+            Interlocked.Exchange(ref s_shared, new WorkerPool(threads))?.Dispose();
+        }
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Runs <paramref name="job"/> for indices 0 … <paramref name="count"/> − 1 and returns when all are done.</summary>
+    internal void Run<TJob>(int count, ref TJob job)
+        where TJob : struct, IParallelJob
+    {
+        if (count <= 1 || _helpers.Length == 0 || t_inside)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                job.Run(i, 0);
+            }
+
+            return;
+        }
+
+        // The caller's frame outlives the job, so its address is stable while helpers use it.
+        fixed (void* address = &Unsafe.As<TJob, byte>(ref job))
+        {
+            lock (_turn)
+            {
+                Publish(count, address, &Invoke<TJob>);
+                Share(0);
+                Await(count);
+                ExceptionDispatchInfo? failure = _failure;
+                _failure = null;
+                failure?.Throw();
+            }
+        }
+    }
+
+    private static void Invoke<TJob>(void* job, int index, int worker)
+        where TJob : struct, IParallelJob => Unsafe.AsRef<TJob>(job).Run(index, worker);
+
+    private void Publish(int count, void* job, delegate*<void*, int, int, void> function)
+    {
+        _count = count;
+        _job = job;
+        _function = function;
+        _completed = 0;
+        Interlocked.Exchange(ref _state, ((_state >> 32) + 1) << 32);
+        if (Volatile.Read(ref _parked) > 0)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>Takes indices until none is left.</summary>
+    private void Share(int worker)
+    {
+        t_inside = true;
+        while (true)
+        {
+            long state = Volatile.Read(ref _state);
+            int index = (int)state;
+            if (index >= Volatile.Read(ref _count))
+            {
+                break;
+            }
+
+            // Succeeds only while the job of this epoch is unfinished, so what is read below belongs to it.
+            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state)
+            {
+                continue;
+            }
+
+            try
+            {
+                _function(_job, index, worker);
+            }
+            catch (Exception failure)
+            {
+                // Handed to the caller of Run; the other indices still have to be counted off.
+                _failure = ExceptionDispatchInfo.Capture(failure);
+            }
+
+            Interlocked.Increment(ref _completed);
+        }
+
+        t_inside = false;
+    }
+
+    private void Await(int count)
+    {
+        var spin = new SpinWait();
+        while (Volatile.Read(ref _completed) < count)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private void Work(int worker)
+    {
+        long seen = 0;
+        while (!_stopping)
+        {
+            long epoch = Volatile.Read(ref _state) >> 32;
+            if (epoch != seen)
+            {
+                seen = epoch;
+                Share(worker);
+                continue;
+            }
+
+            if (!SpinFor(seen))
+            {
+                Park(seen);
+            }
+        }
+    }
+
+    private bool SpinFor(long seen)
+    {
+        for (int i = 0; i < SpinRounds; i++)
+        {
+            if (Volatile.Read(ref _state) >> 32 != seen)
+            {
+                return true;
+            }
+
+            Thread.SpinWait(8);
+        }
+
+        return false;
+    }
+
+    private void Park(long seen)
+    {
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _parked);
+            while (Interlocked.Read(ref _state) >> 32 == seen && !_stopping)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            Interlocked.Decrement(ref _parked);
+        }
+    }
+}

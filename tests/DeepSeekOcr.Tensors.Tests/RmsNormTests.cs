@@ -1,0 +1,31 @@
+using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Testing;
+
+namespace DeepSeekOcr.Tensors.Tests;
+
+public sealed class RmsNormTests
+{
+    [Fact]
+    public void Apply_GoldenRows_EqualsReferenceForwardAndBackward()
+    {
+        GoldenTensors golden = Golden.Open("components/rmsnorm.safetensors");
+        GoldenTensors gradients = Golden.Open("components/rmsnorm.grads.safetensors");
+        Tensor x = Tensor.From(golden.F32("x"), Shape.Create(golden.Shape("x")));
+        Weight weight = Weights.Of("weight", golden.F32("weight"), golden.Shape("weight"), trained: true);
+        Tensor y = Gradients.Of(() => RmsNorm.Apply(x, weight, 1e-6f), gradients.F32("dy"), x);
+
+        // The y beside the forward weights was made before those were rounded to bf16; this one belongs to them.
+        Closeness.Check("y", y.Span, gradients.F32("y"));
+        Closeness.Check("dx", x.Gradient.Span, gradients.F32("dx"));
+        Closeness.Check("dw", weight.Gradient!.Span, gradients.F32("d.weight"));
+    }
+
+    [Fact]
+    public void Backward_RandomRows_MatchesFiniteDifferences()
+    {
+        var random = new Random(1);
+        Tensor x = Randoms.Tensor(random, [3, 37]);
+        Weight weight = Randoms.Weight(random, "w", [37]);
+        Gradients.CheckNumerically(random, () => RmsNorm.Apply(x, weight, 1e-6f), [x], [weight]);
+    }
+}
