@@ -6,8 +6,8 @@ namespace DeepSeekOcr.Tensors;
 /// <summary>A piece of parallel work: run once for each index.</summary>
 internal interface IParallelJob
 {
-    /// <summary>Does the share <paramref name="index"/>; <paramref name="worker"/> (0 … threads − 1) names the thread's scratch.</summary>
-    void Run(int index, int worker);
+    /// <summary>Does the share <paramref name="index"/>.</summary>
+    void Run(int index);
 }
 
 /// <summary>Threads that share out the indices of a kernel: they spin briefly between kernels, then park.</summary>
@@ -28,7 +28,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private readonly Thread[] _helpers;
     private readonly Lock _turn = new();
     private readonly object _gate = new();
-    private delegate*<void*, int, int, void> _function;
+    private delegate*<void*, int, void> _function;
     private void* _job;
     private int _count;
     private long _state; // epoch in the high half, next index in the low half
@@ -46,8 +46,7 @@ public sealed unsafe class WorkerPool : IDisposable
         _helpers = new Thread[threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
         {
-            int worker = i + 1;
-            _helpers[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"tensor worker {worker}" };
+            _helpers[i] = new Thread(Work) { IsBackground = true, Name = $"tensor worker {i + 1}" };
             _helpers[i].Start();
         }
     }
@@ -85,7 +84,7 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                job.Run(i, 0);
+                job.Run(i);
             }
 
             return;
@@ -97,7 +96,7 @@ public sealed unsafe class WorkerPool : IDisposable
             lock (_turn)
             {
                 Publish(count, address, &Invoke<TJob>);
-                Share(0);
+                Share();
                 Await(count);
                 ExceptionDispatchInfo? failure = _failure;
                 _failure = null;
@@ -106,10 +105,10 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private static void Invoke<TJob>(void* job, int index, int worker)
-        where TJob : struct, IParallelJob => Unsafe.AsRef<TJob>(job).Run(index, worker);
+    private static void Invoke<TJob>(void* job, int index)
+        where TJob : struct, IParallelJob => Unsafe.AsRef<TJob>(job).Run(index);
 
-    private void Publish(int count, void* job, delegate*<void*, int, int, void> function)
+    private void Publish(int count, void* job, delegate*<void*, int, void> function)
     {
         _count = count;
         _job = job;
@@ -126,7 +125,7 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>Takes indices until none is left.</summary>
-    private void Share(int worker)
+    private void Share()
     {
         t_inside = true;
         while (true)
@@ -146,7 +145,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
             try
             {
-                _function(_job, index, worker);
+                _function(_job, index);
             }
             catch (Exception failure)
             {
@@ -169,7 +168,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void Work(int worker)
+    private void Work()
     {
         long seen = 0;
         while (!_stopping)
@@ -178,7 +177,7 @@ public sealed unsafe class WorkerPool : IDisposable
             if (epoch != seen)
             {
                 seen = epoch;
-                Share(worker);
+                Share();
                 continue;
             }
 
