@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace DeepSeekOcr.Tensors.Kernels;
+
+/// <summary>Products with a stored weight for few rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once, in its own format.</summary>
+/// <remarks>
+/// Four rows of W by four (two, one) rows of X per pass over k. Nothing is packed, so a single row runs at the speed of memory.
+/// The sum of an element runs in the same order whatever m is.
+/// </remarks>
+internal static unsafe class RowDot
+{
+    private const int RowsPerStep = 4;
+
+    /// <param name="x">[m, k]</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="weight">[n, k]</param>
+    /// <param name="y">[m, n], row stride <paramref name="yRow"/></param>
+    /// <param name="yRow">Elements from one row of y to the next.</param>
+    /// <param name="accumulate">Whether to add to y.</param>
+    public static void Run(float* x, int m, Weight weight, float* y, nint yRow, bool accumulate)
+    {
+        int n = weight.Shape[0];
+        int k = weight.Shape.Elements / Math.Max(1, n);
+        // A job reads about 64 KB of weights: long enough to stream, short enough to share out evenly.
+        int rows = Math.Clamp((int)(65536 / Math.Max(1, weight.Format.RowBytes(k))), 1, 256) * RowsPerStep / 4;
+        rows = Math.Max(RowsPerStep, rows / RowsPerStep * RowsPerStep);
+        var job = new Job(x, m, weight.Data, weight.Format, n, k, y, yRow, accumulate, rows);
+        WorkerPool.Shared.Run((n + rows - 1) / rows, ref job);
+    }
+
+    private readonly struct Job(
+        float* x, int m, byte* weight, WeightFormat format, int n, int k, float* y, nint yRow, bool accumulate, int rows) : IParallelJob
+    {
+        public void Run(int index)
+        {
+            int first = index * rows;
+            var kernel = new Kernel(x, m, weight, format, Math.Min(rows, n - first), k, y, yRow, accumulate, first);
+            SimdWidth.Dispatch(ref kernel);
+        }
+    }
+
+    private readonly struct Kernel(
+        float* x, int m, byte* weight, WeightFormat format, int n, int k, float* y, nint yRow, bool accumulate, int first) : ISimdKernel
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            switch (format)
+            {
+                case WeightFormat.F32:
+                    Run<TSimd, TVector, F32Rows>();
+                    break;
+                case WeightFormat.BF16:
+                    Run<TSimd, TVector, BF16Rows>();
+                    break;
+                case WeightFormat.F16:
+                    Run<TSimd, TVector, F16Rows>();
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+
+        private void Run<TSimd, TVector, TFormat>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TFormat : struct, IRowFormat
+        {
+            nint rowBytes = (nint)format.RowBytes(k);
+            int widest = TSimd.Lanes == 16 ? 4 : 2;
+            for (int j = 0; j < n; j += RowsPerStep)
+            {
+                // Past the last row the last one is read again; its results are not written.
+                int count = Math.Min(RowsPerStep, n - j);
+                byte* w0 = weight + ((first + j) * rowBytes);
+                byte* w1 = w0 + (Math.Min(1, count - 1) * rowBytes);
+                byte* w2 = w0 + (Math.Min(2, count - 1) * rowBytes);
+                byte* w3 = w0 + (Math.Min(3, count - 1) * rowBytes);
+                int i = 0;
+                for (; widest == 4 && i + 4 <= m; i += 4)
+                {
+                    Four<TSimd, TVector, TFormat>(w0, w1, w2, w3, i, first + j, count);
+                }
+
+                for (; i + 2 <= m; i += 2)
+                {
+                    Two<TSimd, TVector, TFormat>(w0, w1, w2, w3, i, first + j, count);
+                }
+
+                if (i < m)
+                {
+                    One<TSimd, TVector, TFormat>(w0, w1, w2, w3, i, first + j, count);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void One<TSimd, TVector, TFormat>(byte* w0, byte* w1, byte* w2, byte* w3, int i, int column, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TFormat : struct, IRowFormat
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            float* x0 = x + ((nint)i * k);
+            int e = 0;
+            for (; e <= k - TSimd.Lanes; e += TSimd.Lanes)
+            {
+                TVector a = TSimd.Load(x0 + e);
+                s0 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w0, e), s0);
+                s1 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w1, e), s1);
+                s2 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w2, e), s2);
+                s3 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w3, e), s3);
+            }
+
+            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Two<TSimd, TVector, TFormat>(byte* w0, byte* w1, byte* w2, byte* w3, int i, int column, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TFormat : struct, IRowFormat
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            TVector t0 = TSimd.Zero, t1 = TSimd.Zero, t2 = TSimd.Zero, t3 = TSimd.Zero;
+            float* x0 = x + ((nint)i * k);
+            float* x1 = x0 + k;
+            int e = 0;
+            for (; e <= k - TSimd.Lanes; e += TSimd.Lanes)
+            {
+                TVector a = TSimd.Load(x0 + e);
+                TVector b = TSimd.Load(x1 + e);
+                TVector w = TFormat.Load<TSimd, TVector>(w0, e);
+                s0 = TSimd.MultiplyAdd(a, w, s0);
+                t0 = TSimd.MultiplyAdd(b, w, t0);
+                w = TFormat.Load<TSimd, TVector>(w1, e);
+                s1 = TSimd.MultiplyAdd(a, w, s1);
+                t1 = TSimd.MultiplyAdd(b, w, t1);
+                w = TFormat.Load<TSimd, TVector>(w2, e);
+                s2 = TSimd.MultiplyAdd(a, w, s2);
+                t2 = TSimd.MultiplyAdd(b, w, t2);
+                w = TFormat.Load<TSimd, TVector>(w3, e);
+                s3 = TSimd.MultiplyAdd(a, w, s3);
+                t3 = TSimd.MultiplyAdd(b, w, t3);
+            }
+
+            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
+            Write<TFormat>(TSimd.Sum(t0), TSimd.Sum(t1), TSimd.Sum(t2), TSimd.Sum(t3), w0, w1, w2, w3, x1, e, i + 1, column, count);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Four<TSimd, TVector, TFormat>(byte* w0, byte* w1, byte* w2, byte* w3, int i, int column, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+            where TFormat : struct, IRowFormat
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            TVector t0 = TSimd.Zero, t1 = TSimd.Zero, t2 = TSimd.Zero, t3 = TSimd.Zero;
+            TVector u0 = TSimd.Zero, u1 = TSimd.Zero, u2 = TSimd.Zero, u3 = TSimd.Zero;
+            TVector v0 = TSimd.Zero, v1 = TSimd.Zero, v2 = TSimd.Zero, v3 = TSimd.Zero;
+            float* x0 = x + ((nint)i * k);
+            float* x1 = x0 + k;
+            float* x2 = x1 + k;
+            float* x3 = x2 + k;
+            int e = 0;
+            for (; e <= k - TSimd.Lanes; e += TSimd.Lanes)
+            {
+                TVector a = TFormat.Load<TSimd, TVector>(w0, e);
+                TVector b = TFormat.Load<TSimd, TVector>(w1, e);
+                TVector c = TFormat.Load<TSimd, TVector>(w2, e);
+                TVector d = TFormat.Load<TSimd, TVector>(w3, e);
+                TVector row = TSimd.Load(x0 + e);
+                s0 = TSimd.MultiplyAdd(row, a, s0);
+                s1 = TSimd.MultiplyAdd(row, b, s1);
+                s2 = TSimd.MultiplyAdd(row, c, s2);
+                s3 = TSimd.MultiplyAdd(row, d, s3);
+                row = TSimd.Load(x1 + e);
+                t0 = TSimd.MultiplyAdd(row, a, t0);
+                t1 = TSimd.MultiplyAdd(row, b, t1);
+                t2 = TSimd.MultiplyAdd(row, c, t2);
+                t3 = TSimd.MultiplyAdd(row, d, t3);
+                row = TSimd.Load(x2 + e);
+                u0 = TSimd.MultiplyAdd(row, a, u0);
+                u1 = TSimd.MultiplyAdd(row, b, u1);
+                u2 = TSimd.MultiplyAdd(row, c, u2);
+                u3 = TSimd.MultiplyAdd(row, d, u3);
+                row = TSimd.Load(x3 + e);
+                v0 = TSimd.MultiplyAdd(row, a, v0);
+                v1 = TSimd.MultiplyAdd(row, b, v1);
+                v2 = TSimd.MultiplyAdd(row, c, v2);
+                v3 = TSimd.MultiplyAdd(row, d, v3);
+            }
+
+            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
+            Write<TFormat>(TSimd.Sum(t0), TSimd.Sum(t1), TSimd.Sum(t2), TSimd.Sum(t3), w0, w1, w2, w3, x1, e, i + 1, column, count);
+            Write<TFormat>(TSimd.Sum(u0), TSimd.Sum(u1), TSimd.Sum(u2), TSimd.Sum(u3), w0, w1, w2, w3, x2, e, i + 2, column, count);
+            Write<TFormat>(TSimd.Sum(v0), TSimd.Sum(v1), TSimd.Sum(v2), TSimd.Sum(v3), w0, w1, w2, w3, x3, e, i + 3, column, count);
+        }
+
+        /// <summary>Adds the elements past the last whole register and writes up to four sums.</summary>
+        private void Write<TFormat>(
+            float s0, float s1, float s2, float s3, byte* w0, byte* w1, byte* w2, byte* w3, float* row, int from, int i, int column, int count)
+            where TFormat : struct, IRowFormat
+        {
+            for (int e = from; e < k; e++)
+            {
+                s0 += row[e] * TFormat.Load(w0, e);
+                s1 += row[e] * TFormat.Load(w1, e);
+                s2 += row[e] * TFormat.Load(w2, e);
+                s3 += row[e] * TFormat.Load(w3, e);
+            }
+
+            float* into = y + (i * yRow) + column;
+            Put(into, s0);
+            if (count > 1)
+            {
+                Put(into + 1, s1);
+            }
+
+            if (count > 2)
+            {
+                Put(into + 2, s2);
+            }
+
+            if (count > 3)
+            {
+                Put(into + 3, s3);
+            }
+        }
+
+        private void Put(float* into, float value) => *into = accumulate ? *into + value : value;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics.Tensors;
+using DeepSeekOcr.Tensors.Kernels;
+
+namespace DeepSeekOcr.Tensors.Operations;
+
+/// <summary>A linear layer: <c>y = x·Wᵀ + b (+ residual)</c>.</summary>
+/// <remarks>
+/// The bias and the residual stream are written first and the product is added to them, so that neither costs a pass of its own.
+/// </remarks>
+public static unsafe class Linear
+{
+    // Below this many rows a product is bound by reading the weight, and packing it would cost more than it saves.
+    private const int PackedRows = 64;
+
+    /// <summary>Applies a weight to each row of <paramref name="x"/>.</summary>
+    /// <param name="x">[…, inputs]</param>
+    /// <param name="weight">[outputs, inputs], any format; a convolution's [outputs, …] with inputs elements an output is taken too.</param>
+    /// <param name="bias">[outputs], F32</param>
+    /// <param name="residual">[…, outputs], added to the result</param>
+    /// <returns>[…, outputs]</returns>
+    /// <exception cref="ArgumentException">The widths do not fit.</exception>
+    public static Tensor Apply(Tensor x, Weight weight, Weight? bias = null, Tensor? residual = null)
+    {
+        int outputs = weight.Shape[0];
+        int inputs = weight.Shape.Elements / outputs;
+        if (x.Shape.Width != inputs)
+        {
+            throw new ArgumentException($"{weight.Name} {weight.Shape} takes rows of {inputs}, not {x.Shape}.", nameof(x));
+        }
+
+        Tensor y = Tensor.Empty(x.Shape.WithWidth(outputs));
+        bool started = Start(y, bias, residual);
+        Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, started);
+        if (Tape.Current is { } tape
+            && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true } || residual is { RequiresGradient: true }))
+        {
+            Record(tape, x, weight, bias, residual, y);
+        }
+
+        return y;
+    }
+
+    /// <summary>y (+)= x·Wᵀ over raw rows.</summary>
+    internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate)
+    {
+        int outputs = weight.Shape[0];
+        int inputs = weight.Shape.Elements / outputs;
+        if (rows < PackedRows)
+        {
+            RowDot.Run(x, rows, weight, y, yRow, accumulate);
+        }
+        else
+        {
+            MatrixMultiply.Run(rows, outputs, inputs, x, inputs, 1, MatrixOperand.Transposed(weight), y, yRow, accumulate);
+        }
+    }
+
+    /// <summary>Adds the gradients of <c>y = x·Wᵀ</c> over raw rows; a null pointer is not wanted.</summary>
+    internal static void Backward(float* dy, float* x, int rows, Weight weight, float* dx)
+    {
+        int outputs = weight.Shape[0];
+        int inputs = weight.Shape.Elements / outputs;
+        if (dx != null)
+        {
+            MatrixMultiply.Run(rows, inputs, outputs, dy, outputs, 1, (float*)weight.Data, inputs, 1, dx, inputs, accumulate: true);
+        }
+
+        if (weight.Gradient is { } dWeight)
+        {
+            MatrixMultiply.Run(outputs, inputs, rows, dy, 1, outputs, x, inputs, 1, dWeight.Data, inputs, accumulate: true);
+        }
+    }
+
+    private static bool Start(Tensor y, Weight? bias, Tensor? residual)
+    {
+        if (residual is not null)
+        {
+            residual.Span.CopyTo(y.Span);
+        }
+
+        if (bias is not null)
+        {
+            ReadOnlySpan<float> values = bias.Values;
+            for (int r = 0; r < y.Shape.Rows; r++)
+            {
+                Span<float> row = y.Row(r);
+                if (residual is null)
+                {
+                    values.CopyTo(row);
+                }
+                else
+                {
+                    TensorPrimitives.Add(row, values, row);
+                }
+            }
+        }
+
+        return residual is not null || bias is not null;
+    }
+
+    private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, Tensor? residual, Tensor y)
+    {
+        y.RequiresGradient = true;
+        tape.Add(() =>
+        {
+            Tensor dy = y.Gradient;
+            Backward(dy.Data, x.Data, x.Shape.Rows, weight, x.RequiresGradient ? x.Gradient.Data : null);
+            if (bias?.Gradient is { } dBias)
+            {
+                for (int r = 0; r < dy.Shape.Rows; r++)
+                {
+                    TensorPrimitives.Add(dBias.Span, dy.Row(r), dBias.Span);
+                }
+            }
+
+            if (residual is { RequiresGradient: true })
+            {
+                TensorPrimitives.Add(residual.Gradient.Span, dy.Span, residual.Gradient.Span);
+            }
+        });
+    }
+}
