@@ -1,0 +1,35 @@
+namespace DeepSeekOcr.Training.Data;
+
+/// <summary>How a page is set. Lengths are pixels of the page.</summary>
+public sealed record PageStyle
+{
+    /// <summary>The typeface. Default: <see cref="FontLibrary.Default"/>.</summary>
+    public FontFace Face { get; init; } = FontLibrary.Default;
+
+    /// <summary>Size of the type (its em). Default: 24.</summary>
+    public float SizePixels { get; init; } = 24;
+
+    /// <summary>Left margin. Default: 10.</summary>
+    public float MarginLeft { get; init; } = 10;
+
+    /// <summary>Top margin. Default: 10.</summary>
+    public float MarginTop { get; init; } = 10;
+
+    /// <summary>Right margin. Default: 10.</summary>
+    public float MarginRight { get; init; } = 10;
+
+    /// <summary>Bottom margin. Default: 10.</summary>
+    public float MarginBottom { get; init; } = 10;
+
+    /// <summary>Distance of baselines, in units of the size. Default: 1.2.</summary>
+    public float LineHeight { get; init; } = 1.2f;
+
+    /// <summary>Grey of the letters, 0 black to 255 white. Default: 0.</summary>
+    public byte Ink { get; init; }
+
+    /// <summary>Grey of the paper. Default: 255.</summary>
+    public byte Paper { get; init; } = 255;
+
+    /// <summary>Whether edges of letters are grey. Default: yes.</summary>
+    public bool Antialias { get; init; } = true;
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace DeepSeekOcr.Training.Data;
+
+/// <summary>A page picture and what stands on it.</summary>
+public sealed record RenderedPage
+{
+    /// <summary>Width in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>The picture in grey levels, [Height, Width]: red, green and blue are all equal to it.</summary>
+    public required byte[] Pixels { get; init; }
+
+    /// <summary>The lines as they stand on the page, joined by line breaks: what a perfect reader writes.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The place of every character of <see cref="Text"/>, line breaks included.</summary>
+    public required IReadOnlyList<Glyph> Glyphs { get; init; }
+
+    /// <summary>How many characters of the given text the page took.</summary>
+    public required int FittedCharacters { get; init; }
+
+    /// <summary>Whether the page took the whole text.</summary>
+    public required bool IsComplete { get; init; }
+
+    /// <summary>The picture in interleaved red, green, blue: [Height, Width, 3].</summary>
+    public byte[] ToRgb()
+    {
+        byte[] rgb = new byte[checked(Pixels.Length * 3)];
+        for (int i = 0; i < Pixels.Length; i++)
+        {
+            rgb.AsSpan(3 * i, 3).Fill(Pixels[i]);
+        }
+
+        return rgb;
+    }
+
+    /// <summary>The picture as a PNG file.</summary>
+    public byte[] ToPng()
+    {
+        var info = new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque);
+        GCHandle pinned = GCHandle.Alloc(Pixels, GCHandleType.Pinned);
+        try
+        {
+            using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), Width);
+            using SKData png = pixmap.Encode(SKEncodedImageFormat.Png, 100)
+                ?? throw new InvalidOperationException($"A {Width}×{Height} picture could not be encoded.");
+            return png.ToArray();
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
+}
