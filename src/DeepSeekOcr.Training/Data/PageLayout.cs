@@ -9,6 +9,8 @@ namespace DeepSeekOcr.Training.Data;
 /// </remarks>
 internal sealed class PageLayout
 {
+    private const string Replaced = "\t\r\f\u0085\u2028\u2029";
+
     private readonly string _text;
 
     private PageLayout(string text)
@@ -54,15 +56,16 @@ internal sealed class PageLayout
     /// <exception cref="PageRenderException">The face lacks a character.</exception>
     public static string Normalise(string text, FontFace face)
     {
-        text = text.ReplaceLineEndings("\n").Replace("\t", "    ", StringComparison.Ordinal);
         for (int i = 0; i < text.Length; i++)
         {
-            if (!face.Has(text[i]))
+            // Places in the message are those of the given text, so it is checked before anything in it moves.
+            if (!face.Has(text[i]) && !Replaced.Contains(text[i]))
             {
                 throw new PageRenderException($"font '{face.Name}' has no glyph for U+{(int)text[i]:X4} at character {i}");
             }
         }
 
+        text = text.ReplaceLineEndings("\n").Replace("\t", "    ", StringComparison.Ordinal);
         if (text.Contains(" \n", StringComparison.Ordinal))
         {
             text = string.Join('\n', text.Split('\n').Select(line => line.TrimEnd(' ')));

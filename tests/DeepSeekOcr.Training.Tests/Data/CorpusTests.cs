@@ -30,6 +30,14 @@ public sealed class CorpusTests
     }
 
     [Fact]
+    public void SamplePage_IsHeldOutText()
+    {
+        string sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "page.txt")).ReplaceLineEndings(" ").Trim();
+        Assert.Contains(Corpus.HeldOut.Documents, document => document.Contains(sample, StringComparison.Ordinal));
+        Assert.DoesNotContain(Corpus.Training.Documents, document => document.Contains(sample[..SharedLength], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Shipped_IsPrintableAsciiOfUsefulLength()
     {
         Assert.True(Corpus.Training.Length > 6_000_000);

@@ -102,8 +102,8 @@ public sealed class PageRendererTests
     [Fact]
     public void Render_CharacterTheFaceLacks_IsRefusedByName()
     {
-        var refused = Assert.Throws<PageRenderException>(() => Render("ab中", 64, 64, new PageStyle()));
-        Assert.Contains("U+4E2D at character 2", refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<PageRenderException>(() => Render("\t\r\n中", 64, 64, new PageStyle()));
+        Assert.Contains("U+4E2D at character 3", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
