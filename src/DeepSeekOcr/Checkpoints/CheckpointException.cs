@@ -14,5 +14,8 @@ public sealed class CheckpointException : Exception
     /// <summary>The file or directory at fault.</summary>
     public string File { get; }
 
+    internal static CheckpointException Make(string file, string fault, Exception? cause) =>
+        cause is null ? new CheckpointException(file, fault) : new CheckpointException(file, fault, cause);
+
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd('\r');
 }

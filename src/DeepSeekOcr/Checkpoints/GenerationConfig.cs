@@ -34,7 +34,7 @@ public sealed record GenerationConfig
         var config = new GenerationConfig();
         if (File.Exists(path) || Directory.Exists(path))
         {
-            JsonFile.Read(path, root => config = Read(new ConfigSection(path, "", root)));
+            JsonFile.Read(path, root => config = Read(new ConfigSection(path, "", root)), CheckpointException.Make);
         }
 
         return config;

@@ -2,20 +2,23 @@ using System.Text.Json;
 
 namespace DeepSeekOcr.Checkpoints;
 
-/// <summary>Reads the JSON files of a model directory, every fault turned into a <see cref="CheckpointException"/>.</summary>
+/// <summary>Makes the exception of the room that reads a file.</summary>
+internal delegate Exception FileFault(string file, string fault, Exception? cause = null);
+
+/// <summary>Reads the JSON files of a model directory; every fault becomes the exception of the room that reads.</summary>
 internal static class JsonFile
 {
-    // The published index has 0.3 MB; what is a hundred times as long is something else.
-    private const long MaxLength = 64 << 20;
+    // The largest published one, tokenizer.json, has 10 MB; what is ten times as long is something else.
+    private const long MaxLength = 100 << 20;
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>Hands the root object of a file to <paramref name="read"/>.</summary>
-    public static void Read(string path, Action<JsonElement> read)
+    public static void Read(string path, Action<JsonElement> read, FileFault fault)
     {
         if (Directory.Exists(path))
         {
-            throw new CheckpointException(path, "is a directory; expected a JSON file.");
+            throw fault(path, "is a directory; expected a JSON file.");
         }
 
         byte[] bytes;
@@ -24,25 +27,24 @@ internal static class JsonFile
             long length = new FileInfo(path).Length;
             if (length > MaxLength)
             {
-                throw new CheckpointException(path, $"has {length} bytes; the limit is {MaxLength}.");
+                throw fault(path, $"has {length} bytes; the limit is {MaxLength}.");
             }
 
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, "cannot be read.", exception);
+            throw fault(path, "cannot be read.", exception);
         }
 
-        Parse(path, bytes, read);
+        Parse(path, bytes, read, fault);
     }
 
-    /// <summary>Hands the root object of a text to <paramref name="read"/>.</summary>
-    public static void Parse(string path, ReadOnlyMemory<byte> json, Action<JsonElement> read)
+    private static void Parse(string path, ReadOnlyMemory<byte> json, Action<JsonElement> read, FileFault fault)
     {
         if (json.Length == 0)
         {
-            throw new CheckpointException(path, "the file is empty; expected JSON.");
+            throw fault(path, "the file is empty; expected JSON.");
         }
 
         try
@@ -50,7 +52,7 @@ internal static class JsonFile
             using var document = JsonDocument.Parse(json, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new CheckpointException(path, $"holds a JSON {document.RootElement.ValueKind}; expected an object.");
+                throw fault(path, $"holds a JSON {document.RootElement.ValueKind}; expected an object.");
             }
 
             read(document.RootElement);
@@ -58,7 +60,7 @@ internal static class JsonFile
         // JsonElement reports a value of another kind, and text that is not UTF-8, as InvalidOperationException.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(path, "is not the JSON expected here.", exception);
+            throw fault(path, "is not the JSON expected here.", exception);
         }
     }
 }

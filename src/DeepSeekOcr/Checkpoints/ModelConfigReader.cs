@@ -13,7 +13,7 @@ internal static class ModelConfigReader
     public static ModelConfig Read(string path)
     {
         ModelConfig? config = null;
-        JsonFile.Read(path, root => config = Read(path, root));
+        JsonFile.Read(path, root => config = Read(path, root), CheckpointException.Make);
         return config!;
     }
 

@@ -60,7 +60,7 @@ internal static class ShardIndex
 
                 map.Add(item.Name, shard);
             }
-        });
+        }, CheckpointException.Make);
         return map.Count > 0 ? map : throw new CheckpointException(path, $"'{MapKey}' is empty.");
     }
 

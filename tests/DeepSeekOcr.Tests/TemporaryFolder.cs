@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Tests.Checkpoints;
+namespace DeepSeekOcr.Tests;
 
 /// <summary>A folder of its own for one test, removed at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
