@@ -1,0 +1,91 @@
+using DeepSeekOcr.Tensors.Kernels;
+
+namespace DeepSeekOcr.Tensors.Operations;
+
+/// <summary>Multi-head attention of every token to itself and earlier ones: <c>y[t] = softmax(q[t]·k[..t]ᵀ/√d)·v[..t]</c> in each head.</summary>
+/// <remarks>Vaswani et al. 2017 (arXiv 1706.03762), §3.2.3, in blocks. Rotary embedding is applied before.</remarks>
+public static unsafe class CausalAttention
+{
+    /// <summary>Attends within each sequence, from its beginning.</summary>
+    /// <param name="q">[batch, tokens, heads·headWidth]</param>
+    /// <param name="k">As <paramref name="q"/>.</param>
+    /// <param name="v">As <paramref name="q"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <returns>Shape of <paramref name="q"/>.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
+    public static Tensor Apply(Tensor q, Tensor k, Tensor v, int heads)
+    {
+        if (q.Shape.Rank != 3)
+        {
+            throw new ArgumentException($"Causal attention takes [batch, tokens, heads·headWidth], not {q.Shape}.", nameof(q));
+        }
+
+        AttentionOperands operands = Operands(q, k, v, heads, q.Shape[0], q.Shape[1]);
+        Tensor y = Tensor.Empty(q.Shape);
+        if (Tape.Current is { } tape && (q.RequiresGradient || k.RequiresGradient || v.RequiresGradient))
+        {
+            Tensor logSumExp = Tensor.Empty([operands.Items, operands.Tokens]);
+            AttentionForward.Run(in operands, y.Data, logSumExp.Data);
+            Record(tape, q, k, v, operands, y, logSumExp);
+        }
+        else
+        {
+            AttentionForward.Run(in operands, y.Data, null);
+        }
+
+        GC.KeepAlive(q);
+        GC.KeepAlive(k);
+        GC.KeepAlive(v);
+        return y;
+    }
+
+    private static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens)
+    {
+        int width = q.Shape.Width;
+        if (k.Shape != q.Shape || v.Shape != q.Shape)
+        {
+            throw new ArgumentException($"Keys are {k.Shape} and values {v.Shape} where queries are {q.Shape}.", nameof(k));
+        }
+
+        if (heads < 1 || width == 0 || width % heads != 0)
+        {
+            throw new ArgumentException($"Rows of {width} numbers do not split into {heads} heads.", nameof(heads));
+        }
+
+        return new AttentionOperands
+        {
+            Q = q.Data,
+            K = k.Data,
+            V = v.Data,
+            RowStep = width,
+            Batch = batch,
+            Heads = heads,
+            HeadWidth = width / heads,
+            Tokens = tokens,
+            Causal = true,
+        };
+    }
+
+    private static void Record(Tape tape, Tensor q, Tensor k, Tensor v, AttentionOperands operands, Tensor y, Tensor logSumExp)
+    {
+        y.RequiresGradient = true;
+        tape.Add(() =>
+        {
+            var gradients = new AttentionGradients
+            {
+                Output = y.Data,
+                LogSumExp = logSumExp.Data,
+                DOutput = y.Gradient.Data,
+                DQ = q.RequiresGradient ? q.Gradient.Data : null,
+                DK = k.RequiresGradient ? k.Gradient.Data : null,
+                DV = v.RequiresGradient ? v.Gradient.Data : null,
+            };
+            AttentionBackward.Run(in operands, in gradients);
+            GC.KeepAlive(q);
+            GC.KeepAlive(k);
+            GC.KeepAlive(v);
+            GC.KeepAlive(y);
+            GC.KeepAlive(logSumExp);
+        });
+    }
+}

@@ -1,0 +1,120 @@
+using DeepSeekOcr.Tensors.Kernels;
+
+namespace DeepSeekOcr.Tensors.Operations;
+
+/// <summary>The keys and values of one sequence's earlier positions, for every layer of a decoder, in binary16.</summary>
+/// <remarks>
+/// Memory outside the garbage-collected heap, taken in blocks of 256 positions as the sequence grows. Within a block the keys of a head lie
+/// together, and so do its values, so that a decoding step streams them. Not synchronised: one thread at a time.
+/// </remarks>
+public sealed unsafe class KeyValueCache : IDisposable
+{
+    /// <summary>Positions of a block.</summary>
+    internal const int BlockPositions = 256;
+
+    private readonly List<NativeBuffer> _blocks = [];
+    private readonly nint _headNumbers;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="layers">Layers of the decoder.</param>
+    /// <param name="heads">Heads of a layer.</param>
+    /// <param name="headWidth">Numbers of a key, and of a value.</param>
+    /// <param name="capacity">Most positions it may come to hold; no memory is taken for them yet.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Something is not positive.</exception>
+    public KeyValueCache(int layers, int heads, int headWidth, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(headWidth, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        (Layers, Heads, HeadWidth, Capacity) = (layers, heads, headWidth, capacity);
+        _headNumbers = (nint)BlockPositions * headWidth;
+    }
+
+    /// <summary>Layers of the decoder.</summary>
+    public int Layers { get; }
+
+    /// <summary>Heads of a layer.</summary>
+    public int Heads { get; }
+
+    /// <summary>Numbers of a key, and of a value.</summary>
+    public int HeadWidth { get; }
+
+    /// <summary>Most positions that it can hold.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Positions held, the same in every layer.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Bytes taken so far.</summary>
+    public long ByteLength => _blocks.Count * BlockBytes;
+
+    private long BlockBytes => checked(2L * Layers * Heads * _headNumbers * sizeof(ushort));
+
+    /// <summary>Counts <paramref name="tokens"/> positions as held, after every layer has appended them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No memory was taken for so many.</exception>
+    public void Advance(int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length + (long)tokens, Math.Min(Capacity, _blocks.Count * (long)BlockPositions), nameof(tokens));
+        Length += tokens;
+    }
+
+    /// <summary>Forgets the positions from <paramref name="length"/> on; their memory is kept for the next ones.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Longer than the cache, or negative.</exception>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
+    /// <summary>Forgets everything; the memory is kept for the next sequence.</summary>
+    public void Clear() => Length = 0;
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        _blocks.ForEach(block => block.Dispose());
+        _blocks.Clear();
+        Length = 0;
+    }
+
+    /// <summary>Keys of a head in a block: [BlockPositions, HeadWidth].</summary>
+    internal ushort* Keys(int layer, int head, int block) =>
+        (ushort*)_blocks[block].Pointer + ((2L * layer * Heads) + head) * _headNumbers;
+
+    /// <summary>Values of a head in a block: [BlockPositions, HeadWidth].</summary>
+    internal ushort* Values(int layer, int head, int block) => Keys(layer, head + Heads, block);
+
+    /// <summary>Writes keys and values of the positions after <see cref="Length"/>.</summary>
+    /// <param name="layer">Layer they belong to.</param>
+    /// <param name="keys">[tokens, heads·headWidth]</param>
+    /// <param name="values">[tokens, heads·headWidth]</param>
+    /// <param name="tokens">Positions.</param>
+    /// <exception cref="InvalidOperationException">They do not fit.</exception>
+    internal void Append(int layer, float* keys, float* values, int tokens)
+    {
+        if (tokens > Capacity - Length)
+        {
+            throw new InvalidOperationException($"The cache holds {Length} of at most {Capacity} positions; {tokens} more do not fit.");
+        }
+
+        while (_blocks.Count * (long)BlockPositions < Length + tokens)
+        {
+            _blocks.Add(new NativeBuffer(BlockBytes));
+        }
+
+        for (int t = 0; t < tokens; t++)
+        {
+            (int block, int row) = Math.DivRem(Length + t, BlockPositions);
+            for (int head = 0; head < Heads; head++)
+            {
+                nint source = ((nint)t * Heads + head) * HeadWidth;
+                nint offset = (nint)row * HeadWidth;
+                HalfRows.Narrow(keys + source, Keys(layer, head, block) + offset, HeadWidth);
+                HalfRows.Narrow(values + source, Values(layer, head, block) + offset, HeadWidth);
+            }
+        }
+    }
+}
