@@ -7,7 +7,7 @@ namespace DeepSeekOcr.Tensors;
 /// </remarks>
 public sealed unsafe class Tensor
 {
-    private NativeBuffer? _buffer;
+    private object? _owner; // keeps the memory alive
     private Tensor? _viewed;
     private Tensor? _gradient;
 
@@ -46,7 +46,7 @@ public sealed unsafe class Tensor
         var buffer = new NativeBuffer((long)shape.Elements * sizeof(float));
         var tensor = new Tensor();
         tensor.Reset(shape, (float*)buffer.Pointer);
-        tensor._buffer = buffer;
+        tensor._owner = buffer;
         return tensor;
     }
 
@@ -56,6 +56,17 @@ public sealed unsafe class Tensor
         Tensor tensor = Empty(shape);
         tensor.Span.Clear();
         return tensor;
+    }
+
+    /// <summary>The numbers of an F32 weight: memory and gradient are the weight's own.</summary>
+    internal static Tensor View(Weight weight)
+    {
+        Tensor view = Arena.Current?.TakeView() ?? new Tensor();
+        view.Reset(weight.Shape, (float*)weight.Data);
+        view._owner = weight;
+        view._gradient = weight.Gradient;
+        view.RequiresGradient = weight.RequiresGradient;
+        return view;
     }
 
     /// <summary>Makes a tensor with a copy of the given elements.</summary>
@@ -84,13 +95,16 @@ public sealed unsafe class Tensor
         Tensor view = Arena.Current?.TakeView() ?? new Tensor();
         view.Reset(shape, Data);
         view._viewed = this;
-        view._buffer = _buffer;
+        view._owner = _owner;
         view.RequiresGradient = RequiresGradient;
         return view;
     }
 
     /// <summary>One row's elements: row <paramref name="index"/> of the tensor seen as [rows, width].</summary>
     public Span<float> Row(int index) => Span.Slice(index * Shape.Width, Shape.Width);
+
+    /// <summary>The elements of rows <paramref name="first"/> … <paramref name="end"/> − 1 of the tensor seen as [rows, width].</summary>
+    internal Span<float> Rows(int first, int end) => Span[(first * Shape.Width)..(end * Shape.Width)];
 
     /// <summary>The elements as an array of their own.</summary>
     public float[] ToArray() => Span.ToArray();
@@ -101,7 +115,7 @@ public sealed unsafe class Tensor
         Length = shape.Elements;
         Data = data;
         RequiresGradient = false;
-        _buffer = null;
+        _owner = null;
         _viewed = null;
         _gradient = null;
     }

@@ -28,4 +28,30 @@ public sealed class RmsNormTests
         Weight weight = Randoms.Weight(random, "w", [37]);
         Gradients.CheckNumerically(random, () => RmsNorm.Apply(x, weight, 1e-6f), [x], [weight]);
     }
+
+    [Fact]
+    public void Backward_ManyRows_EqualsScalarTwinWhateverTheThreads()
+    {
+        var random = new Random(2);
+        Tensor x = Randoms.Tensor(random, [301, 333]);
+        Weight weight = Randoms.Weight(random, "w", [333]);
+        float[] dy = Randoms.Numbers(random, x.Length);
+        Tensor y = Gradients.Of(() => RmsNorm.Apply(x, weight, 1e-6f), dy, x);
+
+        float[] expectedY = new float[x.Length];
+        double[] dWeight = new double[333];
+        for (int r = 0; r < 301; r++)
+        {
+            float[] row = x.Row(r).ToArray();
+            double inverse = 1 / Math.Sqrt(row.Sum(v => (double)v * v) / 333 + 1e-6);
+            for (int i = 0; i < 333; i++)
+            {
+                expectedY[(r * 333) + i] = (float)(row[i] * inverse * weight.Values[i]);
+                dWeight[i] += dy[(r * 333) + i] * row[i] * inverse;
+            }
+        }
+
+        Closeness.Check("y", y.Span, expectedY, 1e-6, 1e-6);
+        Closeness.Check("dw", weight.Gradient!.Span, [.. dWeight.Select(v => (float)v)], 1e-5, 1e-6);
+    }
 }

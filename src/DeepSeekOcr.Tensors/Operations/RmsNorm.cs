@@ -1,21 +1,29 @@
 using System.Numerics.Tensors;
+using DeepSeekOcr.Tensors.Kernels;
 
 namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>Root-mean-square normalisation: <c>y[r,i] = w[i] · x[r,i] / √(mean(x[r,:]²) + ε)</c>.</summary>
 /// <remarks>Zhang and Sennrich 2019 (arXiv 1910.07467), eq. 4. Rows are independent; sums are f32.</remarks>
-public static class RmsNorm
+public static unsafe class RmsNorm
 {
     /// <summary>Normalises each row of <paramref name="x"/>.</summary>
     /// <param name="x">[…, width]</param>
     /// <param name="weight">[width], F32</param>
     /// <param name="epsilon">Keeps a row of zeros finite.</param>
     /// <returns>Shape of <paramref name="x"/>.</returns>
+    /// <exception cref="ArgumentException">The widths differ.</exception>
     public static Tensor Apply(Tensor x, Weight weight, float epsilon)
     {
+        if (x.Shape.Width != weight.Shape.Elements)
+        {
+            throw new ArgumentException($"{weight.Name} {weight.Shape} does not fit rows of {x.Shape}.", nameof(x));
+        }
+
         Tensor y = Tensor.Empty(x.Shape);
         Tensor inverseRms = Tensor.Empty([x.Shape.Rows]);
-        Forward(x.Span, weight.Values, epsilon, y.Span, inverseRms.Span);
+        var job = new ForwardJob(x, weight, epsilon, y, inverseRms);
+        RowBlocks.Run(x.Shape.Rows, x.Shape.Width, ref job);
         if (Tape.Current is { } tape && (x.RequiresGradient || weight.RequiresGradient))
         {
             Record(tape, x, weight, y, inverseRms);
@@ -27,13 +35,16 @@ public static class RmsNorm
     private static void Record(Tape tape, Tensor x, Weight weight, Tensor y, Tensor inverseRms)
     {
         y.RequiresGradient = true;
-        tape.Add(() => Backward(
-            y.Gradient.Span,
-            x.Span,
-            weight.Values,
-            inverseRms.Span,
-            x.RequiresGradient ? x.Gradient.Span : default,
-            weight.Gradient is { } gradient ? gradient.Span : default));
+        tape.Add(() =>
+        {
+            int width = x.Shape.Width;
+            var job = new BackwardJob(x, weight, y, inverseRms, BlockSums.Take(x.Shape.Rows, width, width));
+            RowBlocks.Run(x.Shape.Rows, width, ref job);
+            if (weight.Gradient is { } gradient)
+            {
+                BlockSums.AddTo(job.Sums, RowBlocks.Count(x.Shape.Rows, width), width, 0, gradient.Span);
+            }
+        });
     }
 
     /// <param name="x">[rows, width]</param>
@@ -65,8 +76,9 @@ public static class RmsNorm
         Span<float> dWeight)
     {
         int width = weight.Length;
-        Span<float> normalised = new float[width];
-        Span<float> weighted = new float[width];
+        float* scratch = ThreadScratch.Floats(RowBlocks.BlockSlot, 2L * width);
+        var normalised = new Span<float>(scratch, width);
+        var weighted = new Span<float>(scratch + width, width);
         for (int r = 0; r < inverseRms.Length; r++)
         {
             ReadOnlySpan<float> dyRow = dy.Slice(r * width, width);
@@ -85,5 +97,28 @@ public static class RmsNorm
                 TensorPrimitives.MultiplyAdd(normalised, -mean * inverseRms[r], dxRow, dxRow);
             }
         }
+    }
+
+    private readonly struct ForwardJob(Tensor x, Weight weight, float epsilon, Tensor y, Tensor inverseRms) : IRowsJob
+    {
+        public void Run(int block, int first, int end) =>
+            Forward(x.Rows(first, end), weight.Values, epsilon, y.Rows(first, end), inverseRms.Span[first..end]);
+    }
+
+    private readonly struct BackwardJob(Tensor x, Weight weight, Tensor y, Tensor inverseRms, float* sums) : IRowsJob
+    {
+        // Taken here because the first use makes them, which only one thread may do.
+        private readonly Tensor _dy = y.Gradient;
+        private readonly Tensor? _dx = x.RequiresGradient ? x.Gradient : null;
+
+        public float* Sums => sums;
+
+        public void Run(int block, int first, int end) => Backward(
+            _dy.Rows(first, end),
+            x.Rows(first, end),
+            weight.Values,
+            inverseRms.Span[first..end],
+            _dx is null ? default : _dx.Rows(first, end),
+            weight.RequiresGradient ? new Span<float>(sums + ((nint)block * weight.Shape.Elements), weight.Shape.Elements) : default);
     }
 }
