@@ -10,6 +10,9 @@ namespace DeepSeekOcr.Imaging;
 /// </remarks>
 public static class ImageDecoder
 {
+    // Resize filters grow with the longest side: a picture of one row and 100 million columns would need gigabytes of weights.
+    private const int LongestSide = 500_000;
+
     private const string Formats = "PNG, JPEG, WebP, GIF or BMP";
 
     /// <summary>Reads a file.</summary>
@@ -100,6 +103,11 @@ public static class ImageDecoder
             throw new ImageFormatException(
                 source, FormattableString.Invariant(
                     $"is {info.Width}×{info.Height} pixels; the limit is {options.MaxPixels / 1e6:0.######} megapixels (--max-pixels)."));
+        }
+
+        if (Math.Max(info.Width, info.Height) > LongestSide)
+        {
+            throw new ImageFormatException(source, $"is {info.Width}×{info.Height} pixels; no side may exceed {LongestSide}.");
         }
     }
 

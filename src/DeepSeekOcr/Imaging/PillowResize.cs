@@ -109,7 +109,8 @@ internal static class PillowResize
         }
     }
 
-    private static Vector256<ushort> Widen(Vector128<byte> bytes) => Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
+    private static Vector256<ushort> Widen(Vector128<byte> bytes) =>
+        Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
 
     private static Vector128<int> Clip(Vector128<int> sum) =>
         Vector128.Clamp(sum >> ResizeFilter.FractionBits, Vector128<int>.Zero, Vector128.Create(255));

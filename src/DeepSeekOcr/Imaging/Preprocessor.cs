@@ -46,7 +46,8 @@ public static class Preprocessor
         {
             if (views[i].Width != side || views[i].Height != side)
             {
-                throw new ArgumentException($"View {i} is {views[i].Width}×{views[i].Height} pixels; expected {side}×{side}.", nameof(views));
+                throw new ArgumentException(
+                    $"View {i} is {views[i].Width}×{views[i].Height} pixels; expected {side}×{side}.", nameof(views));
             }
 
             Span<float> target = tensor.Span.Slice(i * RgbImage.Channels * plane, RgbImage.Channels * plane);

@@ -6,9 +6,9 @@ namespace DeepSeekOcr.Imaging;
 /// <c>Gundam with { MaxTiles = 6 }</c>.
 /// </remarks>
 /// <param name="Name">As the command line spells it.</param>
-/// <param name="GlobalSize">Side of the view of the whole page in pixels, a multiple of <see cref="PixelsPerToken"/>.</param>
+/// <param name="GlobalSize">Side of the view of the whole page in pixels, a multiple of 64.</param>
 /// <param name="Fit">How the page is brought to that square.</param>
-/// <param name="TileSize">Side of a tile in pixels, a multiple of <see cref="PixelsPerToken"/>; absent if the page is not cut.</param>
+/// <param name="TileSize">Side of a tile in pixels, a multiple of 64; absent if the page is not cut.</param>
 public sealed record ResolutionMode(string Name, int GlobalSize, ViewFit Fit, int? TileSize = null)
 {
     /// <summary>A vision token stands for a square of so many pixels a side: 16 of a patch, 4 of the compressor.</summary>

@@ -47,7 +47,7 @@ public sealed class RgbImage
     /// <summary>The bytes of one row.</summary>
     internal Span<byte> Row(int y) => Pixels.AsSpan(y * Stride, Stride);
 
-    /// <summary>Copies <paramref name="source"/> so that its upper left pixel lands on (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <summary>Copies a picture so that its upper left pixel lands on (x, y).</summary>
     internal void Paste(RgbImage source, int x, int y)
     {
         for (int row = 0; row < source.Height; row++)
@@ -56,7 +56,7 @@ public sealed class RgbImage
         }
     }
 
-    /// <summary>A copy of the square of side <paramref name="side"/> whose upper left pixel is (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <summary>A copy of the square of the given side whose upper left pixel is (x, y).</summary>
     internal RgbImage CropSquare(int x, int y, int side)
     {
         var crop = new RgbImage(side, side);

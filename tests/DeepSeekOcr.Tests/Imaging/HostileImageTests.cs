@@ -39,6 +39,16 @@ public sealed class HostileImageTests : IDisposable
         Assert.EndsWith("is 50000×50000 pixels; the limit is 100 megapixels (--max-pixels).", Refusal(path), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(500_001, 1)]
+    [InlineData(1, 500_001)]
+    public void Decode_LineOverHalfAMillionPixelsLong_IsRefusedForItsSide(int width, int height)
+    {
+        string path = Write("line.png", PngFile.Make(width, height, 8, PngFile.Grey));
+
+        Assert.EndsWith("no side may exceed 500000.", Refusal(path), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Decode_PictureAtLimit_IsReadAndOnePixelMoreIsNot()
     {

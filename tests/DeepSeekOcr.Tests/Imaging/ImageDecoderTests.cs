@@ -7,9 +7,14 @@ namespace DeepSeekOcr.Tests.Imaging;
 public sealed class ImageDecoderTests
 {
     public static TheoryData<string> Images() =>
-        [.. GoldenImages.Json("images/images.json").EnumerateObject().Select(image => image.Name).Where(name => name != GoldenImages.ClippedByReference)];
+    [
+        .. GoldenImages.Json("images/images.json").EnumerateObject()
+            .Select(image => image.Name)
+            .Where(name => name != GoldenImages.ClippedByReference),
+    ];
 
-    public static TheoryData<string> Jpegs() => [.. Images().Select(row => row.Data).Where(name => name.EndsWith(".jpg", StringComparison.Ordinal))];
+    public static TheoryData<string> Jpegs() =>
+        [.. Images().Select(row => row.Data).Where(name => name.EndsWith(".jpg", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Images))]

@@ -8,7 +8,7 @@ public sealed class PillowResizeTests
     private const string File = "components/pillow_resize.safetensors";
 
     public static TheoryData<string> Resizes() =>
-        [.. Golden.Open(File).Names.Where(name => name.StartsWith("resize", StringComparison.Ordinal)).Select(name => name.Split('.')[0]).Distinct()];
+        [.. Cases("resize")];
 
     [Theory]
     [MemberData(nameof(Resizes))]
@@ -41,6 +41,10 @@ public sealed class PillowResizeTests
             Assert.Equal(whole.Row(16)[..narrow.Stride].ToArray(), result.Row(16).ToArray());
         }
     }
+
+    /// <summary>Names of the golden cases that begin so, each with a picture before and after.</summary>
+    internal static IEnumerable<string> Cases(string kind) =>
+        Golden.Open(File).Names.Where(name => name.StartsWith(kind, StringComparison.Ordinal)).Select(name => name.Split('.')[0]).Distinct();
 
     internal static RgbImage Open(string name)
     {
