@@ -107,7 +107,14 @@ public sealed unsafe class Tensor
     internal Span<float> Rows(int first, int end) => Span[(first * Shape.Width)..(end * Shape.Width)];
 
     /// <summary>The elements as an array of their own.</summary>
-    public float[] ToArray() => Span.ToArray();
+    public float[] ToArray()
+    {
+        float[] elements = Span.ToArray();
+
+        // A span does not keep its tensor's memory from being freed.
+        GC.KeepAlive(this);
+        return elements;
+    }
 
     internal void Reset(Shape shape, float* data)
     {

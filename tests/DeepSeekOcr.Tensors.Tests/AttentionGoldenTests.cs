@@ -41,6 +41,29 @@ public sealed class AttentionGoldenTests
         Closeness.Check("d.rel_w", ResizedBack(relW.Gradient, tableW.Shape[0]), gradients.F32($"{which}.d.rel_pos_w"), GradientTolerance);
     }
 
+    [Fact]
+    public void CausalAttention_LlamaGolden_EqualsReferenceForwardAndBackward()
+    {
+        GoldenTensors golden = Golden.Open("components/llama_attention.safetensors");
+        GoldenTensors gradients = Golden.Open("components/llama_attention.grads.safetensors");
+        var rotary = new RotaryEmbedding(8, 10000);
+        Tensor x = Read(golden, "x");
+        Weight q = ReadWeight(golden, "q_proj.weight");
+        Weight k = ReadWeight(golden, "k_proj.weight");
+        Weight v = ReadWeight(golden, "v_proj.weight");
+        Weight o = ReadWeight(golden, "o_proj.weight");
+        Tensor y = Gradients.Of(
+            () => Linear.Apply(
+                CausalAttention.Apply(rotary.Apply(Linear.Apply(x, q), 0), rotary.Apply(Linear.Apply(x, k), 0), Linear.Apply(x, v), 4), o),
+            gradients.F32("dy"),
+            x);
+        Closeness.Check("y", y.Span, gradients.F32("y"));
+        Closeness.Check("dx", x.Gradient.Span, gradients.F32("dx"), GradientTolerance);
+        Closeness.Check("d.q", q.Gradient!.Span, gradients.F32("d.q_proj.weight"), GradientTolerance);
+        Closeness.Check("d.k", k.Gradient!.Span, gradients.F32("d.k_proj.weight"), GradientTolerance);
+        Closeness.Check("d.v", v.Gradient!.Span, gradients.F32("d.v_proj.weight"), GradientTolerance);
+    }
+
     private static Tensor Read(GoldenTensors golden, string name) => Tensor.From(golden.F32(name), Shape.Create(golden.Shape(name)));
 
     private static Weight ReadWeight(GoldenTensors golden, string name) => Weights.Of(name, golden.F32(name), golden.Shape(name), trained: true);

@@ -46,7 +46,7 @@ internal static class Gradients
 
         double Loss()
         {
-            Span<float> y = operation().Span;
+            float[] y = operation().ToArray();
             double sum = 0;
             for (int i = 0; i < dy.Length; i++)
             {

@@ -39,6 +39,58 @@ public static unsafe class CausalAttention
         return y;
     }
 
+    /// <summary>Attends the next tokens of one sequence, whose earlier ones a cache holds, and writes theirs behind them.</summary>
+    /// <remarks>
+    /// New tokens see each other in f32 and earlier ones as the cache rounded them. <see cref="KeyValueCache.Advance"/> makes the new ones
+    /// count, once every layer has been through here. Without gradients.
+    /// </remarks>
+    /// <param name="q">[tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
+    /// <param name="k">As <paramref name="q"/>.</param>
+    /// <param name="v">As <paramref name="q"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="cache">Cache of the sequence.</param>
+    /// <param name="layer">Layer of the cache.</param>
+    /// <returns>Shape of <paramref name="q"/>.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together or not to the cache.</exception>
+    /// <exception cref="InvalidOperationException">The cache is full, or a tape records.</exception>
+    public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, KeyValueCache cache, int layer)
+    {
+        if (q.Shape.Rank != 2)
+        {
+            throw new ArgumentException($"Cached attention takes [tokens, heads·headWidth], not {q.Shape}.", nameof(q));
+        }
+
+        AttentionOperands operands = Operands(q, k, v, heads, 1, q.Shape[0]);
+        if (heads != cache.Heads || operands.HeadWidth != cache.HeadWidth || (uint)layer >= (uint)cache.Layers)
+        {
+            throw new ArgumentException(
+                $"Layer {layer} with {heads} heads of {operands.HeadWidth} is not one of the cache's {cache.Layers} with {cache.Heads} of {cache.HeadWidth}.",
+                nameof(cache));
+        }
+
+        if (Tape.Current is not null && (q.RequiresGradient || k.RequiresGradient || v.RequiresGradient))
+        {
+            throw new InvalidOperationException("Attention with a cache has no gradient; attend whole sequences while a tape records.");
+        }
+
+        (operands.Cache, operands.Layer, operands.Past) = (cache, layer, cache.Length);
+        cache.Append(layer, k.Data, v.Data, operands.Tokens);
+        Tensor y = Tensor.Empty(q.Shape);
+        if (operands.Tokens <= AttentionDecode.MostTokens)
+        {
+            AttentionDecode.Run(in operands, y.Data);
+        }
+        else
+        {
+            AttentionForward.Run(in operands, y.Data, null);
+        }
+
+        GC.KeepAlive(q);
+        GC.KeepAlive(k);
+        GC.KeepAlive(v);
+        return y;
+    }
+
     private static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens)
     {
         int width = q.Shape.Width;
