@@ -41,7 +41,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>To the nearest integer, ties to even.</summary>
     static abstract TVector Round(TVector vector);
 
-    /// <summary>2ⁿ for lanes that hold integers n in −126 … 127.</summary>
+    /// <summary>2ⁿ for lanes that hold integers n in −126 … 127, and 0 for n = −127.</summary>
     static abstract TVector PowerOfTwo(TVector integers);
 
     /// <summary>Widens as many bf16 numbers as there are lanes.</summary>

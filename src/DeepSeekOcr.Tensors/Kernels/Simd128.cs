@@ -60,9 +60,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WidenHalf(ushort* source)
     {
-        Vector128<uint> bits = Widen(source);
-        Vector128<float> magnitude = ((bits & Vector128.Create(0x7FFFu)) << 13).AsSingle() * Vector128.Create(HalfScale);
-        return (magnitude.AsUInt32() | ((bits & Vector128.Create(0x8000u)) << 16)).AsSingle();
+        // Widening copies the sign into the four bits above the exponent's place; the mask leaves only the topmost.
+        Vector128<int> bits = Vector128.WidenLower(Vector64.Load((short*)source).ToVector128Unsafe()) << 13;
+        return (bits & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(HalfScale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,9 +60,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenHalf(ushort* source)
     {
-        Vector256<uint> bits = Widen(source);
-        Vector256<float> magnitude = ((bits & Vector256.Create(0x7FFFu)) << 13).AsSingle() * Vector256.Create(HalfScale);
-        return (magnitude.AsUInt32() | ((bits & Vector256.Create(0x8000u)) << 16)).AsSingle();
+        // Widening copies the sign into the four bits above the exponent's place; the mask leaves only the topmost.
+        Vector256<int> bits = Vector256.WidenLower(Vector128.Load((short*)source).ToVector256Unsafe()) << 13;
+        return (bits & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(HalfScale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

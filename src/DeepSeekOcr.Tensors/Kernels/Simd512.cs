@@ -60,9 +60,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenHalf(ushort* source)
     {
-        Vector512<uint> bits = Widen(source);
-        Vector512<float> magnitude = ((bits & Vector512.Create(0x7FFFu)) << 13).AsSingle() * Vector512.Create(HalfScale);
-        return (magnitude.AsUInt32() | ((bits & Vector512.Create(0x8000u)) << 16)).AsSingle();
+        // Widening copies the sign into the four bits above the exponent's place; the mask leaves only the topmost.
+        Vector512<int> bits = Vector512.WidenLower(Vector256.Load((short*)source).ToVector512Unsafe()) << 13;
+        return (bits & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(HalfScale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
