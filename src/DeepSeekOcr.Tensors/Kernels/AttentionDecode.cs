@@ -31,7 +31,7 @@ internal unsafe struct AttentionDecode : IParallelJob
     public static void Run(in AttentionOperands operands, float* output)
     {
         int blocks = (operands.Past + KeyValueCache.BlockPositions - 1) / KeyValueCache.BlockPositions;
-        int wanted = ((4 * WorkerPool.Shared.Threads) + operands.Heads - 1) / operands.Heads;
+        int wanted = ((16 * WorkerPool.Shared.Threads) + operands.Heads - 1) / operands.Heads;
         int parts = Math.Clamp(wanted, 1, Math.Max(1, blocks));
         int padded = AttentionPacking.RoundUp(operands.HeadWidth, ShareHeader);
         int rows = operands.Tokens * operands.Heads;

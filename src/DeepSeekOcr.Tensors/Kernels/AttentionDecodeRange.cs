@@ -41,8 +41,8 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         {
             int count = Math.Min(KeyValueCache.BlockPositions, EndKey - (block * KeyValueCache.BlockPositions));
             Score<TSimd, TVector>(Query, Cache.Keys(Layer, Head, block), Cache.HeadWidth, count, scores);
-            float shrink = Weigh<TSimd, TVector>(scores, count);
-            Add<TSimd, TVector>(scores, Cache.Values(Layer, Head, block), Cache.HeadWidth, count, shrink, Sums, Padded);
+            AttentionPacking.Scale(Sums, Padded, Weigh<TSimd, TVector>(scores, count));
+            Add<TSimd, TVector>(scores, Cache.Values(Layer, Head, block), Cache.HeadWidth, count, Sums);
         }
     }
 
@@ -103,46 +103,28 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         return shrink;
     }
 
+    /// <summary>Four rows at a time, so that values are read in order and sums loaded and stored once for four; weights past
+    /// <paramref name="count"/> are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TSimd, TVector>(float* weights, ushort* values, int width, int count, float shrink, float* sums, int padded)
+    private static void Add<TSimd, TVector>(float* weights, ushort* values, int width, int count, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int lanes = TSimd.Lanes;
-        TVector kept = TSimd.Broadcast(shrink);
-        int i = 0;
-        for (; i + (4 * lanes) <= padded; i += 4 * lanes)
+        for (int k = 0; k < count; k += 4, values += 4 * width)
         {
-            TVector a = TSimd.Multiply(TSimd.Load(sums + i), kept);
-            TVector b = TSimd.Multiply(TSimd.Load(sums + i + lanes), kept);
-            TVector c = TSimd.Multiply(TSimd.Load(sums + i + (2 * lanes)), kept);
-            TVector d = TSimd.Multiply(TSimd.Load(sums + i + (3 * lanes)), kept);
-            ushort* row = values + i;
-            for (int k = 0; k < count; k++, row += width)
+            TVector first = TSimd.Broadcast(weights[k]);
+            TVector second = TSimd.Broadcast(weights[k + 1]);
+            TVector third = TSimd.Broadcast(weights[k + 2]);
+            TVector fourth = TSimd.Broadcast(weights[k + 3]);
+            for (int i = 0; i < width; i += TSimd.Lanes)
             {
-                TVector weight = TSimd.Broadcast(weights[k]);
-                a = TSimd.MultiplyAdd(weight, TSimd.WidenHalf(row), a);
-                b = TSimd.MultiplyAdd(weight, TSimd.WidenHalf(row + lanes), b);
-                c = TSimd.MultiplyAdd(weight, TSimd.WidenHalf(row + (2 * lanes)), c);
-                d = TSimd.MultiplyAdd(weight, TSimd.WidenHalf(row + (3 * lanes)), d);
+                ushort* row = values + i;
+                TVector sum = TSimd.MultiplyAdd(first, TSimd.WidenHalf(row), TSimd.Load(sums + i));
+                sum = TSimd.MultiplyAdd(second, TSimd.WidenHalf(row + width), sum);
+                sum = TSimd.MultiplyAdd(third, TSimd.WidenHalf(row + (2 * width)), sum);
+                sum = TSimd.MultiplyAdd(fourth, TSimd.WidenHalf(row + (3 * width)), sum);
+                TSimd.Store(sum, sums + i);
             }
-
-            TSimd.Store(a, sums + i);
-            TSimd.Store(b, sums + i + lanes);
-            TSimd.Store(c, sums + i + (2 * lanes));
-            TSimd.Store(d, sums + i + (3 * lanes));
-        }
-
-        for (; i < padded; i += lanes)
-        {
-            TVector a = TSimd.Multiply(TSimd.Load(sums + i), kept);
-            ushort* row = values + i;
-            for (int k = 0; k < count; k++, row += width)
-            {
-                a = TSimd.MultiplyAdd(TSimd.Broadcast(weights[k]), TSimd.WidenHalf(row), a);
-            }
-
-            TSimd.Store(a, sums + i);
         }
     }
 }
