@@ -8,97 +8,75 @@ public sealed class AttentionGoldenTests
     // The goldens' own recommendation for gradients is 1e-3 of the norm.
     private const double GradientTolerance = 2e-4;
 
+    private readonly Dictionary<string, Weight> _weights = [];
+
     [Theory]
     [InlineData("same")]
     [InlineData("rect")]
     [InlineData("up")]
     [InlineData("down")]
     [InlineData("rect_interp")]
-    public void SelfAttention_SamGolden_EqualsReferenceForwardAndBackward(string which)
-    {
-        GoldenTensors golden = Golden.Open("components/sam_attention.safetensors");
-        GoldenTensors gradients = Golden.Open("components/sam_attention.grads.safetensors");
-        Tensor x = Read(golden, $"{which}.x");
-        Weight qkv = ReadWeight(golden, $"{which}.qkv.weight");
-        Weight qkvBias = ReadWeight(golden, $"{which}.qkv.bias");
-        Weight projection = ReadWeight(golden, $"{which}.proj.weight");
-        Weight projectionBias = ReadWeight(golden, $"{which}.proj.bias");
-        Tensor tableH = Read(golden, $"{which}.rel_pos_h");
-        Tensor tableW = Read(golden, $"{which}.rel_pos_w");
-        Tensor relH = Resized(tableH, (2 * x.Shape[1]) - 1);
-        Tensor relW = Resized(tableW, (2 * x.Shape[2]) - 1);
-        Tensor y = Gradients.Of(
-            () => Linear.Apply(
-                SelfAttention.ApplyWithRelativePosition(Linear.Apply(x, qkv, qkvBias), 3, relH, relW), projection, projectionBias),
-            gradients.F32($"{which}.dy"),
-            x,
-            relH,
-            relW);
-        Closeness.Check("y", y.Span, gradients.F32($"{which}.y"));
-        Closeness.Check("dx", x.Gradient.Span, gradients.F32($"{which}.dx"), GradientTolerance);
-        Closeness.Check("d.qkv", qkv.Gradient!.Span, gradients.F32($"{which}.d.qkv.weight"), GradientTolerance);
-        Closeness.Check("d.rel_h", ResizedBack(relH.Gradient, tableH.Shape[0]), gradients.F32($"{which}.d.rel_pos_h"), GradientTolerance);
-        Closeness.Check("d.rel_w", ResizedBack(relW.Gradient, tableW.Shape[0]), gradients.F32($"{which}.d.rel_pos_w"), GradientTolerance);
-    }
+    public void SelfAttention_SamGolden_EqualsReferenceForwardAndBackward(string which) =>
+        Check("sam_attention", $"{which}.", x => SamAttention(x, string.Empty));
 
     [Fact]
-    public void CausalAttention_LlamaGolden_EqualsReferenceForwardAndBackward()
+    public void SelfAttention_WindowedSamBlock_EqualsReferenceForwardAndBackward() => Check("sam_block_windowed", string.Empty, x =>
     {
-        GoldenTensors golden = Golden.Open("components/llama_attention.safetensors");
-        GoldenTensors gradients = Golden.Open("components/llama_attention.grads.safetensors");
+        Tensor windows = WindowPartition.Split(LayerNorm.Apply(x, _weights["norm1.weight"], _weights["norm1.bias"], 1e-6f), 4);
+        Tensor attended = Add.Apply(x, WindowPartition.Join(SamAttention(windows, "attn."), 9, 9));
+        Tensor normal = LayerNorm.Apply(attended, _weights["norm2.weight"], _weights["norm2.bias"], 1e-6f);
+        return Add.Apply(attended, Project(Gelu.Apply(Project(normal, "mlp.lin1")), "mlp.lin2"));
+    });
+
+    [Fact]
+    public void SelfAttention_ClipBlock_EqualsReferenceForwardAndBackward() => Check("clip_block", string.Empty, x =>
+    {
+        Tensor normal = LayerNorm.Apply(x, _weights["layer_norm1.weight"], _weights["layer_norm1.bias"], 1e-5f);
+        Tensor heads = SelfAttention.Apply(Project(normal, "self_attn.qkv_proj"), 3);
+        Tensor attended = Add.Apply(x, Project(heads, "self_attn.out_proj"));
+        normal = LayerNorm.Apply(attended, _weights["layer_norm2.weight"], _weights["layer_norm2.bias"], 1e-5f);
+        return Add.Apply(attended, Project(QuickGelu.Apply(Project(normal, "mlp.fc1")), "mlp.fc2"));
+    });
+
+    [Fact]
+    public void CausalAttention_LlamaGolden_EqualsReferenceForwardAndBackward() => Check("llama_attention", string.Empty, x =>
+    {
         var rotary = new RotaryEmbedding(8, 10000);
-        Tensor x = Read(golden, "x");
-        Weight q = ReadWeight(golden, "q_proj.weight");
-        Weight k = ReadWeight(golden, "k_proj.weight");
-        Weight v = ReadWeight(golden, "v_proj.weight");
-        Weight o = ReadWeight(golden, "o_proj.weight");
-        Tensor y = Gradients.Of(
-            () => Linear.Apply(
-                CausalAttention.Apply(rotary.Apply(Linear.Apply(x, q), 0), rotary.Apply(Linear.Apply(x, k), 0), Linear.Apply(x, v), 4), o),
-            gradients.F32("dy"),
-            x);
-        Closeness.Check("y", y.Span, gradients.F32("y"));
-        Closeness.Check("dx", x.Gradient.Span, gradients.F32("dx"), GradientTolerance);
-        Closeness.Check("d.q", q.Gradient!.Span, gradients.F32("d.q_proj.weight"), GradientTolerance);
-        Closeness.Check("d.k", k.Gradient!.Span, gradients.F32("d.k_proj.weight"), GradientTolerance);
-        Closeness.Check("d.v", v.Gradient!.Span, gradients.F32("d.v_proj.weight"), GradientTolerance);
+        Tensor q = rotary.Apply(Linear.Apply(x, _weights["q_proj.weight"]), 0);
+        Tensor k = rotary.Apply(Linear.Apply(x, _weights["k_proj.weight"]), 0);
+        Tensor v = Linear.Apply(x, _weights["v_proj.weight"]);
+        return Linear.Apply(CausalAttention.Apply(q, k, v, 4), _weights["o_proj.weight"]);
+    });
+
+    private Tensor SamAttention(Tensor x, string scope)
+    {
+        Tensor relH = LinearResize.Apply(Parameter.AsTensor(_weights[scope + "rel_pos_h"]), (2 * x.Shape[1]) - 1);
+        Tensor relW = LinearResize.Apply(Parameter.AsTensor(_weights[scope + "rel_pos_w"]), (2 * x.Shape[2]) - 1);
+        return Project(SelfAttention.ApplyWithRelativePosition(Project(x, scope + "qkv"), 3, relH, relW), scope + "proj");
     }
 
-    private static Tensor Read(GoldenTensors golden, string name) => Tensor.From(golden.F32(name), Shape.Create(golden.Shape(name)));
+    private Tensor Project(Tensor x, string name) => Linear.Apply(x, _weights[name + ".weight"], _weights[name + ".bias"]);
 
-    private static Weight ReadWeight(GoldenTensors golden, string name) => Weights.Of(name, golden.F32(name), golden.Shape(name), trained: true);
-
-    /// <summary>Linear interpolation of the rows, pixel centres aligned at the ends of the whole.</summary>
-    private static Tensor Resized(Tensor table, int rows)
+    /// <summary>Compares y, dx and the gradient of every parameter with those of a component's goldens.</summary>
+    private void Check(string component, string prefix, Func<Tensor, Tensor> operation)
     {
-        Tensor resized = Tensor.Zeros([rows, table.Shape[1]]);
-        Spread(rows, table.Shape[0], (into, from, share) => Accumulate(table.Row(from), share, resized.Row(into)));
-        return resized;
-    }
-
-    private static float[] ResizedBack(Tensor gradient, int rows)
-    {
-        Tensor table = Tensor.Zeros([rows, gradient.Shape[1]]);
-        Spread(gradient.Shape[0], rows, (into, from, share) => Accumulate(gradient.Row(into), share, table.Row(from)));
-        return table.ToArray();
-    }
-
-    private static void Spread(int outputs, int inputs, Action<int, int, float> add)
-    {
-        for (int i = 0; i < outputs; i++)
+        GoldenTensors golden = Golden.Open($"components/{component}.safetensors");
+        GoldenTensors gradients = Golden.Open($"components/{component}.grads.safetensors");
+        Tensor x = Tensor.From(golden.F32(prefix + "x"), Shape.Create(golden.Shape(prefix + "x")));
+        string[] names = [.. golden.Names.Where(
+            name => name.StartsWith(prefix, StringComparison.Ordinal) && gradients.Has($"{prefix}d.{name[prefix.Length..]}"))];
+        foreach (string name in names)
         {
-            float at = Math.Max(0, ((i + 0.5f) * inputs / outputs) - 0.5f);
-            int low = (int)at;
-            add(i, low, 1 - (at - low));
-            add(i, Math.Min(low + 1, inputs - 1), at - low);
+            _weights[name[prefix.Length..]] = Weights.Of(name, golden.F32(name), golden.Shape(name), trained: true);
         }
-    }
 
-    private static void Accumulate(ReadOnlySpan<float> from, float share, Span<float> into)
-    {
-        for (int i = 0; i < into.Length; i++)
+        Tensor y = Gradients.Of(() => operation(x), gradients.F32(prefix + "dy"), x);
+        Closeness.Check("y", y.ToArray(), gradients.F32(prefix + "y"));
+        Closeness.Check("dx", x.Gradient.ToArray(), gradients.F32(prefix + "dx"), GradientTolerance);
+        Assert.NotEmpty(names);
+        foreach ((string name, Weight weight) in _weights)
         {
-            into[i] += share * from[i];
+            Closeness.Check(name, weight.Gradient!.ToArray(), gradients.F32($"{prefix}d.{name}"), GradientTolerance);
         }
     }
 }
