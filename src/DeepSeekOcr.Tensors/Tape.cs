@@ -39,6 +39,12 @@ public sealed class Tape : IDisposable
         }
 
         loss.Gradient.Span[0] += scale;
+        Backward();
+    }
+
+    /// <summary>Plays the record backwards from the gradients that have been set on any of its tensors, and clears it.</summary>
+    public void Backward()
+    {
         Tape? recording = t_current;
         t_current = null;
         for (int i = _steps.Count - 1; i >= 0; i--)

@@ -9,6 +9,7 @@ public sealed unsafe class Tensor
 {
     private object? _owner; // keeps the memory alive
     private Tensor? _viewed;
+    private int _viewOffset;
     private Tensor? _gradient;
 
     internal Tensor()
@@ -28,7 +29,7 @@ public sealed unsafe class Tensor
     public bool RequiresGradient { get; set; }
 
     /// <summary>d loss / d this, zero until a backward pass adds to it; made on first use. A view shares that of what it views.</summary>
-    public Tensor Gradient => _gradient ??= _viewed is null ? Zeros(Shape) : _viewed.Gradient.Reshape(Shape);
+    public Tensor Gradient => _gradient ??= _viewed is null ? Zeros(Shape) : _viewed.Gradient.View(_viewOffset, Shape);
 
     /// <summary>Whether something has asked for <see cref="Gradient"/> since the tensor was made.</summary>
     public bool HasGradient => _gradient is not null || (_viewed?.HasGradient ?? false);
@@ -85,16 +86,23 @@ public sealed unsafe class Tensor
 
     /// <summary>The same memory under another shape of equal length.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public Tensor Reshape(Shape shape)
-    {
-        if (shape.Elements != Length)
-        {
-            throw new ArgumentException($"{Shape} cannot be seen as {shape}: {Length} elements against {shape.Elements}.", nameof(shape));
-        }
+    public Tensor Reshape(Shape shape) => shape.Elements == Length
+        ? View(0, shape)
+        : throw new ArgumentException($"{Shape} cannot be seen as {shape}: {Length} elements against {shape.Elements}.", nameof(shape));
 
+    /// <summary>Rows <paramref name="first"/> … of the tensor seen as [rows, width], sharing memory and gradient.</summary>
+    public Tensor Slice(int first, int count) => View(first * Shape.Width, [count, Shape.Width]);
+
+    /// <summary>Part of the memory, from element <paramref name="offset"/> on, as a tensor that shares memory and gradient.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not lie inside.</exception>
+    public Tensor View(int offset, Shape shape)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)offset + shape.Elements, Length, nameof(shape));
         Tensor view = Arena.Current?.TakeView() ?? new Tensor();
-        view.Reset(shape, Data);
+        view.Reset(shape, Data + offset);
         view._viewed = this;
+        view._viewOffset = offset;
         view._owner = _owner;
         view.RequiresGradient = RequiresGradient;
         return view;
@@ -124,6 +132,7 @@ public sealed unsafe class Tensor
         RequiresGradient = false;
         _owner = null;
         _viewed = null;
+        _viewOffset = 0;
         _gradient = null;
     }
 }
