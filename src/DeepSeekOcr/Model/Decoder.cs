@@ -1,0 +1,69 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Model;
+
+/// <summary>The DeepSeekMoE decoder (paper §3.3): embeddings in, next-token logits out.</summary>
+public sealed class Decoder
+{
+    private readonly DecoderConfig _config;
+    private readonly Weight _embeddings;
+    private readonly DecoderLayer[] _layers;
+    private readonly Weight _norm;
+    private readonly Weight _head;
+
+    /// <summary>Takes <c>model.embed_tokens</c>, <c>model.layers</c>, <c>model.norm</c> and <c>lm_head</c>.</summary>
+    /// <param name="weights">The root of the checkpoint.</param>
+    /// <param name="config">The decoder's dimensions.</param>
+    public Decoder(WeightScope weights, DecoderConfig config)
+    {
+        _config = config;
+        _embeddings = weights.Get("model.embed_tokens.weight", [config.VocabularySize, config.HiddenSize]);
+        var rotary = new RotaryEmbedding(config.HeadSize, config.RopeTheta);
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(weights.Scope($"model.layers.{i}"), config, rotary, i))];
+        _norm = weights.Get("model.norm.weight", [config.HiddenSize]).Widen();
+        _head = config.TieEmbeddings ? _embeddings : weights.Get("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
+    }
+
+    /// <summary>Embeddings of tokens.</summary>
+    /// <returns>[ids, D]</returns>
+    public Tensor Embed(ReadOnlySpan<int> ids) => Embedding.Apply(ids, _embeddings);
+
+    /// <summary>An empty cache for this decoder.</summary>
+    public KeyValueCache NewCache() => new(_config.Layers, _config.Heads, _config.HeadSize, _config.MaxPositions);
+
+    /// <summary>Runs all layers and the final norm over whole sequences.</summary>
+    /// <param name="embeddings">[B, T, D]</param>
+    /// <returns>[B, T, D]</returns>
+    public Tensor Forward(Tensor embeddings) => Run(embeddings, cache: null);
+
+    /// <summary>Runs the tokens that follow those in the cache, and adds them to it.</summary>
+    /// <param name="embeddings">[T, D]</param>
+    /// <param name="cache">Of one sequence.</param>
+    /// <returns>[T, D]</returns>
+    public Tensor Forward(Tensor embeddings, KeyValueCache cache)
+    {
+        Tensor hidden = Run(embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]), cache);
+        cache.Advance(embeddings.Shape.Rows);
+        return hidden.Reshape(embeddings.Shape);
+    }
+
+    /// <summary>Scores of every next token.</summary>
+    /// <param name="hidden">[…, D]</param>
+    /// <returns>[…, vocabulary]</returns>
+    public Tensor Logits(Tensor hidden) => Linear.Apply(hidden, _head);
+
+    private Tensor Run(Tensor x, KeyValueCache? cache)
+    {
+        Probe.Show("decoder.inputs_embeds", x);
+        foreach (DecoderLayer layer in _layers)
+        {
+            x = layer.Forward(x, cache);
+        }
+
+        x = RmsNorm.Apply(x, _norm, _config.RmsNormEpsilon);
+        Probe.Show("decoder.norm", x);
+        return x;
+    }
+}

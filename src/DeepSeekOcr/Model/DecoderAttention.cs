@@ -1,0 +1,48 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Model;
+
+/// <summary>Plain causal multi-head attention with rotary positions; no latent compression, no bias.</summary>
+internal sealed class DecoderAttention
+{
+    private readonly int _layer;
+    private readonly int _heads;
+    private readonly RotaryEmbedding _rotary;
+    private readonly Weight _query;
+    private readonly Weight _key;
+    private readonly Weight _value;
+    private readonly Weight _output;
+
+    public DecoderAttention(WeightScope weights, DecoderConfig config, RotaryEmbedding rotary, int layer)
+    {
+        int width = config.HiddenSize;
+        _layer = layer;
+        _heads = config.Heads;
+        _rotary = rotary;
+        _query = weights.Get("q_proj.weight", [width, width]);
+        _key = weights.Get("k_proj.weight", [width, width]);
+        _value = weights.Get("v_proj.weight", [width, width]);
+        _output = weights.Get("o_proj.weight", [width, width]);
+    }
+
+    /// <param name="x">[B, T, width]; with a cache, B is 1 and the tokens follow those in the cache.</param>
+    /// <param name="cache">Keys and values of the tokens before; null when x holds whole sequences.</param>
+    /// <returns>Same shape.</returns>
+    public Tensor Forward(Tensor x, KeyValueCache? cache)
+    {
+        int start = cache?.Length ?? 0;
+        Tensor q = _rotary.Apply(Linear.Apply(x, _query), start);
+        Tensor k = _rotary.Apply(Linear.Apply(x, _key), start);
+        Tensor v = Linear.Apply(x, _value);
+        Probe.Show("decoder.layer", _layer, "query", q);
+        Probe.Show("decoder.layer", _layer, "key", k);
+        Tensor attended = cache is null
+            ? CausalAttention.Apply(q, k, v, _heads)
+            : CausalAttention.ApplyCached(Flat(q), Flat(k), Flat(v), _heads, cache, _layer).Reshape(x.Shape);
+        return Linear.Apply(attended, _output);
+    }
+
+    private static Tensor Flat(Tensor x) => x.Reshape([x.Shape.Rows, x.Shape.Width]);
+}

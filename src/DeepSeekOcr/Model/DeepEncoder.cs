@@ -1,0 +1,44 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Model;
+
+/// <summary>DeepEncoder (paper §3.2): many patches seen locally, 16× fewer tokens seen globally.</summary>
+public sealed class DeepEncoder
+{
+    private readonly SamEncoder _sam;
+    private readonly Compressor _compressor;
+    private readonly ClipEncoder _clip;
+    private readonly Projection _projector;
+
+    /// <summary>Takes the weights of <c>sam_model</c>, <c>vision_model</c> and <c>projector</c> below <c>model</c>.</summary>
+    public DeepEncoder(WeightScope weights, ModelConfig config)
+    {
+        _sam = new SamEncoder(weights.Scope("sam_model"), config.Vision.Sam);
+        _compressor = new Compressor(weights.Scope("sam_model"), config.Vision.Sam);
+        _clip = new ClipEncoder(weights.Scope("vision_model"), config.Vision.Clip);
+        _projector = new Projection(weights.Scope("projector.layers"), config.Projector.InputSize, config.Projector.OutputSize);
+    }
+
+    /// <summary>Turns views into vision tokens.</summary>
+    /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
+    /// <returns>[B, T, D], T = (S/64)²: 256 tokens for a 1024² view</returns>
+    public Tensor Forward(Tensor views)
+    {
+        Tensor perception = _sam.Forward(views);             // [B, S/16, S/16, 256]  window attention
+        Tensor compressed = _compressor.Forward(perception); // [B, S/64, S/64, 1024] 16× fewer tokens
+        Tensor knowledge = _clip.Forward(compressed);        // [B, 1 + T, 1024]      global attention
+        return Project(knowledge, compressed);
+    }
+
+    private Tensor Project(Tensor knowledge, Tensor compressed)
+    {
+        Tensor withoutClass = ClassToken.Drop(knowledge);
+        Tensor both = Concat.Apply(withoutClass, compressed.Reshape(withoutClass.Shape));
+        Probe.Show("concat", both);
+        Tensor projected = _projector.Forward(both);
+        Probe.Show("projected", projected);
+        return projected;
+    }
+}

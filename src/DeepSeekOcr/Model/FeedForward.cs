@@ -1,0 +1,31 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Model;
+
+/// <summary>What follows attention in a decoder layer.</summary>
+internal interface IFeedForward
+{
+    /// <param name="x">[tokens, width]</param>
+    /// <param name="layer">Number of the layer, for a probe.</param>
+    Tensor Forward(Tensor x, int layer);
+}
+
+/// <summary>A SwiGLU network: <c>down·(silu(gate·x) ∘ (up·x))</c>.</summary>
+internal sealed class FeedForward : IFeedForward
+{
+    private readonly Expert _expert;
+
+    public FeedForward(WeightScope weights, int width, int hidden) => _expert = Load(weights, width, hidden);
+
+    public static Expert Load(WeightScope weights, int width, int hidden) => new(
+        weights.Get("gate_proj.weight", [hidden, width]),
+        weights.Get("up_proj.weight", [hidden, width]),
+        weights.Get("down_proj.weight", [width, hidden]));
+
+    public Tensor Forward(Tensor x, int layer) => Forward(x, residual: null);
+
+    public Tensor Forward(Tensor x, Tensor? residual) =>
+        Linear.Apply(SwiGlu.Apply(Linear.Apply(x, _expert.Gate), Linear.Apply(x, _expert.Up)), _expert.Down, residual: residual);
+}

@@ -1,0 +1,20 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Model;
+
+/// <summary>A linear layer with bias.</summary>
+internal sealed class Projection
+{
+    private readonly Weight _weight;
+    private readonly Weight _bias;
+
+    public Projection(WeightScope weights, int inputs, int outputs)
+    {
+        _weight = weights.Get("weight", [outputs, inputs]);
+        _bias = weights.Get("bias", [outputs]).Widen();
+    }
+
+    public Tensor Forward(Tensor x, Tensor? residual = null) => Linear.Apply(x, _weight, _bias, residual);
+}
