@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using DeepSeekOcr.Training;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary><c>dsocr train</c>: trains a model as a JSON file describes it.</summary>
+internal static class TrainCommand
+{
+    private static readonly TimeSpan PrintEvery = TimeSpan.FromSeconds(2);
+
+    public static Command Create()
+    {
+        var config = new Option<string>("--config") { Description = "The training run (JSON).", Required = true };
+        var output = new Option<string>("--out") { Description = "Folder for state, log and checkpoint.", Required = true };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the folder's saved state." };
+        var command = new Command("train", "Train a model.") { config, output, resume };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var trainer = new Trainer(TrainingConfig.Load(parsed.GetValue(config)!), parsed.GetValue(output)!, parsed.GetValue(resume));
+            trainer.Run(Report(trainer.Steps), cancellation);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>A live line on a terminal, a line now and then elsewhere.</summary>
+    private static Action<TrainingProgress> Report(long steps)
+    {
+        TimeSpan printed = TimeSpan.Zero;
+        long first = -1;
+        return progress =>
+        {
+            first = first < 0 ? progress.Step - 1 : first;
+            TimeSpan wait = Console.IsErrorRedirected ? 10 * PrintEvery : PrintEvery / 8;
+            if (progress.Elapsed - printed < wait && progress.Step < steps)
+            {
+                return;
+            }
+
+            printed = progress.Elapsed;
+            TimeSpan left = progress.Elapsed / Math.Max(1, progress.Step - first) * (steps - progress.Step);
+            string auxiliary = string.Concat(progress.Auxiliary.Select(pair => $" {pair.Key} {pair.Value.Accuracy:P0}"));
+            string line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {progress.Step}/{steps}  loss {progress.Loss:F4}  right {progress.Accuracy:P1}{auxiliary}  "
+                + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  {left:hh\\:mm\\:ss} left");
+            Console.Error.Write(Console.IsErrorRedirected ? line + "\n" : $"\r{line}\u001b[K{(progress.Step == steps ? "\n" : "")}");
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Training.Auxiliary;
+
+/// <summary>Training-only losses on inner layers: they watch a forward pass through a <see cref="Probe"/> and are added to the loss.</summary>
+internal sealed class AuxiliaryLosses
+{
+    private const int PatchesPerToken = 4;
+    private const int HeadWidth = 256;
+
+    private readonly AuxiliaryOptions _options;
+    private readonly ModelConfig _config;
+    private readonly GlyphHead _patch;
+    private readonly GlyphHead _neck;
+    private readonly Weight _column;
+    private readonly Weight _row;
+    private readonly Weight _slot;
+    private readonly Dictionary<string, Tensor> _seen = [];
+
+    /// <summary>Makes the heads' own parameters.</summary>
+    public AuxiliaryLosses(IWeightSource source, ModelConfig config, AuxiliaryOptions options)
+    {
+        var weights = new WeightScope(source, "auxiliary");
+        SamConfig sam = config.Vision.Sam;
+        int vocabulary = config.Decoder.VocabularySize;
+        int width = config.Decoder.HiddenSize;
+        _options = options;
+        _config = config;
+        _patch = new GlyphHead(weights.Scope("patch"), sam.Width, places: 4, HeadWidth, vocabulary);
+        _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, places: 4, HeadWidth, vocabulary);
+        _column = weights.Get("place.column.weight", [MaxCells, width]);
+        _row = weights.Get("place.row.weight", [MaxCells, width]);
+        _slot = weights.Get("place.slot.weight", [PatchesPerToken * PatchesPerToken, width]);
+    }
+
+    // Large: 1280 pixels, 20 vision tokens a side.
+    private static int MaxCells => 20;
+
+    /// <summary>Watches the forward pass of the next batch; dispose before asking for the losses.</summary>
+    public Probe Watch()
+    {
+        _seen.Clear();
+        return new Probe((name, tensor) => _seen[name] = tensor);
+    }
+
+    /// <summary>Computes the losses of the pass just watched, seeds their gradients and returns what to log.</summary>
+    /// <param name="batch">What was passed.</param>
+    /// <param name="share">This batch's part of the whole optimiser step, 0 … 1.</param>
+    public IEnumerable<(string Name, double Loss, double Correct)> Seed(TextBatch batch, float share)
+    {
+        var results = new List<(string, double, double)>();
+        Encoder(batch, share, results);
+        if (_seen.ContainsKey("decoder.norm"))
+        {
+            Decoder(batch, share, results);
+        }
+
+        return results;
+    }
+
+    private void Encoder(TextBatch batch, float share, List<(string, double, double)> results)
+    {
+        float patch = _config.Vision.Sam.PatchSize;
+        if (_options.Patch > 0)
+        {
+            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch), results);
+        }
+
+        if (_options.Neck > 0)
+        {
+            Add("neck", _options.Neck * share, _neck.Loss(_seen["sam.neck"], patch, batch), results);
+        }
+    }
+
+    private void Decoder(TextBatch batch, float share, List<(string, double, double)> results)
+    {
+        var places = new TargetPlaces(batch, _config.Vision.Sam.PatchSize * PatchesPerToken, PatchesPerToken);
+        if (_options.Place > 0)
+        {
+            Tensor hidden = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.PlaceLayer:D2}.hidden"]), batch.PredictingRows());
+            Add("column", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _column), places.Columns), results);
+            Add("row", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _row), places.Rows), results);
+            Add("slot", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _slot), places.Slots), results);
+        }
+
+        string guided = $"decoder.layer.{_options.GuidedLayer:D2}";
+        if (_options.Guidance > 0)
+        {
+            Tensor loss = AttentionGuidance.Apply(
+                _seen[$"{guided}.query"], _seen[$"{guided}.key"], _config.Decoder.Heads, places.Keys, batch.TargetCount);
+            Add("guidance", _options.Guidance * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
+        }
+
+        if (_options.Router > 0)
+        {
+            Tensor logits = GatherRows.Apply(Flat(_seen[$"{guided}.router.logits"]), batch.PredictingRows());
+            Add("router", _options.Router * share, AuxiliaryLoss.Of(logits, places.Slots), results);
+        }
+    }
+
+    private static Tensor Flat(Tensor x) => x.Reshape([x.Shape.Rows, x.Shape.Width]);
+
+    private static void Add(string name, float weight, AuxiliaryLoss loss, List<(string, double, double)> results)
+    {
+        loss.Loss.Gradient.Span[0] += weight;
+        results.Add((name, loss.Loss.Span[0], loss.Correct));
+    }
+}

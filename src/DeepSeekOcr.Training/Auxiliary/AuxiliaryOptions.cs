@@ -1,0 +1,29 @@
+namespace DeepSeekOcr.Training.Auxiliary;
+
+/// <summary>Weights of the training-only losses; 0 leaves one out. The released checkpoint has no trace of them.</summary>
+public sealed record AuxiliaryOptions
+{
+    /// <summary>Reading glyphs from SAM's patches.</summary>
+    public float Patch { get; init; }
+
+    /// <summary>Reading glyphs from the neck's codes, before compression.</summary>
+    public float Neck { get; init; }
+
+    /// <summary>Telling the next token's cell from the decoder state.</summary>
+    public float Place { get; init; }
+
+    /// <summary>Attending to the vision token that shows the next character.</summary>
+    public float Guidance { get; init; }
+
+    /// <summary>Routing to the expert of the next character's patch inside its vision token.</summary>
+    public float Router { get; init; }
+
+    /// <summary>Decoder layer whose output tells the place. Default: 1.</summary>
+    public int PlaceLayer { get; init; } = 1;
+
+    /// <summary>Decoder layer whose attention and router are taught. Default: 2.</summary>
+    public int GuidedLayer { get; init; } = 2;
+
+    /// <summary>Whether any loss on the decoder is wanted.</summary>
+    public bool GuidesDecoder => Place > 0 || Guidance > 0 || Router > 0;
+}

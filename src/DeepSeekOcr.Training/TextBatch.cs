@@ -1,0 +1,67 @@
+using DeepSeekOcr.Tensors;
+
+namespace DeepSeekOcr.Training;
+
+/// <summary>Pages of equal size as tensors; shorter sequences are padded at the end, where nothing attends to them.</summary>
+internal sealed class TextBatch
+{
+    /// <summary>Groups samples.</summary>
+    public TextBatch(IReadOnlyList<TextSample> samples, int padId)
+    {
+        Samples = samples;
+        Tokens = samples.Max(sample => sample.Length);
+        Ids = new int[samples.Count * Tokens];
+        Array.Fill(Ids, padId);
+        for (int b = 0; b < samples.Count; b++)
+        {
+            TextSample sample = samples[b];
+            int at = b * Tokens;
+            sample.PromptIds.CopyTo(Ids, at);
+            for (int i = 0; i < sample.Targets.Count - 1; i++)
+            {
+                Ids[at + sample.PromptIds.Length + i] = sample.Targets[i].Id;
+            }
+        }
+    }
+
+    public IReadOnlyList<TextSample> Samples { get; }
+
+    /// <summary>Length of every padded sequence.</summary>
+    public int Tokens { get; }
+
+    /// <summary>[samples · tokens]</summary>
+    public int[] Ids { get; }
+
+    /// <summary>Target tokens of all samples.</summary>
+    public int TargetCount => Samples.Sum(sample => sample.Targets.Count);
+
+    /// <summary>For each target: the row of the flattened batch that predicts it.</summary>
+    public int[] PredictingRows() =>
+        [.. Samples.SelectMany((sample, b) => Enumerable.Range(0, sample.Targets.Count).Select(i => (b * Tokens) + sample.PromptIds.Length - 1 + i))];
+
+    /// <summary>Ids of all targets, in the order of <see cref="PredictingRows"/>.</summary>
+    public int[] Labels() => [.. Samples.SelectMany(sample => sample.Targets.Select(target => target.Id))];
+
+    /// <summary>Grey pages as normalised views.</summary>
+    /// <returns>[samples, 3, S, S]</returns>
+    public Tensor Views()
+    {
+        int side = Samples[0].Page.Page.Width;
+        int plane = side * side;
+        Tensor views = Tensor.Empty([Samples.Count, 3, side, side]);
+        for (int b = 0; b < Samples.Count; b++)
+        {
+            Span<float> view = views.Span.Slice(b * 3 * plane, 3 * plane);
+            byte[] pixels = Samples[b].Page.Page.Pixels;
+            for (int i = 0; i < plane; i++)
+            {
+                view[i] = ((pixels[i] / 255f) - 0.5f) / 0.5f;
+            }
+
+            view[..plane].CopyTo(view[plane..]);
+            view[..plane].CopyTo(view[(2 * plane)..]);
+        }
+
+        return views;
+    }
+}

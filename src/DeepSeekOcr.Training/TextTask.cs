@@ -1,0 +1,60 @@
+using DeepSeekOcr.Training.Data;
+
+namespace DeepSeekOcr.Training;
+
+/// <summary>A kind of rendered page to learn from, and how often it comes.</summary>
+public sealed record TextTask
+{
+    /// <summary>How often, in proportion to the other tasks. Default: 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Side of the square view in pixels: 512 is Tiny, 640 Small. Default: 512.</summary>
+    public int Side { get; init; } = 512;
+
+    /// <summary>Names of typefaces; empty takes all that are bundled. Default: all.</summary>
+    public IReadOnlyList<string> Faces { get; init; } = [];
+
+    /// <summary>Fewest characters of a page. Default: 300.</summary>
+    public int MinCharacters { get; init; } = 300;
+
+    /// <summary>Most characters of a page. Default: 440.</summary>
+    public int MaxCharacters { get; init; } = 440;
+
+    /// <summary>Weight of prose pages. Default: 0.5.</summary>
+    public double Prose { get; init; } = 0.5;
+
+    /// <summary>Weight of pages of random strings. Default: 0.3.</summary>
+    public double Random { get; init; } = 0.3;
+
+    /// <summary>Weight of pages with both. Default: 0.2.</summary>
+    public double Mixed { get; init; } = 0.2;
+
+    /// <summary>Whether pages vary in margins, leading and grey levels and carry light faults; otherwise they are black on white. Default: true.</summary>
+    public bool Varied { get; init; } = true;
+
+    /// <summary>Smallest share of the largest size at which the text fits. Default: 0.9.</summary>
+    public float MinSizeFactor { get; init; } = 0.9f;
+
+    /// <summary>One size in pixels for all pages; text that does not fit is cut. Default: the largest that fits.</summary>
+    public float? SizePixels { get; init; }
+
+    /// <summary>The pages of this task.</summary>
+    /// <exception cref="TrainingException">A typeface is not bundled.</exception>
+    public TextPageOptions ToOptions()
+    {
+        TextPageOptions start = Varied ? new TextPageOptions() : TextPageOptions.Plain;
+        return start with
+        {
+            Width = Side,
+            Height = Side,
+            MinCharacters = MinCharacters,
+            MaxCharacters = MaxCharacters,
+            ProseWeight = Prose,
+            RandomWeight = Random,
+            MixedWeight = Mixed,
+            MinSizeFactor = MinSizeFactor,
+            SizePixels = SizePixels,
+            Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
+        };
+    }
+}

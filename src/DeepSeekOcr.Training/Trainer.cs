@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tokenization;
+using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Training.Optimization;
+
+namespace DeepSeekOcr.Training;
+
+/// <summary>Trains a model: draws pages, passes micro-batches forward and backward, clips, steps, logs, saves.</summary>
+/// <remarks>The same seed gives the same run, and a run resumed from its last saved state goes on as if it had not been stopped.</remarks>
+public sealed class Trainer : IDisposable
+{
+    private const string Prompt = "\nFree OCR.";
+
+    private readonly TrainingConfig _config;
+    private readonly string _folder;
+    private readonly ModelConfig _modelConfig;
+    private readonly Tokenizer _tokenizer;
+    private readonly DeepSeekOcrModel _model;
+    private readonly AuxiliaryLosses _auxiliary;
+    private readonly ParameterSet _parameters = new();
+    private readonly AdamW _optimizer;
+    private readonly CosineSchedule _schedule;
+    private readonly Arena _arena = new();
+    private readonly TaskMixture _mixture;
+    private readonly FlopCount _flops;
+    private long _step;
+
+    /// <summary>Prepares a run in a folder.</summary>
+    /// <param name="config">What to train.</param>
+    /// <param name="folder">Where state, log and checkpoint go; made if absent.</param>
+    /// <param name="resume">Whether to go on from the folder's saved state.</param>
+    /// <exception cref="TrainingException">The folder already holds a run, or there is none to resume.</exception>
+    /// <exception cref="CheckpointException">The starting checkpoint does not fit.</exception>
+    public Trainer(TrainingConfig config, string folder, bool resume)
+    {
+        _config = config;
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+        if (!resume && File.Exists(Path.Combine(folder, TrainingState.FileName)))
+        {
+            throw new TrainingException($"{folder}: there already is a run here; resume it or choose another folder.");
+        }
+
+        _modelConfig = ModelConfig.Load(config.Model);
+        _tokenizer = PrepareTokenizer();
+        var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
+        _model = new DeepSeekOcrModel(source, _modelConfig);
+        int modelWeights = source.Weights.Count;
+        _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
+        StartFrom(source.Weights.Take(modelWeights));
+        foreach (Weight weight in source.Weights)
+        {
+            _parameters.Add(weight, config.Rates.Of(weight.Name));
+        }
+
+        _flops = new FlopCount(_modelConfig);
+        _optimizer = new AdamW(0.9f, config.Beta2, 1e-8f, config.WeightDecay);
+        _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
+        TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
+        _step = state.Step;
+        _mixture = new TaskMixture(config.Tasks, config.Seed, state.Positions);
+    }
+
+    /// <summary>Steps to do in all.</summary>
+    public long Steps => _config.Steps;
+
+    /// <summary>Trains until the last step; saves state and checkpoint on the way and at the end, and when cancelled.</summary>
+    /// <param name="report">Called after every step.</param>
+    /// <param name="cancellation">Ends the run after the step at hand.</param>
+    public void Run(Action<TrainingProgress> report, CancellationToken cancellation = default)
+    {
+        using var log = new TrainingLog(_folder, _step);
+        var clock = Stopwatch.StartNew();
+        var totals = new Totals();
+        while (_step < _config.Steps && !cancellation.IsCancellationRequested)
+        {
+            _step++;
+            TrainingProgress progress = Step(totals, clock);
+            log.Write(progress);
+            report(progress);
+            if (_step % _config.SaveEvery == 0)
+            {
+                Save();
+            }
+        }
+
+        Save();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _mixture.Dispose();
+        _arena.Dispose();
+    }
+
+    private TrainingProgress Step(Totals totals, Stopwatch clock)
+    {
+        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(Sample).OrderBy(sample => sample.Length)];
+        int targets = samples.Sum(sample => sample.Targets.Count);
+        var sums = new StepSums();
+        _parameters.ClearGradients();
+        foreach (TextSample[] part in samples.Chunk(_config.MicroBatch))
+        {
+            using Arena.Scope scope = _arena.Enter();
+            Pass(new TextBatch(part, _tokenizer.EosId), targets, sums);
+        }
+
+        float norm = _parameters.GradientNorm();
+        if (!float.IsFinite(norm))
+        {
+            throw new TrainingException($"{_folder}: the gradient of step {_step} is not finite; the last saved state is still good.");
+        }
+
+        float rate = _schedule.At(_step);
+        _parameters.Update(_optimizer, _step, rate, Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f)));
+        totals.Tokens += targets;
+        totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, _config.NextToken > 0 ? sample.Length : 0));
+        return new TrainingProgress(
+            _step,
+            _config.NextToken > 0 ? sums.Loss : double.NaN,
+            sums.Correct / Math.Max(1.0, targets),
+            sums.Auxiliary,
+            norm,
+            rate,
+            totals.Tokens,
+            clock.Elapsed,
+            totals.Flops);
+    }
+
+    /// <summary>Forward and backward of one micro-batch; gradients add up over the step.</summary>
+    private void Pass(TextBatch batch, int targets, StepSums sums)
+    {
+        float share = batch.TargetCount / (float)targets;
+        using Tape tape = Tape.Record();
+        using (_auxiliary.Watch())
+        {
+            Tensor vision = _model.Encoder.Forward(batch.Views());
+            if (_config.NextToken > 0)
+            {
+                Tensor hidden = _model.Decoder.Forward(Embed(batch, vision));
+                Tensor logits = _model.Decoder.Logits(GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));
+                TokenLosses result = CrossEntropy.Apply(logits, batch.Labels(), targets);
+                result.Loss.Gradient.Span[0] += _config.NextToken;
+                sums.Loss += result.Loss.Span[0];
+                sums.Correct += result.Correct;
+            }
+        }
+
+        foreach ((string name, double loss, double correct) in _auxiliary.Seed(batch, share))
+        {
+            sums.Add(name, loss * share, correct * share);
+        }
+
+        tape.Backward();
+    }
+
+    private Tensor Embed(TextBatch batch, Tensor vision)
+    {
+        int tokens = vision.Shape[1];
+        int width = vision.Shape[2];
+        int imageId = _tokenizer.ImageId!.Value;
+        Tensor flat = vision.Reshape([batch.Samples.Count * tokens, width]);
+        Tensor[] sequences = [.. Enumerable.Range(0, batch.Samples.Count).Select(b => _model.Layout.Forward(flat.Slice(b * tokens, tokens), tiles: null, columns: 0))];
+        var map = new RowReference[batch.Ids.Length];
+        for (int i = 0; i < map.Length; i++)
+        {
+            int within = i % batch.Tokens;
+            map[i] = batch.Ids[i] == imageId ? new RowReference(1 + (i / batch.Tokens), within - 1) : new RowReference(0, i);
+        }
+
+        return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. sequences], map).Reshape([batch.Samples.Count, batch.Tokens, width]);
+    }
+
+    private TextSample Sample(TextPage page)
+    {
+        int side = page.Page.Width / (4 * _modelConfig.Vision.Sam.PatchSize);
+        int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, (side * (side + 1)) + 1), .. _tokenizer.Encode(Prompt)];
+        return new TextSample(page, _tokenizer, prompt);
+    }
+
+    private Tokenizer PrepareTokenizer()
+    {
+        string target = Path.Combine(_folder, Tokenizer.FileName);
+        if (!File.Exists(target) && _config.Start is { } start)
+        {
+            File.Copy(Path.Combine(start, Tokenizer.FileName), target);
+            File.Copy(Path.Combine(start, Tokenizer.ConfigFileName), Path.Combine(_folder, Tokenizer.ConfigFileName));
+        }
+        else if (!File.Exists(target))
+        {
+            BytePairTrainer.Train([], merges: 0, _folder);
+        }
+
+        return Tokenizer.Load(_folder);
+    }
+
+    private void StartFrom(IEnumerable<Weight> weights)
+    {
+        if (_config.Start is { } start)
+        {
+            using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(start);
+            List<(Weight Into, Weight From)> pairs = [.. weights.Select(weight => (weight, checkpoint.Get(weight.Name, weight.Shape)))];
+            checkpoint.Verify();
+            pairs.ForEach(pair => pair.From.CopyTo(pair.Into.Values));
+        }
+    }
+
+    private void Save()
+    {
+        new TrainingState(_step, _mixture.Positions).Save(_folder, _parameters, _config);
+        SafetensorsWriter.Write(
+            Path.Combine(_folder, SafetensorsCheckpoint.SingleFileName),
+            _parameters.Weights
+                .Where(weight => !weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal))
+                .Select(weight => SafetensorsItem.From(weight, SafetensorsType.BF16)));
+        _modelConfig.Save(_folder);
+    }
+
+    private sealed class Totals
+    {
+        public long Tokens { get; set; }
+
+        public double Flops { get; set; }
+    }
+
+    private sealed class StepSums
+    {
+        private readonly Dictionary<string, AuxiliaryProgress> _auxiliary = [];
+
+        public double Loss { get; set; }
+
+        public double Correct { get; set; }
+
+        public IReadOnlyDictionary<string, AuxiliaryProgress> Auxiliary => _auxiliary;
+
+        public void Add(string name, double loss, double accuracy)
+        {
+            AuxiliaryProgress before = _auxiliary.GetValueOrDefault(name, new AuxiliaryProgress(0, 0));
+            _auxiliary[name] = new AuxiliaryProgress(before.Loss + loss, before.Accuracy + accuracy);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeepSeekOcr.Training.Auxiliary;
+
+namespace DeepSeekOcr.Training;
+
+/// <summary>A training run, as its JSON file describes it. Paths are relative to that file.</summary>
+public sealed record TrainingConfig
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>The model's <c>config.json</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>A checkpoint directory to start from; null starts from fresh parameters.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>Decides parameters and pages. Default: 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Optimiser steps.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Pages of an optimiser step. Default: 8.</summary>
+    public int Batch { get; init; } = 8;
+
+    /// <summary>Pages that pass through the model together; their activations are held at once. Default: 4.</summary>
+    public int MicroBatch { get; init; } = 4;
+
+    /// <summary>Peak learning rate. Default: 1e-3.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>Steps of linear warm-up. Default: 100.</summary>
+    public long WarmupSteps { get; init; } = 100;
+
+    /// <summary>Share of the peak learning rate at the last step. Default: 0.05.</summary>
+    public float FinalLearningRate { get; init; } = 0.05f;
+
+    /// <summary>Decay of the optimiser's second moment. Default: 0.98.</summary>
+    public float Beta2 { get; init; } = 0.98f;
+
+    /// <summary>Decoupled decay of matrices. Default: 0.05.</summary>
+    public float WeightDecay { get; init; } = 0.05f;
+
+    /// <summary>Largest norm of the whole gradient. Default: 1.</summary>
+    public float GradientClip { get; init; } = 1;
+
+    /// <summary>Weight of the next-token loss; 0 trains the encoder alone, by its auxiliary losses. Default: 1.</summary>
+    public float NextToken { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate of each part of the model; 0 freezes it.</summary>
+    public RoomRates Rates { get; init; } = new();
+
+    /// <summary>Training-only losses.</summary>
+    public AuxiliaryOptions Auxiliary { get; init; } = new();
+
+    /// <summary>Kinds of pages to draw from.</summary>
+    public required IReadOnlyList<TextTask> Tasks { get; init; }
+
+    /// <summary>Steps between saved states. Default: 200.</summary>
+    public long SaveEvery { get; init; } = 200;
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
+    public static TrainingConfig Load(string path)
+    {
+        try
+        {
+            TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(File.ReadAllText(path), Format)
+                ?? throw new TrainingException($"{path}: the file holds null, not a training run.");
+            string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            return config.Check(path) with
+            {
+                Model = Path.Combine(folder, config.Model),
+                Start = config.Start is null ? null : Path.Combine(folder, config.Start),
+            };
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{path}: {fault.Message}");
+        }
+    }
+
+    /// <summary>The run as JSON; two runs are the same run if this is equal.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    private TrainingConfig Check(string path)
+    {
+        Require(path, "steps", Steps, 1, 100_000_000);
+        Require(path, "batch", Batch, 1, 65_536);
+        Require(path, "microBatch", MicroBatch, 1, Batch);
+        Require(path, "learningRate", LearningRate, 1e-9, 1);
+        Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
+        Require(path, "tasks", Tasks.Count, 1, 1000);
+        return this;
+    }
+
+    private static void Require(string path, string key, double value, double low, double high)
+    {
+        if (!(value >= low && value <= high))
+        {
+            throw new TrainingException($"{path}: {key} is {value}; it has to be {low} to {high}.");
+        }
+    }
+}
+
+/// <summary>Factors on the learning rate of each part of the model; 0 freezes a part.</summary>
+public sealed record RoomRates
+{
+    /// <summary>SAM and its neck. Default: 1.</summary>
+    public float Sam { get; init; } = 1;
+
+    /// <summary>The two convolutions of the compressor. Default: 1.</summary>
+    public float Compressor { get; init; } = 1;
+
+    /// <summary>CLIP. Default: 1.</summary>
+    public float Clip { get; init; } = 1;
+
+    /// <summary>The projector, newline and separator rows. Default: 1.</summary>
+    public float Projector { get; init; } = 1;
+
+    /// <summary>The decoder with its embeddings and output layer. Default: 1.</summary>
+    public float Decoder { get; init; } = 1;
+
+    /// <summary>The factor of a parameter, by its name in the checkpoint; training-only heads always learn.</summary>
+    public float Of(string name) => name switch
+    {
+        _ when name.StartsWith("auxiliary.", StringComparison.Ordinal) => 1,
+        _ when name.StartsWith("model.sam_model.net_", StringComparison.Ordinal) => Compressor,
+        _ when name.StartsWith("model.sam_model.", StringComparison.Ordinal) => Sam,
+        _ when name.StartsWith("model.vision_model.", StringComparison.Ordinal) => Clip,
+        _ when name.StartsWith("model.projector.", StringComparison.Ordinal) => Projector,
+        "model.image_newline" or "model.view_seperator" => Projector, // spelt so in the checkpoint
+        _ => Decoder,
+    };
+}

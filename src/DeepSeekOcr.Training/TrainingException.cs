@@ -1,0 +1,4 @@
+namespace DeepSeekOcr.Training;
+
+/// <summary>A training run cannot start or go on; the message names the file, what was found and what was expected.</summary>
+public sealed class TrainingException(string message) : Exception(message);
