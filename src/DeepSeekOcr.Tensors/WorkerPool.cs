@@ -110,11 +110,14 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Publish(int count, void* job, delegate*<void*, int, void> function)
     {
+        // Closed while the fields change: a thread still leaving the last job must not see its index beside the new count.
+        long epoch = (_state >> 32) + 1;
+        Interlocked.Exchange(ref _state, (epoch << 32) | int.MaxValue);
         _count = count;
         _job = job;
         _function = function;
         _completed = 0;
-        Interlocked.Exchange(ref _state, ((_state >> 32) + 1) << 32);
+        Interlocked.Exchange(ref _state, (epoch + 1) << 32);
         if (Volatile.Read(ref _parked) > 0)
         {
             lock (_gate)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -10,8 +11,9 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// </remarks>
 internal static unsafe class PanelPacking
 {
-    // A block of 16 k of a 32-wide panel is 2 KB: both sides of the transposition stay in the first-level cache.
-    private const int Depth = 16;
+    // 64 k of a 32-wide panel are 8 KB: both sides of the transposition stay in the first-level cache.
+    private const int Depth = 64;
+    private const int WidenedSlot = 2;
 
     /// <summary>Packs lanes × depth elements at source[k·step + lane·stride] into panel[k·width + lane].</summary>
     public static void Pack(float* source, nint stride, nint step, int lanes, int depth, float* panel, int width)
@@ -25,19 +27,19 @@ internal static unsafe class PanelPacking
         {
             for (int k = 0; k < depth; k++)
             {
-                Unsafe.CopyBlockUnaligned(panel + ((nint)k * width), source + (k * step), (uint)(lanes * sizeof(float)));
+                Copy(source + (k * step), panel + ((nint)k * width), lanes);
+            }
+        }
+        else if (step == 1)
+        {
+            for (int k = 0; k < depth; k += Depth)
+            {
+                Transposition.Run(source + k, stride, lanes, Math.Min(Depth, depth - k), panel + ((nint)k * width), width);
             }
         }
         else
         {
-            for (int k = 0; k < depth; k += Depth)
-            {
-                int count = Math.Min(Depth, depth - k);
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    Scatter(source + (lane * stride) + (k * step), step, count, panel + ((nint)k * width) + lane, width);
-                }
-            }
+            Gather(source, stride, step, lanes, depth, panel, width);
         }
     }
 
@@ -60,33 +62,65 @@ internal static unsafe class PanelPacking
         }
     }
 
-    private static void Scatter(float* source, nint step, int count, float* panel, int width)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* source, float* destination, int count)
     {
-        for (int k = 0; k < count; k++)
+        int i = 0;
+        for (; i <= count - 4; i += 4)
         {
-            panel[k * (nint)width] = source[k * step];
+            Vector128.Load(source + i).Store(destination + i);
+        }
+
+        for (; i < count; i++)
+        {
+            destination[i] = source[i];
+        }
+    }
+
+    private static void Gather(float* source, nint stride, nint step, int lanes, int depth, float* panel, int width)
+    {
+        for (int k = 0; k < depth; k++)
+        {
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                panel[((nint)k * width) + lane] = source[(k * step) + (lane * stride)];
+            }
         }
     }
 
     private static void PackRows<TFormat>(in MatrixOperand b, int k, int depth, int column, int columns, float* panel, int width)
         where TFormat : struct, IRowFormat
     {
-        if (columns < width)
-        {
-            new Span<float>(panel, width * depth).Clear();
-        }
-
+        float* widened = ThreadScratch.Floats(WidenedSlot, (long)width * Depth);
         for (int block = 0; block < depth; block += Depth)
         {
             int count = Math.Min(Depth, depth - block);
             for (int j = 0; j < columns; j++)
             {
-                byte* row = b.Data + ((column + j) * b.ColumnBytes);
-                float* into = panel + ((nint)block * width) + j;
-                for (int i = 0; i < count; i++)
-                {
-                    into[i * (nint)width] = TFormat.Load(row, k + block + i);
-                }
+                var kernel = new WidenKernel<TFormat>(b.Data + ((column + j) * b.ColumnBytes), k + block, count, widened + (j * Depth));
+                SimdWidth.Dispatch(ref kernel);
+            }
+
+            Pack(widened, Depth, 1, columns, count, panel + ((nint)block * width), width);
+        }
+    }
+
+    private readonly struct WidenKernel<TFormat>(byte* row, int first, int count, float* into) : ISimdKernel
+        where TFormat : struct, IRowFormat
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int i = 0;
+            for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
+            {
+                TSimd.Store(TFormat.Load<TSimd, TVector>(row, first + i), into + i);
+            }
+
+            for (; i < count; i++)
+            {
+                into[i] = TFormat.Load(row, first + i);
             }
         }
     }
