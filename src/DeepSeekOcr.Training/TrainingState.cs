@@ -15,6 +15,9 @@ internal sealed record TrainingState(long Step, long[] Positions)
     private const string PositionsKey = "positions";
     private const string ConfigKey = "config";
 
+    // Where files lie may differ from machine to machine; what they hold is checked by the parameters' names and lengths.
+    private static readonly string[] Paths = ["model", "start"];
+
     /// <summary>Writes the state of a run.</summary>
     public void Save(string folder, ParameterSet parameters, TrainingConfig config) => SafetensorsWriter.Write(
         Path.Combine(folder, FileName),
@@ -50,6 +53,7 @@ internal sealed record TrainingState(long Step, long[] Positions)
         using var before = JsonDocument.Parse(saved);
         using var now = JsonDocument.Parse(current);
         string[] differing = [.. now.RootElement.EnumerateObject()
+            .Where(property => !Paths.Contains(property.Name))
             .Where(property => !before.RootElement.TryGetProperty(property.Name, out JsonElement value) || !JsonElement.DeepEquals(value, property.Value))
             .Select(property => property.Name)];
         if (differing.Length > 0)
