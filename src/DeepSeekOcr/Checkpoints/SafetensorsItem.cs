@@ -75,6 +75,23 @@ public sealed class SafetensorsItem
         return new SafetensorsItem(name, shape, TypeOf<T>(), stream => stream.Write(MemoryMarshal.AsBytes(elements.Span)));
     }
 
+    /// <summary>Elements that are made while they are written, so that a checkpoint may be larger than memory.</summary>
+    /// <param name="name">The name, unique in the file.</param>
+    /// <param name="shape">Extents.</param>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="write">Writes them in little-endian order, <see cref="ByteLength"/> bytes in all.</param>
+    public static SafetensorsItem Produced(string name, Shape shape, SafetensorsType type, Action<Stream> write) =>
+        new(name, shape, type, stream =>
+        {
+            long start = stream.Position;
+            write(stream);
+            long expected = (long)shape.Elements * type.Size();
+            if (stream.Position - start != expected)
+            {
+                throw new InvalidOperationException($"'{name}' wrote {stream.Position - start} bytes; {type.HeaderName()} {shape} takes {expected}.");
+            }
+        });
+
     internal void Write(Stream stream) => _write(stream);
 
     private static SafetensorsType CheckFloat(SafetensorsType type) =>

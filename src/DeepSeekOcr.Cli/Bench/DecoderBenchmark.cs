@@ -1,0 +1,82 @@
+using System.Numerics.Tensors;
+using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+using Tensor = DeepSeekOcr.Tensors.Tensor;
+
+namespace DeepSeekOcr.Cli.Bench;
+
+/// <summary>Times the decoder on seeded random tokens, so that routers spread over the experts as text does; greedy choices are made but not read.</summary>
+internal sealed class DecoderBenchmark : IDisposable
+{
+    private const int MostTokens = 2000;
+    private const int PromptBlock = 512;
+
+    private readonly DeepSeekOcrModel _model;
+    private readonly Arena _arena = new();
+    private readonly KeyValueCache _cache;
+    private readonly int[] _ids;
+
+    public DecoderBenchmark(DeepSeekOcrModel model)
+    {
+        _model = model;
+        _cache = model.Decoder.NewCache();
+        var random = new Random(1);
+        _ids = [.. Enumerable.Range(0, MostTokens + PromptBlock).Select(_ => random.Next(model.Config.Decoder.VocabularySize))];
+    }
+
+    /// <summary>Whether the model has room for so many positions and a few more.</summary>
+    public bool Fits(int positions) => positions + PromptBlock <= Math.Min(_cache.Capacity, _ids.Length);
+
+    /// <summary>A prompt from the start to its first token.</summary>
+    public int Prompt(int tokens)
+    {
+        _cache.Clear();
+        int next = 0;
+        for (int at = 0; at < tokens; at += PromptBlock)
+        {
+            next = Step(Math.Min(PromptBlock, tokens - at));
+        }
+
+        return next;
+    }
+
+    /// <summary>Median time in seconds of a decoded token behind <paramref name="context"/> positions, and the managed bytes it allocates.</summary>
+    public (double Seconds, double Bytes) Decode(int context, Repetition repetition)
+    {
+        Prompt(context);
+        double seconds = repetition.Median(() =>
+        {
+            if (_cache.Length >= context + PromptBlock)
+            {
+                _cache.Truncate(context);
+            }
+
+            Step(1);
+        });
+        _cache.Truncate(context);
+        const int Tokens = 16;
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Tokens; i++)
+        {
+            Step(1);
+        }
+
+        return (seconds, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Tokens);
+    }
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _arena.Dispose();
+    }
+
+    /// <summary>The next tokens through the decoder, and the best one after them.</summary>
+    private int Step(int tokens)
+    {
+        using Arena.Scope scope = _arena.Enter();
+        Tensor hidden = _model.Decoder.Forward(_model.Decoder.Embed(_ids.AsSpan(_cache.Length, tokens)), _cache);
+        Tensor logits = _model.Decoder.Logits(hidden.Slice(tokens - 1, 1));
+        return TensorPrimitives.IndexOfMax<float>(logits.Span);
+    }
+}

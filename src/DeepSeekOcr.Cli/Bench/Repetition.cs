@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace DeepSeekOcr.Cli.Bench;
+
+/// <summary>Repeats a piece of work until its time is settled.</summary>
+/// <param name="budget">Time for the measured repetitions of a figure; at least one is done, three if any time is given.</param>
+internal sealed class Repetition(TimeSpan budget)
+{
+    private const int MostRuns = 200;
+
+    /// <summary>Fewest measured repetitions.</summary>
+    public int LeastRuns => budget > TimeSpan.Zero ? 3 : 1;
+
+    /// <summary>Time for the measured repetitions.</summary>
+    public TimeSpan Budget => budget;
+
+    /// <summary>Median time in seconds of a run, once two runs, and the compiler behind them, have warmed up.</summary>
+    public double Median(Action run)
+    {
+        var warming = Stopwatch.StartNew();
+        for (int i = 0; i < 2 || (i < MostRuns && warming.Elapsed < budget / 4); i++)
+        {
+            run();
+        }
+
+        List<double> seconds = [];
+        var clock = Stopwatch.StartNew();
+        while (seconds.Count < LeastRuns || (seconds.Count < MostRuns && clock.Elapsed < budget))
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return Median(seconds);
+    }
+
+    /// <summary>The middle one of some numbers, or the mean of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> numbers)
+    {
+        double[] sorted = [.. numbers.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using DeepSeekOcr.Tensors.Kernels;
+
+namespace DeepSeekOcr.Tensors;
+
+/// <summary>What this machine can do at most, measured on the threads of <see cref="WorkerPool.Shared"/>; a kernel is judged by its share of it.</summary>
+/// <remarks>The best of many short runs, because a limit is what nothing disturbed. Not measured: writing, caches, other number formats.</remarks>
+public static unsafe class MachineLimits
+{
+    // Far more than any cache holds; with the pages' own tables it also misses what translates addresses.
+    private const long ReadBytes = 1L << 30;
+
+    /// <summary>Bits of the widest vector register that kernels use here.</summary>
+    public static int VectorBits => SimdWidth.Bits;
+
+    /// <summary>f32 operations a second, counting a fused multiply-add as two, from a loop that touches registers only.</summary>
+    /// <param name="runs">Short runs to take the best of.</param>
+    public static double MultiplyAddRate(int runs = 100)
+    {
+        float* sums = stackalloc float[SimdWidth.Lanes];
+        var loop = new RegisterLoop(sums);
+        var job = new RegisterJob(loop);
+        int jobs = WorkerPool.Shared.Threads;
+        double flops = 2.0 * jobs * RegisterLoop.Steps * RegisterLoop.Accumulators * SimdWidth.Lanes;
+        return flops / Best(runs, () => WorkerPool.Shared.Run(jobs, ref job));
+    }
+
+    /// <summary>Bytes a second that all threads together read from memory, in order.</summary>
+    /// <param name="runs">Passes over the memory to take the best of.</param>
+    public static double ReadRate(int runs = 10)
+    {
+        using var buffer = new NativeBuffer(ReadBytes);
+        new Span<byte>(buffer.Pointer, (int)ReadBytes).Clear();
+        float* sums = stackalloc float[SimdWidth.Lanes];
+        var job = new ReadJob((float*)buffer.Pointer, sums);
+        return ReadBytes / Best(runs, () => WorkerPool.Shared.Run((int)(ReadBytes / ReadLoop.Bytes), ref job));
+    }
+
+    private static double Best(int runs, Action run)
+    {
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private readonly struct RegisterJob(RegisterLoop loop) : IParallelJob
+    {
+        public void Run(int index)
+        {
+            RegisterLoop kernel = loop;
+            SimdWidth.Dispatch(ref kernel);
+        }
+    }
+
+    /// <summary>Twelve independent sums cover the latency of a multiply-add and, with two factors, fit the sixteen registers of 256 bits.</summary>
+    private readonly struct RegisterLoop(float* result) : ISimdKernel
+    {
+        public const int Accumulators = 12;
+        public const int Steps = 200_000;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            // Read from memory, so that the compiler cannot fold the products; every sum decays to a fixed point.
+            TVector a = TSimd.Broadcast(0.5f + (*result * 0));
+            TVector b = TSimd.Broadcast(0.25f);
+            TVector s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a, s6 = b, s7 = b, s8 = b, s9 = b, s10 = b, s11 = b;
+            for (int i = 0; i < Steps; i++)
+            {
+                s0 = TSimd.MultiplyAdd(s0, a, b);
+                s1 = TSimd.MultiplyAdd(s1, a, b);
+                s2 = TSimd.MultiplyAdd(s2, a, b);
+                s3 = TSimd.MultiplyAdd(s3, a, b);
+                s4 = TSimd.MultiplyAdd(s4, a, b);
+                s5 = TSimd.MultiplyAdd(s5, a, b);
+                s6 = TSimd.MultiplyAdd(s6, a, b);
+                s7 = TSimd.MultiplyAdd(s7, a, b);
+                s8 = TSimd.MultiplyAdd(s8, a, b);
+                s9 = TSimd.MultiplyAdd(s9, a, b);
+                s10 = TSimd.MultiplyAdd(s10, a, b);
+                s11 = TSimd.MultiplyAdd(s11, a, b);
+            }
+
+            TVector low = TSimd.Add(TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3)), TSimd.Add(s4, s5));
+            TVector high = TSimd.Add(TSimd.Add(TSimd.Add(s6, s7), TSimd.Add(s8, s9)), TSimd.Add(s10, s11));
+            TSimd.Store(TSimd.Add(low, high), result);
+        }
+    }
+
+    private readonly struct ReadJob(float* from, float* result) : IParallelJob
+    {
+        public void Run(int index)
+        {
+            var kernel = new ReadLoop(from + (index * (nint)(ReadLoop.Bytes / sizeof(float))), result);
+            SimdWidth.Dispatch(ref kernel);
+        }
+    }
+
+    /// <summary>Four streams side by side, one vector of each in turn, as a matrix's rows are read.</summary>
+    private readonly struct ReadLoop(float* from, float* result) : ISimdKernel
+    {
+        public const int Bytes = 1 << 20;
+        private const int Stream = Bytes / 4 / sizeof(float);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            for (int i = 0; i < Stream; i += TSimd.Lanes)
+            {
+                s0 = TSimd.Add(s0, TSimd.Load(from + i));
+                s1 = TSimd.Add(s1, TSimd.Load(from + Stream + i));
+                s2 = TSimd.Add(s2, TSimd.Load(from + (2 * Stream) + i));
+                s3 = TSimd.Add(s3, TSimd.Load(from + (3 * Stream) + i));
+            }
+
+            TSimd.Store(TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3)), result);
+        }
+    }
+}
