@@ -8,7 +8,7 @@ public sealed unsafe class WorkerPoolTests
         using var pool = new WorkerPool(4);
         var random = new Random(1);
         int[] runs = new int[64];
-        for (int round = 0; round < 50_000; round++)
+        for (int round = 0; round < 20_000; round++)
         {
             int count = random.Next(2, runs.Length);
             Array.Clear(runs);

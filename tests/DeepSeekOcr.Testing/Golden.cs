@@ -37,6 +37,10 @@ public static class Golden
     }
 }
 
-/// <summary>A golden file that is neither shared nor copied into the tests.</summary>
+/// <summary>A golden file that is neither shared nor copied into the tests; the runner skips the test that needs it.</summary>
 public sealed class GoldenMissingException(string relative)
-    : Exception($"golden/{relative} is neither beside the checkout (../shared/golden) nor under tests/golden.");
+    : Exception($"{SkipToken}golden/{relative} is neither beside the checkout (../shared/golden) nor under tests/golden.")
+{
+    // How xunit knows a skip decided while a test runs.
+    private const string SkipToken = "$XunitDynamicSkip$";
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
+using DeepSeekOcr.Tensors.Kernels;
+
+namespace DeepSeekOcr.Tensors.Tests;
+
+/// <summary>Runs every other test of this program again with narrower registers, in a process of its own.</summary>
+public sealed class RegisterWidthTests
+{
+    private const string ExpectedBits = "DSOCR_TEST_EXPECTED_REGISTER_BITS";
+
+    public static TheoryData<string, int> Narrower => new() { { "DOTNET_EnableAVX512", 256 }, { "DOTNET_EnableAVX2", 128 } };
+
+    [Theory]
+    [MemberData(nameof(Narrower))]
+    [Trait("process", "child")]
+    public void AllKernels_NarrowerRegisters_PassTheSameTests(string setting, int bits)
+    {
+        Assert.SkipWhen(SimdWidth.Bits <= bits, $"this processor's registers have {SimdWidth.Bits} bits");
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-trait-", "process=child"]) { RedirectStandardOutput = true };
+        start.Environment[setting] = "0";
+        start.Environment[ExpectedBits] = bits.ToString(CultureInfo.InvariantCulture);
+        using Process child = Process.Start(start)!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(child.ExitCode == 0, output);
+    }
+
+    [Fact]
+    public void SimdWidth_SettingOfTheParent_IsObeyed()
+    {
+        if (Environment.GetEnvironmentVariable(ExpectedBits) is { } bits)
+        {
+            Assert.Equal(int.Parse(bits, CultureInfo.InvariantCulture), SimdWidth.Bits);
+        }
+    }
+}
