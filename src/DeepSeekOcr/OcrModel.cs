@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Generation;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tokenization;
+
+namespace DeepSeekOcr;
+
+/// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors.</summary>
+public sealed class OcrModel : IDisposable
+{
+    private readonly SafetensorsCheckpoint _checkpoint;
+    private readonly PageEmbedder _embedder;
+    private readonly Generator _generator;
+    private readonly Arena _arena = new();
+    private readonly Lock _turn = new();
+
+    private OcrModel(SafetensorsCheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation)
+    {
+        _checkpoint = checkpoint;
+        Network = network;
+        Tokenizer = tokenizer;
+        DefaultGeneration = GenerationDefaults.Of(generation, tokenizer);
+        _embedder = new PageEmbedder(network, tokenizer);
+        _generator = new Generator(network, tokenizer.EosId);
+    }
+
+    /// <summary>The network.</summary>
+    public DeepSeekOcrModel Network { get; }
+
+    /// <summary>Text ↔ ids.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>Every tensor of the checkpoint.</summary>
+    public IReadOnlyCollection<SafetensorsEntry> Tensors => _checkpoint.Tensors;
+
+    /// <summary>
+    /// What <c>generation_config.json</c> says; where it says nothing about repetition, no run of 30 tokens may recur in a window of 90,
+    /// table cells excepted.
+    /// </summary>
+    public GenerationOptions DefaultGeneration { get; }
+
+    /// <summary>The mode of the page size that the encoder was made for; at 1024 pixels, the published model's, that is Gundam.</summary>
+    public ResolutionMode DefaultMode => Network.Config.Vision.Sam.ImageSize switch
+    {
+        <= 512 => ResolutionMode.Tiny,
+        <= 640 => ResolutionMode.Small,
+        _ => ResolutionMode.Gundam,
+    };
+
+    /// <summary>Opens a Hugging Face model directory; weights are read from the mapped files as they are needed.</summary>
+    /// <exception cref="CheckpointException">Configuration or weights cannot be used, or do not fit each other.</exception>
+    /// <exception cref="TokenizerException">The tokenizer cannot be used.</exception>
+    public static OcrModel Load(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(directory);
+        try
+        {
+            ModelConfig config = ModelConfig.Load(directory);
+            var network = new DeepSeekOcrModel(checkpoint, config);
+            checkpoint.Verify(config.Decoder.TieEmbeddings ? ["lm_head.weight"] : []);
+            Tokenizer tokenizer = Tokenizer.Load(directory);
+            if (tokenizer.VocabularySize > config.Decoder.VocabularySize)
+            {
+                throw new CheckpointException(
+                    directory, $"{Tokenizer.FileName} has {tokenizer.VocabularySize} ids; vocab_size of {ModelConfig.FileName} is {config.Decoder.VocabularySize}.");
+            }
+
+            return new OcrModel(checkpoint, network, tokenizer, GenerationConfig.Load(directory));
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="page">The picture.</param>
+    /// <param name="options">Mode, prompt, limits.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
+    /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
+    /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
+    public ReadResult Read(RgbImage page, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default) =>
+        Read([page], options, onText, cancellation);
+
+    /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
+    /// <param name="pages">In the order of the prompt's images.</param>
+    /// <param name="options">Mode, prompt, limits.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
+    /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
+    /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
+    public ReadResult Read(
+        IReadOnlyList<RgbImage> pages,
+        ReadOptions? options = null,
+        Action<string>? onText = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        options ??= new ReadOptions();
+        long started = Stopwatch.GetTimestamp();
+        ImageViews[] views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? DefaultMode))];
+        int[] ids = _embedder.Tokenise(options.Prompt, views);
+        lock (_turn)
+        {
+            using Arena.Scope scope = _arena.Enter();
+            Tensor embeddings = _embedder.Embed(ids, views, _arena);
+            TimeSpan encode = Stopwatch.GetElapsedTime(started);
+            StreamingDecoder? decoder = onText is null ? null : Tokenizer.CreateDecoder();
+            GenerationResult generated = _generator.Run(
+                ids, embeddings, options.Generation ?? DefaultGeneration, decoder is null ? null : id => Show(decoder.Append(id)), cancellation);
+            Show(decoder?.Flush() ?? "");
+            return new ReadResult
+            {
+                Text = Tokenizer.Decode(generated.Ids),
+                Ids = generated.Ids,
+                StopReason = generated.StopReason,
+                PromptTokens = ids.Length,
+                VisionTokens = views.Sum(view => view.VisionTokens),
+                Timings = new ReadTimings(encode, generated.Prefill, generated.Decode),
+            };
+        }
+
+        void Show(string text)
+        {
+            if (text.Length > 0)
+            {
+                onText!(text);
+            }
+        }
+    }
+
+    /// <summary>Reads a page on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
+    /// <param name="page">The picture.</param>
+    /// <param name="options">Mode, prompt, limits.</param>
+    /// <param name="cancellation">Obeyed before each token; the last update then says <see cref="StopReason.Cancelled"/>.</param>
+    /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
+    /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
+    public async IAsyncEnumerable<ReadUpdate> StreamAsync(
+        RgbImage page, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var updates = Channel.CreateUnbounded<ReadUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+        // Leaving the loop early also ends the reading.
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task reading = Task.Run(
+            () =>
+            {
+                try
+                {
+                    ReadResult result = Read(page, options, text => updates.Writer.TryWrite(new ReadUpdate(text, null)), left.Token);
+                    updates.Writer.TryWrite(new ReadUpdate("", result));
+                }
+                finally
+                {
+                    updates.Writer.Complete();
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            await foreach (ReadUpdate update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            await left.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Frees memory and unmaps the files. No page may be being read.</summary>
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _arena.Dispose();
+        _checkpoint.Dispose();
+    }
+}

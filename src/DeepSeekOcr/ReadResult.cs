@@ -1,0 +1,40 @@
+using DeepSeekOcr.Generation;
+
+namespace DeepSeekOcr;
+
+/// <summary>What was read, how it ended, and what it cost.</summary>
+public sealed record ReadResult
+{
+    /// <summary>The text. Special tokens are spelt out, because markup is made of them.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The tokens of the text.</summary>
+    public required IReadOnlyList<int> Ids { get; init; }
+
+    /// <summary>Why it ended; only <see cref="Generation.StopReason.Completed"/> means that the whole page was read.</summary>
+    public required StopReason StopReason { get; init; }
+
+    /// <summary>Tokens of the prompt, image placeholders included.</summary>
+    public required int PromptTokens { get; init; }
+
+    /// <summary>Vision tokens of all views.</summary>
+    public required int VisionTokens { get; init; }
+
+    /// <summary>How long each part took.</summary>
+    public required ReadTimings Timings { get; init; }
+}
+
+/// <summary>Time that the parts of reading a page took.</summary>
+/// <param name="Encode">Resizing the page and DeepEncoder.</param>
+/// <param name="Prefill">The decoder over the prompt.</param>
+/// <param name="Decode">The decoder over the output.</param>
+public readonly record struct ReadTimings(TimeSpan Encode, TimeSpan Prefill, TimeSpan Decode)
+{
+    /// <summary>All of it.</summary>
+    public TimeSpan Total => Encode + Prefill + Decode;
+}
+
+/// <summary>What is new since the update before.</summary>
+/// <param name="Text">Characters that are complete by now, maybe none.</param>
+/// <param name="Result">The whole; only on the last update.</param>
+public readonly record struct ReadUpdate(string Text, ReadResult? Result);
