@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -114,7 +115,10 @@ internal static unsafe class RowDot
                 s3 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w3, e), s3);
             }
 
-            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
+            // Stored before anything is called: an accumulator that lives across a call would be spilt in the loop.
+            float* sums = stackalloc float[4];
+            TSimd.Sums(s0, s1, s2, s3).Store(sums);
+            Write<TFormat>(sums, w0, w1, w2, w3, x0, e, i, column, count);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -146,8 +150,12 @@ internal static unsafe class RowDot
                 t3 = TSimd.MultiplyAdd(b, w, t3);
             }
 
-            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
-            Write<TFormat>(TSimd.Sum(t0), TSimd.Sum(t1), TSimd.Sum(t2), TSimd.Sum(t3), w0, w1, w2, w3, x1, e, i + 1, column, count);
+            // Stored before anything is called: an accumulator that lives across a call would be spilt in the loop.
+            float* sums = stackalloc float[8];
+            TSimd.Sums(s0, s1, s2, s3).Store(sums);
+            TSimd.Sums(t0, t1, t2, t3).Store(sums + 4);
+            Write<TFormat>(sums, w0, w1, w2, w3, x0, e, i, column, count);
+            Write<TFormat>(sums + 4, w0, w1, w2, w3, x1, e, i + 1, column, count);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -193,43 +201,36 @@ internal static unsafe class RowDot
                 v3 = TSimd.MultiplyAdd(row, d, v3);
             }
 
-            Write<TFormat>(TSimd.Sum(s0), TSimd.Sum(s1), TSimd.Sum(s2), TSimd.Sum(s3), w0, w1, w2, w3, x0, e, i, column, count);
-            Write<TFormat>(TSimd.Sum(t0), TSimd.Sum(t1), TSimd.Sum(t2), TSimd.Sum(t3), w0, w1, w2, w3, x1, e, i + 1, column, count);
-            Write<TFormat>(TSimd.Sum(u0), TSimd.Sum(u1), TSimd.Sum(u2), TSimd.Sum(u3), w0, w1, w2, w3, x2, e, i + 2, column, count);
-            Write<TFormat>(TSimd.Sum(v0), TSimd.Sum(v1), TSimd.Sum(v2), TSimd.Sum(v3), w0, w1, w2, w3, x3, e, i + 3, column, count);
+            // Stored before anything is called: an accumulator that lives across a call would be spilt in the loop.
+            float* sums = stackalloc float[16];
+            TSimd.Sums(s0, s1, s2, s3).Store(sums);
+            TSimd.Sums(t0, t1, t2, t3).Store(sums + 4);
+            TSimd.Sums(u0, u1, u2, u3).Store(sums + 8);
+            TSimd.Sums(v0, v1, v2, v3).Store(sums + 12);
+            Write<TFormat>(sums, w0, w1, w2, w3, x0, e, i, column, count);
+            Write<TFormat>(sums + 4, w0, w1, w2, w3, x1, e, i + 1, column, count);
+            Write<TFormat>(sums + 8, w0, w1, w2, w3, x2, e, i + 2, column, count);
+            Write<TFormat>(sums + 12, w0, w1, w2, w3, x3, e, i + 3, column, count);
         }
 
         /// <summary>Adds the elements past the last whole register and writes up to four sums.</summary>
         private void Write<TFormat>(
-            float s0, float s1, float s2, float s3, byte* w0, byte* w1, byte* w2, byte* w3, float* row, int from, int i, int column, int count)
+            float* sums, byte* w0, byte* w1, byte* w2, byte* w3, float* row, int from, int i, int column, int count)
             where TFormat : struct, IRowFormat
         {
             for (int e = from; e < k; e++)
             {
-                s0 += row[e] * TFormat.Load(w0, e);
-                s1 += row[e] * TFormat.Load(w1, e);
-                s2 += row[e] * TFormat.Load(w2, e);
-                s3 += row[e] * TFormat.Load(w3, e);
+                sums[0] += row[e] * TFormat.Load(w0, e);
+                sums[1] += row[e] * TFormat.Load(w1, e);
+                sums[2] += row[e] * TFormat.Load(w2, e);
+                sums[3] += row[e] * TFormat.Load(w3, e);
             }
 
             float* into = y + (i * yRow) + column;
-            Put(into, s0);
-            if (count > 1)
+            for (int j = 0; j < count; j++)
             {
-                Put(into + 1, s1);
-            }
-
-            if (count > 2)
-            {
-                Put(into + 2, s2);
-            }
-
-            if (count > 3)
-            {
-                Put(into + 3, s3);
+                into[j] = accumulate ? into[j] + sums[j] : sums[j];
             }
         }
-
-        private void Put(float* into, float value) => *into = accumulate ? *into + value : value;
     }
 }

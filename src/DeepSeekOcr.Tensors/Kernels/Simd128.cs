@@ -48,6 +48,19 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sums(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
+        Vector128<float> ab = Pairs(a, b);
+        Vector128<float> cd = Pairs(c, d);
+        return Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
+    }
+
+    /// <summary>[a0 + a2, b0 + b2, a1 + a3, b1 + b3].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b) =>
+        Transposition.InterleaveLower(a, b) + Transposition.InterleaveUpper(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Round(Vector128<float> vector) => Vector128.Round(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
