@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -12,7 +13,12 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal static unsafe class RowDot
 {
     private const int RowsPerStep = 4;
+    private const int CacheLine = 64;
 
+    // What is fetched ahead has to stay in the first cache until it is used.
+    private const int LongestPrefetch = 24 << 10;
+
+    /// <summary>Runs one product.</summary>
     /// <param name="x">[m, k]</param>
     /// <param name="m">Rows of x.</param>
     /// <param name="weight">[n, k]</param>
@@ -22,21 +28,37 @@ internal static unsafe class RowDot
     public static void Run(float* x, int m, Weight weight, float* y, nint yRow, bool accumulate)
     {
         int n = weight.Shape[0];
-        int k = weight.Shape.Elements / Math.Max(1, n);
-        // A job reads about 64 KB of weights: long enough to stream, short enough to share out evenly.
-        int rows = Math.Clamp((int)(65536 / Math.Max(1, weight.Format.RowBytes(k))), 1, 256) * RowsPerStep / 4;
-        rows = Math.Max(RowsPerStep, rows / RowsPerStep * RowsPerStep);
-        var job = new Job(x, m, weight.Data, weight.Format, n, k, y, yRow, accumulate, rows);
-        WorkerPool.Shared.Run((n + rows - 1) / rows, ref job);
+        var product = new RowProduct(x, m, weight, y);
+        Run(new ReadOnlySpan<RowProduct>(ref product), n, weight.Shape.Elements / Math.Max(1, n), yRow, accumulate);
     }
 
-    private readonly struct Job(
-        float* x, int m, byte* weight, WeightFormat format, int n, int k, float* y, nint yRow, bool accumulate, int rows) : IParallelJob
+    /// <summary>Runs products of equal n and k side by side, as one piece of parallel work.</summary>
+    public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
+    {
+        if (products.IsEmpty)
+        {
+            return;
+        }
+
+        // A job reads about 64 KB of weights: long enough to stream, short enough to share out evenly.
+        int rows = Math.Clamp((int)(65536 / Math.Max(1, products[0].Format.RowBytes(k))), 1, 256);
+        rows = Math.Max(RowsPerStep, rows / RowsPerStep * RowsPerStep);
+        int jobs = (n + rows - 1) / rows;
+        fixed (RowProduct* first = products)
+        {
+            var job = new Job(first, jobs, n, k, yRow, accumulate, rows);
+            WorkerPool.Shared.Run(jobs * products.Length, ref job);
+        }
+    }
+
+    private readonly struct Job(RowProduct* products, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
     {
         public void Run(int index)
         {
-            int first = index * rows;
-            var kernel = new Kernel(x, m, weight, format, Math.Min(rows, n - first), k, y, yRow, accumulate, first);
+            RowProduct product = products[index / jobs];
+            int first = index % jobs * rows;
+            var kernel = new Kernel(
+                product.X, product.Rows, product.Weight, product.Format, Math.Min(rows, n - first), k, product.Y, yRow, accumulate, first);
             SimdWidth.Dispatch(ref kernel);
         }
     }
@@ -97,6 +119,15 @@ internal static unsafe class RowDot
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Prefetch(byte* address)
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(address);
+            }
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void One<TSimd, TVector, TFormat>(byte* w0, byte* w1, byte* w2, byte* w3, int i, int column, int count)
             where TSimd : struct, ISimd<TVector>
@@ -105,9 +136,20 @@ internal static unsafe class RowDot
         {
             TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
             float* x0 = x + ((nint)i * k);
+
+            // The processor foresees a stream only once it is under way, and a short row is over by then: the next four rows, which follow
+            // these in one piece, are fetched while these are multiplied (one thread, 1280 bf16 a row: 9 → 24 GB/s). Of long rows, four
+            // streams under way do better alone; a piece of x, which is in the first cache anyway, is fetched instead.
+            nint rows = RowsPerStep * (nint)format.RowBytes(k);
+            bool isShort = rows <= LongestPrefetch;
+            byte* ahead = isShort ? w0 + rows : (byte*)x0;
+            nint step = isShort ? RowsPerStep * (nint)format.RowBytes(TSimd.Lanes) : 0;
             int e = 0;
             for (; e <= k - TSimd.Lanes; e += TSimd.Lanes)
             {
+                Prefetch(ahead);
+                Prefetch(ahead + CacheLine);
+                ahead += step;
                 TVector a = TSimd.Load(x0 + e);
                 s0 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w0, e), s0);
                 s1 = TSimd.MultiplyAdd(a, TFormat.Load<TSimd, TVector>(w1, e), s1);

@@ -55,6 +55,19 @@ public static unsafe class Linear
         }
     }
 
+    /// <summary>y = x·Wᵀ over raw rows, or, if they are few, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
+    internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Span<RowProduct> later, ref int count)
+    {
+        if (rows < PackedRows)
+        {
+            later[count++] = new RowProduct(x, rows, weight, y);
+        }
+        else
+        {
+            Multiply(x, rows, weight, y, weight.Shape[0], accumulate: false);
+        }
+    }
+
     /// <summary>Adds the gradients of <c>y = x·Wᵀ</c> over raw rows; a null pointer is not wanted.</summary>
     internal static void Backward(float* dy, float* x, int rows, Weight weight, float* dx)
     {
