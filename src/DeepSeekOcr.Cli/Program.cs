@@ -1,1 +1,92 @@
-return 0;
+using System.CommandLine;
+using System.Text;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Generation;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Tokenization;
+using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Data;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary>The <c>dsocr</c> command. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 and 143 interrupted.</summary>
+internal static class Program
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?", "--version"];
+
+    public static async Task<int> Main(string[] args)
+    {
+        // Texts are UTF-8 whatever the locale says.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using Stream input = Console.OpenStandardInput();
+        using var interruption = new Interruption();
+        var terminal = new Terminal(Console.Out, Console.Error, input, !Console.IsErrorRedirected);
+        int code = await RunAsync(args, terminal, interruption.Token).ConfigureAwait(false);
+        return interruption.ExitCode ?? code;
+    }
+
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation)
+    {
+        RootCommand root = CreateRoot(terminal);
+        ParseResult parsed = root.Parse(Complete(args, root));
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Complain(parsed.Errors[0].Message);
+            return WrongUsage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            terminal.Complain(exception.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Failed;
+        }
+    }
+
+    /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
+    public static bool IsExpected(Exception exception) => exception
+        is CommandException or CheckpointException or TokenizerException or ImageFormatException or GenerationException
+        or TrainingException or PageRenderException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+
+    private static RootCommand CreateRoot(Terminal terminal) =>
+        new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
+        {
+            ReadCommand.Create(terminal),
+            RenderCommand.Create(terminal),
+            InfoCommand.Create(terminal),
+            TraceCommand.Create(terminal),
+            EvalCommand.Create(terminal),
+            TrainCommand.Create(),
+            BenchCommand.Create(),
+        };
+
+    /// <summary>Puts in the command that is left out: <c>dsocr PATH…</c> reads.</summary>
+    private static string[] Complete(string[] args, RootCommand root)
+    {
+        if (args.Length == 0)
+        {
+            return [HelpOptions[0]];
+        }
+
+        bool isCommand = root.Subcommands.Any(command => command.Name == args[0]) || HelpOptions.Contains(args[0]) || args[0].StartsWith('[');
+        return isCommand ? args : ["read", .. args];
+    }
+}

@@ -12,7 +12,8 @@ public sealed class PageRenderer : IDisposable
     /// <summary>The largest side of a page, in pixels.</summary>
     public const int MaxSide = 8192;
 
-    private const float MinSize = 2;
+    /// <summary>The smallest size of type, in pixels.</summary>
+    public const float MinSize = 2;
 
     private readonly SKPaint _paint = new() { Color = SKColors.Black };
     private SKBitmap? _coverage;

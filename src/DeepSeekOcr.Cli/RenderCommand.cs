@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Training.Data;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary><c>dsocr render</c>: makes the picture of a text, as the training data does.</summary>
+internal static class RenderCommand
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static Command Create(Terminal terminal)
+    {
+        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8; - is standard input." };
+        var output = new Option<string>("--out") { Description = "The picture (PNG).", HelpName = "FILE", Required = true };
+        Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
+            "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
+        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
+        Option<float> size = CommonOptions.Parsed("--size", "Size of the type in pixels. Default: 24.", ParseSize);
+        var fit = new Option<bool>("--fit") { Description = "Take the largest size at which the whole text fits." };
+        var command = new Command("render", "Make the picture of a text.") { text, output, mode, font, size, fit };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(fit) && result.GetResult(size) is not null)
+            {
+                result.AddError("--fit chooses the size; leave out --size.");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            ResolutionMode resolution = parsed.GetValue(mode) ?? ResolutionMode.Tiny;
+            var style = new PageStyle { Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default };
+            string content = ReadText(parsed.GetValue(text)!, terminal.Input);
+            float? chosen = parsed.GetResult(size) is not null ? parsed.GetValue(size)
+                : parsed.GetValue(fit) ? PageRenderer.FitSize(content, resolution.GlobalSize, resolution.GlobalSize, style)
+                : style.SizePixels;
+            RenderedPage page = Render(content, resolution, style, chosen);
+            string path = parsed.GetValue(output)!;
+            AtomicFile.Write(path, stream => stream.Write(page.ToPng()));
+            terminal.Note(FormattableString.Invariant($"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen} pixels"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static RenderedPage Render(string text, ResolutionMode mode, PageStyle style, float? size)
+    {
+        using var renderer = new PageRenderer();
+
+        // The smallest size tells how much would fit at best.
+        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style with { SizePixels = size ?? PageRenderer.MinSize });
+        return page.IsComplete
+            ? page
+            : throw new CommandException(FormattableString.Invariant(
+                $"{page.FittedCharacters} of {text.Length} characters fit a page of {page.Width}×{page.Height} pixels ")
+                + (size is { } given ? FormattableString.Invariant($"at {given} pixels; try --fit, a smaller --size or a larger --mode.") : "even at the smallest size; try a larger --mode."));
+    }
+
+    private static string ReadText(string path, Stream input)
+    {
+        string name = path == "-" ? "standard input" : path;
+        try
+        {
+            using Stream file = path == "-" ? input : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var reader = new StreamReader(file, Strict);
+            string text = reader.ReadToEnd();
+            return string.IsNullOrWhiteSpace(text) ? throw new CommandException($"{name}: has no text to render.") : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException($"{name}: is not UTF-8 text.");
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new CommandException($"{name}: is a directory; expected a text file.");
+        }
+        catch (FileNotFoundException)
+        {
+            throw new CommandException($"{name}: no such file.");
+        }
+    }
+
+    private static float ParseSize(string text) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is >= PageRenderer.MinSize and <= PageRenderer.MaxSide
+            ? value
+            : throw new FormatException($"--size is '{text}'; expected {PageRenderer.MinSize} to {PageRenderer.MaxSide} pixels.");
+}

@@ -1,0 +1,47 @@
+using Spectre.Console;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary>Where a command reads and writes.</summary>
+/// <param name="Output">Results, nothing else.</param>
+/// <param name="Error">Complaints, and progress if somebody watches.</param>
+/// <param name="Input">What <c>-</c> stands for.</param>
+/// <param name="IsWatched">Whether <paramref name="Error"/> is a terminal.</param>
+internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Input, bool IsWatched)
+{
+    private const int FileWidth = 140;
+
+    /// <summary>Writes one line to <see cref="Error"/>, whatever line breaks a message has.</summary>
+    public void Complain(string message) => Error.WriteLine($"dsocr: {message.ReplaceLineEndings(" ")}");
+
+    /// <summary>Shows a line of progress or timing.</summary>
+    public void Note(string line)
+    {
+        if (IsWatched)
+        {
+            Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Shows a line that the next one replaces; an empty one removes it.</summary>
+    public void Progress(string line)
+    {
+        if (IsWatched)
+        {
+            Error.Write($"\r{line}\u001b[K");
+        }
+    }
+
+    /// <summary>Draws tables on <see cref="Output"/>.</summary>
+    public IAnsiConsole Tables()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        if (Console.IsOutputRedirected)
+        {
+            // A file has no width; without one, tables would be folded to 80 columns.
+            console.Profile.Width = FileWidth;
+        }
+
+        return console;
+    }
+}

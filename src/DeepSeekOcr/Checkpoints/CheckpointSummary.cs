@@ -1,0 +1,83 @@
+namespace DeepSeekOcr.Checkpoints;
+
+/// <summary>A part of the model and the parameters that it has.</summary>
+/// <param name="Name">The paper's name of the part.</param>
+/// <param name="Tensors">How many tensors hold them.</param>
+/// <param name="Parameters">How many there are.</param>
+/// <param name="ActiveParameters">How many take part in generating one token; what sees a page or looks up a row takes no part.</param>
+/// <param name="Bytes">What they take in the file.</param>
+/// <param name="Formats">How they are stored.</param>
+public sealed record RoomSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<SafetensorsType> Formats);
+
+/// <summary>Where the parameters of a checkpoint are.</summary>
+public sealed class CheckpointSummary
+{
+    private const string Experts = "routed experts";
+
+    // In the order of a page's way; the first that fits counts, so that parts of a part come before it.
+    private static readonly (string Prefix, string Infix, string Room, bool IsDecoder)[] Rooms =
+    [
+        ("model.sam_model.patch_embed.", "", "SAM", false),
+        ("model.sam_model.pos_embed", "", "SAM", false),
+        ("model.sam_model.blocks.", "", "SAM", false),
+        ("model.sam_model.neck.", "", "SAM", false),
+        ("model.sam_model.net_", "", "compressor", false),
+        ("model.vision_model.", "", "CLIP", false),
+        ("model.projector.", "", "projector", false),
+        ("model.image_newline", "", "image rows", false),
+        ("model.view_seperator", "", "image rows", false), // spelt so in the checkpoint
+        ("model.embed_tokens.", "", "embeddings", false),
+        ("model.layers.", ".self_attn.", "attention", true),
+        ("model.layers.", ".mlp.experts.", Experts, true),
+        ("model.layers.", ".mlp.shared_experts.", "shared experts", true),
+        ("model.layers.", ".mlp.gate.", "routers", true),
+        ("model.layers.", ".mlp.", "dense layers", true),
+        ("model.", "norm", "norms", true),
+        ("lm_head.", "", "output layer", true),
+    ];
+
+    private CheckpointSummary(IReadOnlyList<RoomSummary> rooms, ModelConfig config)
+    {
+        ByRoom = rooms;
+        DecoderConfig decoder = config.Decoder;
+        KeyValueBytesPerToken = 2L * decoder.Layers * decoder.KeyValueHeads * decoder.HeadSize * sizeof(ushort);
+    }
+
+    /// <summary>Encoder first, in the order of a page's way.</summary>
+    public IReadOnlyList<RoomSummary> ByRoom { get; }
+
+    /// <summary>All parameters.</summary>
+    public long Parameters => ByRoom.Sum(room => room.Parameters);
+
+    /// <summary>Parameters that take part in generating one token.</summary>
+    public long ActiveParameters => ByRoom.Sum(room => room.ActiveParameters);
+
+    /// <summary>Bytes of all parameters in the files.</summary>
+    public long Bytes => ByRoom.Sum(room => room.Bytes);
+
+    /// <summary>Bytes that the cache keeps for each token of prompt and output.</summary>
+    public long KeyValueBytesPerToken { get; }
+
+    /// <summary>Counts the tensors of a checkpoint; those that are no parameters are left out.</summary>
+    public static CheckpointSummary Of(IEnumerable<SafetensorsEntry> tensors, ModelConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(config);
+        ILookup<string, SafetensorsEntry> byRoom = tensors.Where(entry => entry.Type.ToWeightFormat() is not null).ToLookup(entry => Find(entry.Name).Room);
+        RoomSummary[] rooms = [.. Rooms.DistinctBy(room => room.Room).Where(room => byRoom.Contains(room.Room)).Select(room => Sum(room, byRoom[room.Room], config))];
+        return new CheckpointSummary(rooms, config);
+    }
+
+    private static (string Prefix, string Infix, string Room, bool IsDecoder) Find(string name) => Rooms.First(room =>
+        name.StartsWith(room.Prefix, StringComparison.Ordinal) && name.Contains(room.Infix, StringComparison.Ordinal));
+
+    private static RoomSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<SafetensorsEntry> entries, ModelConfig config)
+    {
+        SafetensorsEntry[] all = [.. entries];
+        long parameters = all.Sum(entry => (long)entry.Shape.Elements);
+        long active = !room.IsDecoder ? 0
+            : room.Room == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
+            : parameters;
+        return new RoomSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Type).Distinct().Order()]);
+    }
+}
