@@ -83,7 +83,7 @@ internal static class RenderCommand
         }
     }
 
-    private static float ParseSize(string text) =>
+    internal static float ParseSize(string text) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is >= PageRenderer.MinSize and <= PageRenderer.MaxSide
             ? value
             : throw new FormatException($"--size is '{text}'; expected {PageRenderer.MinSize} to {PageRenderer.MaxSide} pixels.");

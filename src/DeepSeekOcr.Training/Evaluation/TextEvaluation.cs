@@ -33,8 +33,12 @@ public sealed record TextEvaluation
     /// <summary>About so many characters are on a page. Default: 400.</summary>
     public int Characters { get; init; } = 400;
 
-    /// <summary>The typeface, black on white at the largest size that fits. Default: <see cref="FontLibrary.Default"/>.</summary>
+    /// <summary>The typeface, black on white. Default: <see cref="FontLibrary.Default"/>.</summary>
     public FontFace Face { get; init; } = FontLibrary.Default;
+
+    /// <summary>Size of the type in pixels, text that does not fit being cut; null takes the largest at which it fits. Default: 27, at which
+    /// about 400 characters fill a Tiny page.</summary>
+    public float? SizePixels { get; init; } = 27;
 
     /// <summary>Resolution and vision tokens. Default: Tiny.</summary>
     public ResolutionMode Mode { get; init; } = ResolutionMode.Tiny;
@@ -89,6 +93,7 @@ public sealed record TextEvaluation
         MaxCharacters = Characters,
         Corpus = Corpus.HeldOut,
         Faces = [Face],
+        SizePixels = SizePixels,
         ProseWeight = kind == TextKind.Prose ? 1 : 0,
         RandomWeight = kind == TextKind.Random ? 1 : 0,
         MixedWeight = kind == TextKind.Mixed ? 1 : 0,
