@@ -23,7 +23,8 @@ public sealed unsafe class Arena : IDisposable
     /// <summary>Bytes held, whether in use or waiting for the next pass.</summary>
     public long CapacityBytes => _blocks.Sum(block => block.ByteLength);
 
-    internal static Arena? Current => t_current;
+    /// <summary>The arena that this thread is inside, if any.</summary>
+    public static Arena? Current => t_current;
 
     /// <summary>Makes this arena the source of the thread's new tensors until the scope is disposed.</summary>
     public Scope Enter()

@@ -43,7 +43,7 @@ public sealed class ClipEncoder
         Probe.Show("clip.pre_norm", x);
         for (int i = 0; i < _layers.Length; i++)
         {
-            x = _layers[i].Forward(x);
+            x = Block.Run(_layers[i], x);
             Probe.Show("clip.layer", i, x);
         }
 

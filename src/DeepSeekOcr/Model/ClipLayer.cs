@@ -5,7 +5,7 @@ using DeepSeekOcr.Tensors.Operations;
 namespace DeepSeekOcr.Model;
 
 /// <summary>A pre-norm transformer layer of CLIP with quick-GELU.</summary>
-internal sealed class ClipLayer
+internal sealed class ClipLayer : IBlock
 {
     // The reference ignores vision_config.mlp_ratio.
     private const int MlpRatio = 4;

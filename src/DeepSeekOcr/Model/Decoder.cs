@@ -59,11 +59,16 @@ public sealed class Decoder
         Probe.Show("decoder.inputs_embeds", x);
         foreach (DecoderLayer layer in _layers)
         {
-            x = layer.Forward(x, cache);
+            x = Block.Run(new CachedLayer(layer, cache), x);
         }
 
         x = RmsNorm.Apply(x, _norm, _config.RmsNormEpsilon);
         Probe.Show("decoder.norm", x);
         return x;
+    }
+
+    private readonly struct CachedLayer(DecoderLayer layer, KeyValueCache? cache) : IBlock
+    {
+        public Tensor Forward(Tensor x) => layer.Forward(x, cache);
     }
 }

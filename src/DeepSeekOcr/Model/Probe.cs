@@ -22,6 +22,8 @@ public sealed class Probe : IDisposable
         t_current = this;
     }
 
+    internal static bool IsWatching => t_current is not null;
+
     /// <summary>Stops the probe.</summary>
     public void Dispose() => t_current = _outer;
 

@@ -5,7 +5,7 @@ using DeepSeekOcr.Tensors.Operations;
 namespace DeepSeekOcr.Model;
 
 /// <summary>A pre-norm transformer block of SAM, attending inside windows or over the whole grid, with decomposed relative positions.</summary>
-internal sealed class SamBlock
+internal sealed class SamBlock : IBlock
 {
     /// <summary>Of every normalisation in SAM; fixed in the reference.</summary>
     public const float Epsilon = 1e-6f;

@@ -45,7 +45,7 @@ public sealed class SamEncoder
         Probe.Show("sam.pos_added", x);
         for (int i = 0; i < _blocks.Length; i++)
         {
-            x = _blocks[i].Forward(x);
+            x = Block.Run(_blocks[i], x);
             Probe.Show("sam.block", i, x);
         }
 
