@@ -220,6 +220,7 @@ public sealed class Trainer : IDisposable
                 .Where(weight => !weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal))
                 .Select(weight => SafetensorsItem.From(weight, SafetensorsType.BF16)));
         _modelConfig.Save(_folder);
+        TrainingCurve.Draw(_folder);
     }
 
     private sealed class Totals

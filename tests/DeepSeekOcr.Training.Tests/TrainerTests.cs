@@ -37,6 +37,7 @@ public sealed class TrainerTests : IDisposable
     {
         TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f };
         Train(config, "learns", resume: false, stopAfter: 30);
+        Assert.True(new FileInfo(Path("learns", TrainingCurve.FileName)).Length > 5000, "the curve is drawn");
         double[] losses = Losses("learns");
         Assert.True(losses[^5..].Average() < losses[..5].Average() - 0.5, $"from {losses[..5].Average():F3} to {losses[^5..].Average():F3}");
     }
