@@ -9,7 +9,7 @@ namespace DeepSeekOcr.Tensors;
 /// </remarks>
 public sealed unsafe class Arena : IDisposable
 {
-    private const long BlockBytes = 16L << 20;
+    private const long LeastBlockBytes = 16L << 20;
 
     [ThreadStatic]
     private static Arena? t_current;
@@ -73,7 +73,8 @@ public sealed unsafe class Arena : IDisposable
 
         if (_block == _blocks.Count)
         {
-            _blocks.Add(new NativeBuffer(Math.Max(BlockBytes, bytes)));
+            // Each block is as large as all before it: passes of varying length soon fit into one, and untouched pages cost nothing.
+            _blocks.Add(new NativeBuffer(Math.Max(Math.Max(LeastBlockBytes, CapacityBytes), bytes)));
         }
 
         byte* taken = _blocks[_block].Pointer + _used;
