@@ -7,8 +7,7 @@ namespace DeepSeekOcr.Training;
 /// <param name="Id">Token.</param>
 /// <param name="X">Centre.</param>
 /// <param name="Y">Centre.</param>
-/// <param name="IsVisible">Whether ink is to be expected there.</param>
-internal readonly record struct PlacedToken(int Id, float X, float Y, bool IsVisible);
+internal readonly record struct PlacedToken(int Id, float X, float Y);
 
 /// <summary>One page to learn from: prompt ids, target ids with their places, and pixels.</summary>
 internal sealed class TextSample
@@ -37,13 +36,21 @@ internal sealed class TextSample
         int at = 0;
         foreach (int id in tokenizer.Encode(page.Text))
         {
-            Glyph glyph = page.Glyphs[Math.Min(at, page.Glyphs.Count - 1)];
-            placed.Add(new PlacedToken(id, glyph.X, glyph.Y, at < page.Text.Length && !char.IsWhiteSpace(page.Text[at])));
+            placed.Add(At(id, page.Glyphs, Math.Min(at, page.Glyphs.Count - 1)));
             at += tokenizer.Decode([id]).Length;
         }
 
-        (float x, float y) = placed.Count > 0 ? (placed[^1].X, placed[^1].Y) : (0, 0);
-        placed.Add(new PlacedToken(tokenizer.EosId, x, y, IsVisible: false));
+        placed.Add(page.Glyphs.Count == 0 ? new PlacedToken(tokenizer.EosId, 0, 0) : After(tokenizer.EosId, page.Glyphs[^1]));
         return [.. placed];
     }
+
+    private static PlacedToken At(int id, IReadOnlyList<Glyph> glyphs, int index)
+    {
+        Glyph glyph = glyphs[index];
+        bool endsLine = glyph.Width == 0 && index > 0 && glyphs[index - 1].Line == glyph.Line;
+        return endsLine ? After(id, glyphs[index - 1]) : new PlacedToken(id, glyph.X, glyph.Y);
+    }
+
+    /// <summary>Where one more glyph would stand: there the page shows that a line, or the text, ends.</summary>
+    private static PlacedToken After(int id, Glyph glyph) => new(id, glyph.X + glyph.Width, glyph.Y);
 }

@@ -93,10 +93,17 @@ public sealed class WeightInitializer : IWeightSource
 
     private void Structure(Weight weight)
     {
-        if (weight.Name == $"{_readingLayer}.v_proj.weight" || weight.Name == $"{_readingLayer}.o_proj.weight")
+        if (weight.Name == $"{_readingLayer}.v_proj.weight")
         {
             Quieten(weight);
             Diagonal(weight, offset: 0);
+            return;
+        }
+
+        if (weight.Name == $"{_readingLayer}.o_proj.weight")
+        {
+            Quieten(weight);
+            Fold(weight, _config.Decoder.HeadSize);
             return;
         }
 
@@ -153,6 +160,22 @@ public sealed class WeightInitializer : IWeightSource
         for (int o = 0; o < weight.Shape[0]; o++)
         {
             weight.Values[(o * inputs) + offset + o] += 1;
+        }
+    }
+
+    /// <summary>
+    /// Adds what all heads bring, number by number, to every group of a head's width: a patch's code lands in the same place whichever head
+    /// fetched it, so that one readout serves all sixteen.
+    /// </summary>
+    private static void Fold(Weight weight, int headSize)
+    {
+        int width = weight.Shape[0];
+        for (int o = 0; o < width; o++)
+        {
+            for (int i = o % headSize; i < width; i += headSize)
+            {
+                weight.Values[(o * width) + i] += 1;
+            }
         }
     }
 

@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Tensors.Tests;
 
 public sealed class AttentionGuidanceTests
 {
-    // Batch 2, 5 tokens, 2 heads of 4; −1 asks for nothing.
-    private static readonly int[] Targets = [-1, 0, 2, -1, 1, 0, -1, -1, 3, 4];
+    // Batch 2, 2 heads of 4, 5 tokens; −1 asks for nothing.
+    private static readonly int[] Targets = [-1, 0, 2, -1, 1, 0, -1, 1, 3, 4, 0, -1, -1, 3, 4, -1, -1, 0, 0, 2];
 
     [Fact]
     public void Apply_RandomHeads_EqualsScalarTwin()
@@ -16,15 +16,15 @@ public sealed class AttentionGuidanceTests
         double expected = 0;
         for (int i = 0; i < Targets.Length; i++)
         {
-            for (int h = 0; h < 2 && Targets[i] >= 0; h++)
+            (int batch, int head, int token) = (i / 10, i / 5 % 2, i % 5);
+            if (Targets[i] >= 0)
             {
-                int first = i / 5 * 5;
-                double[] scores = [.. Enumerable.Range(first, (i % 5) + 1).Select(t => Score(q, k, i, t, h))];
+                double[] scores = [.. Enumerable.Range(batch * 5, token + 1).Select(t => Score(q, k, (batch * 5) + token, t, head))];
                 expected += Math.Log(scores.Sum(Math.Exp)) - scores[Targets[i]];
             }
         }
 
-        Assert.Equal(expected / (7 * 2), AttentionGuidance.Apply(q, k, 2, Targets, 7).Span[0], 1e-5);
+        Assert.Equal(expected / 7, AttentionGuidance.Apply(q, k, 2, Targets, 7).Span[0], 1e-5);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
+using DeepSeekOcr.Training.Auxiliary;
 
 namespace DeepSeekOcr.Training.Tests;
 
@@ -123,7 +124,7 @@ public sealed class TrainerTests : IDisposable
             Batch = 4,
             MicroBatch = 2,
             WarmupSteps = 2,
-            Auxiliary = new Auxiliary.AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
+            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
             Tasks = [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 }, new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],
             SaveEvery = 100,
         };

@@ -3,16 +3,16 @@ using DeepSeekOcr.Tensors.Kernels;
 
 namespace DeepSeekOcr.Tensors.Operations;
 
-/// <summary>A training loss that teaches attention where to look: <c>Σ −log p[query, target]</c> over queries and heads.</summary>
+/// <summary>A training loss that teaches attention where to look: <c>Σ −log p[head, query, target]</c> over queries and heads.</summary>
 /// <remarks>p is the causal softmax of q·k/√d. Its gradient goes to q and k alone; the attention itself is computed elsewhere.</remarks>
 public static unsafe class AttentionGuidance
 {
-    /// <summary>The loss of some queries that ought to attend to one key each.</summary>
+    /// <summary>The loss of some queries each of whose heads ought to attend to one key.</summary>
     /// <param name="q">[batch, tokens, heads·headWidth], after rotation</param>
     /// <param name="k">[batch, tokens, heads·headWidth], after rotation</param>
-    /// <param name="heads">Heads, all guided alike.</param>
-    /// <param name="targets">[batch · tokens]: the key that a query ought to find in its own sequence, not after itself; −1 for none.</param>
-    /// <param name="denominator">The sum is divided by this and by the number of heads.</param>
+    /// <param name="heads">Heads.</param>
+    /// <param name="targets">[batch · heads · tokens]: the key that a head's query ought to find in its own sequence, not after itself; −1 for none.</param>
+    /// <param name="denominator">The sum is divided by this.</param>
     /// <returns>[1]</returns>
     public static Tensor Apply(Tensor q, Tensor k, int heads, int[] targets, float denominator)
     {
@@ -31,14 +31,14 @@ public static unsafe class AttentionGuidance
                 nint at = ((nint)b * tokens * width) + (h * headWidth);
                 float* scores = dScores.Data + ((((recording ? b : 0) * (nint)heads) + h) * tokens * tokens);
                 MatrixMultiply.Run(tokens, tokens, headWidth, q.Data + at, width, 1, k.Data + at, 1, width, scores, tokens, accumulate: false);
-                sum += ToGradient(scores, tokens, 1 / MathF.Sqrt(headWidth), targets.AsSpan(b * tokens, tokens));
+                sum += ToGradient(scores, tokens, 1 / MathF.Sqrt(headWidth), targets.AsSpan(((b * heads) + h) * tokens, tokens));
             }
         }
 
-        loss.Span[0] = (float)(sum / (denominator * heads));
+        loss.Span[0] = (float)(sum / denominator);
         if (recording)
         {
-            Record(Tape.Current!, q, k, heads, dScores, 1 / (denominator * heads * MathF.Sqrt(headWidth)), loss);
+            Record(Tape.Current!, q, k, heads, dScores, 1 / (denominator * MathF.Sqrt(headWidth)), loss);
         }
 
         return loss;

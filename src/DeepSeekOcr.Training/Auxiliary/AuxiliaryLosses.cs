@@ -8,7 +8,6 @@ namespace DeepSeekOcr.Training.Auxiliary;
 /// <summary>Training-only losses on inner layers: they watch a forward pass through a <see cref="Probe"/> and are added to the loss.</summary>
 internal sealed class AuxiliaryLosses
 {
-    private const int PatchesPerToken = 4;
     private const int HeadWidth = 256;
 
     private readonly AuxiliaryOptions _options;
@@ -29,11 +28,12 @@ internal sealed class AuxiliaryLosses
         int width = config.Decoder.HiddenSize;
         _options = options;
         _config = config;
+        Check();
         _patch = new GlyphHead(weights.Scope("patch"), sam.Width, places: 4, HeadWidth, vocabulary);
         _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, places: 4, HeadWidth, vocabulary);
         _column = weights.Get("place.column.weight", [MaxCells, width]);
         _row = weights.Get("place.row.weight", [MaxCells, width]);
-        _slot = weights.Get("place.slot.weight", [PatchesPerToken * PatchesPerToken, width]);
+        _slot = weights.Get("place.slot.weight", [TargetPlaces.SlotCount, width]);
     }
 
     // Large: 1280 pixels, 20 vision tokens a side.
@@ -61,6 +61,21 @@ internal sealed class AuxiliaryLosses
         return results;
     }
 
+    /// <summary>Guidance gives every patch of a token a head, and the router's experts take the places inside a patch.</summary>
+    private void Check()
+    {
+        DecoderConfig decoder = _config.Decoder;
+        if (_options.Guidance > 0 && TargetPlaces.SlotCount % decoder.Heads != 0)
+        {
+            throw new TrainingException($"the model has {decoder.Heads} attention heads; guidance needs a divisor of {TargetPlaces.SlotCount}.");
+        }
+
+        if (_options.Router > 0 && decoder.RoutedExperts < TargetPlaces.PlaceCount)
+        {
+            throw new TrainingException($"the model has {decoder.RoutedExperts} routed experts; a router to be taught needs {TargetPlaces.PlaceCount}.");
+        }
+    }
+
     private void Encoder(TextBatch batch, float share, List<(string, double, double)> results)
     {
         float patch = _config.Vision.Sam.PatchSize;
@@ -77,7 +92,7 @@ internal sealed class AuxiliaryLosses
 
     private void Decoder(TextBatch batch, float share, List<(string, double, double)> results)
     {
-        var places = new TargetPlaces(batch, _config.Vision.Sam.PatchSize * PatchesPerToken, PatchesPerToken);
+        var places = new TargetPlaces(batch, _config.Vision.Sam.PatchSize);
         if (_options.Place > 0)
         {
             Tensor hidden = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.PlaceLayer:D2}.hidden"]), batch.PredictingRows());
@@ -90,14 +105,14 @@ internal sealed class AuxiliaryLosses
         if (_options.Guidance > 0)
         {
             Tensor loss = AttentionGuidance.Apply(
-                _seen[$"{guided}.query"], _seen[$"{guided}.key"], _config.Decoder.Heads, places.Keys, batch.TargetCount);
+                _seen[$"{guided}.query"], _seen[$"{guided}.key"], _config.Decoder.Heads, places.Keys(_config.Decoder.Heads), batch.TargetCount);
             Add("guidance", _options.Guidance * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
         }
 
         if (_options.Router > 0)
         {
             Tensor logits = GatherRows.Apply(Flat(_seen[$"{guided}.router.logits"]), batch.PredictingRows());
-            Add("router", _options.Router * share, AuxiliaryLoss.Of(logits, places.Slots), results);
+            Add("router", _options.Router * share, AuxiliaryLoss.Of(logits, places.Places), results);
         }
     }
 

@@ -12,10 +12,10 @@ public sealed record AuxiliaryOptions
     /// <summary>Telling the next token's cell from the decoder state.</summary>
     public float Place { get; init; }
 
-    /// <summary>Attending to the vision token that shows the next character.</summary>
+    /// <summary>Attending to the vision token that shows the next character, with the head that carries its patch.</summary>
     public float Guidance { get; init; }
 
-    /// <summary>Routing to the expert of the next character's patch inside its vision token.</summary>
+    /// <summary>Routing to the expert of the next character's place inside its patch.</summary>
     public float Router { get; init; }
 
     /// <summary>Decoder layer whose output tells the place. Default: 1.</summary>

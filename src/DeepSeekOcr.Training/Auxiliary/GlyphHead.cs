@@ -32,7 +32,7 @@ internal sealed class GlyphHead
         _write = weights.Get("write.weight", [vocabulary, hidden]);
     }
 
-    /// <summary>Mean loss of reading each glyph from the cell that its centre lies in.</summary>
+    /// <summary>Mean loss of reading each character, ends of lines included, from the cell that its centre lies in.</summary>
     /// <param name="features">[B, grid, grid, C]</param>
     /// <param name="cellPixels">Side of a cell.</param>
     /// <param name="batch">Whose glyphs to read.</param>
@@ -46,14 +46,11 @@ internal sealed class GlyphHead
         {
             foreach (PlacedToken token in batch.Samples[b].Targets)
             {
-                if (token.IsVisible)
-                {
-                    int column = Math.Clamp((int)(token.X / cellPixels), 0, grid - 1);
-                    int row = Math.Clamp((int)(token.Y / cellPixels), 0, grid - 1);
-                    cells.Add((((b * grid) + row) * grid) + column);
-                    places.Add((Place(token.Y, row, cellPixels) * _places) + Place(token.X, column, cellPixels));
-                    labels.Add(token.Id);
-                }
+                int column = Math.Clamp((int)(token.X / cellPixels), 0, grid - 1);
+                int row = Math.Clamp((int)(token.Y / cellPixels), 0, grid - 1);
+                cells.Add((((b * grid) + row) * grid) + column);
+                places.Add((Place(token.Y, row, cellPixels) * _places) + Place(token.X, column, cellPixels));
+                labels.Add(token.Id);
             }
         }
 

@@ -1,34 +1,42 @@
 namespace DeepSeekOcr.Training.Auxiliary;
 
-/// <summary>Where each target token of a batch stands: its vision token's column and row, and the patch inside that.</summary>
+/// <summary>Where each target token of a batch stands: its vision token, the patch inside that, and the place inside the patch.</summary>
 internal sealed class TargetPlaces
 {
-    /// <param name="batch">The targets.</param>
-    /// <param name="cell">Side of a vision token in pixels.</param>
-    /// <param name="slots">Patches a side in a vision token.</param>
-    public TargetPlaces(TextBatch batch, int cell, int slots)
-    {
-        int count = batch.TargetCount;
-        (Columns, Rows, Slots) = (new int[count], new int[count], new int[count]);
-        Keys = new int[batch.Ids.Length];
-        Array.Fill(Keys, -1);
-        int at = 0;
-        for (int b = 0; b < batch.Samples.Count; b++)
-        {
-            TextSample sample = batch.Samples[b];
-            int grid = sample.Page.Page.Width / cell;
-            for (int i = 0; i < sample.Targets.Count; i++, at++)
-            {
-                PlacedToken token = sample.Targets[i];
-                Columns[at] = Math.Clamp((int)(token.X / cell), 0, grid - 1);
-                Rows[at] = Math.Clamp((int)(token.Y / cell), 0, grid - 1);
-                Slots[at] = (Slot(token.Y, Rows[at], cell, slots) * slots) + Slot(token.X, Columns[at], cell, slots);
+    private const int PatchesPerToken = 4;
+    private const int PlacesPerPatch = 4;
 
-                // The placeholders follow BOS; each grid row ends in a newline row.
-                Keys[(b * batch.Tokens) + sample.PromptIds.Length - 1 + i] = 1 + (Rows[at] * (grid + 1)) + Columns[at];
+    private readonly TextBatch _batch;
+    private readonly int _patch;
+
+    /// <param name="batch">The targets.</param>
+    /// <param name="patch">Side of a patch in pixels.</param>
+    public TargetPlaces(TextBatch batch, int patch)
+    {
+        (_batch, _patch) = (batch, patch);
+        int count = batch.TargetCount;
+        (Columns, Rows, Slots, Places) = (new int[count], new int[count], new int[count], new int[count]);
+        int at = 0;
+        foreach (TextSample sample in batch.Samples)
+        {
+            int patches = sample.Page.Page.Width / patch;
+            foreach (PlacedToken token in sample.Targets)
+            {
+                (int x, int placeX) = Locate(token.X, patch, patches);
+                (int y, int placeY) = Locate(token.Y, patch, patches);
+                (Columns[at], Rows[at]) = (x / PatchesPerToken, y / PatchesPerToken);
+                Slots[at] = (y % PatchesPerToken * PatchesPerToken) + (x % PatchesPerToken);
+                Places[at] = (placeY * PlacesPerPatch) + placeX;
+                at++;
             }
         }
     }
+
+    /// <summary>Patches of a vision token.</summary>
+    public static int SlotCount => PatchesPerToken * PatchesPerToken;
+
+    /// <summary>Places that are told apart inside a patch.</summary>
+    public static int PlaceCount => PlacesPerPatch * PlacesPerPatch;
 
     /// <summary>For each target its vision token's column.</summary>
     public int[] Columns { get; }
@@ -39,8 +47,50 @@ internal sealed class TargetPlaces
     /// <summary>For each target the patch inside its vision token, row by row.</summary>
     public int[] Slots { get; }
 
-    /// <summary>For each token of the flattened batch the position of the vision token that shows the next character; −1 elsewhere.</summary>
-    public int[] Keys { get; }
+    /// <summary>For each target the place inside its patch, row by row.</summary>
+    public int[] Places { get; }
 
-    private static int Slot(float at, int index, int cell, int slots) => Math.Clamp((int)((at - (index * cell)) * slots / cell), 0, slots - 1);
+    /// <summary>
+    /// What each head ought to look at: the head that carries the next character's patch, at the vision token that shows it; every other
+    /// head at the first token of the sequence, which says nothing. What the heads bring home together then is one patch's code.
+    /// </summary>
+    /// <param name="heads">Heads, a divisor of <see cref="SlotCount"/>.</param>
+    /// <returns>[batch · heads · tokens]; −1 where nothing is predicted.</returns>
+    public int[] Keys(int heads)
+    {
+        TextBatch batch = _batch;
+        int[] keys = new int[heads * batch.Ids.Length];
+        Array.Fill(keys, -1);
+        int target = 0;
+        for (int b = 0; b < batch.Samples.Count; b++)
+        {
+            TextSample sample = batch.Samples[b];
+            int grid = sample.Page.Page.Width / (PatchesPerToken * _patch);
+            for (int i = 0; i < sample.Targets.Count; i++, target++)
+            {
+                int query = sample.PromptIds.Length - 1 + i;
+                for (int head = 0; head < heads; head++)
+                {
+                    // The placeholders follow the first token; each grid row ends in a newline row.
+                    keys[(((b * heads) + head) * batch.Tokens) + query] =
+                        head == Channel(Slots[target]) * heads / SlotCount ? 1 + (Rows[target] * (grid + 1)) + Columns[target] : 0;
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>Which of a token's groups of channels holds a patch: two rounds of space-to-depth put them in Morton order.</summary>
+    private static int Channel(int slot)
+    {
+        (int y, int x) = (slot / PatchesPerToken, slot % PatchesPerToken);
+        return (((y / 2 * 2) + (x / 2)) * 4) + (y % 2 * 2) + (x % 2);
+    }
+
+    private static (int Patch, int Place) Locate(float at, int patch, int patches)
+    {
+        int index = Math.Clamp((int)(at / patch), 0, patches - 1);
+        return (index, Math.Clamp((int)((at - (index * patch)) * PlacesPerPatch / patch), 0, PlacesPerPatch - 1));
+    }
 }
