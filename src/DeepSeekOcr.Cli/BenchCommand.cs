@@ -19,6 +19,12 @@ internal static class BenchCommand
         };
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure's repetitions; 0 measures once.", DefaultValueFactory = _ => 5 };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Figures to measure. Default: all.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        only.AcceptOnlyFromAmong([.. Benchmark.Names]);
         threads.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1024)
@@ -33,13 +39,13 @@ internal static class BenchCommand
                 result.AddError("--seconds takes 0 to 3600.");
             }
         });
-        var command = new Command("bench", "Measure speed and this machine's limits.") { json, shape, threads, seconds };
+        var command = new Command("bench", "Measure speed and this machine's limits.") { json, shape, only, threads, seconds };
         command.SetAction((parsed, cancellation) =>
         {
             WorkerPool.UseThreads(parsed.GetValue(threads));
             string directory = Checkpoint(parsed.GetValue(shape)!, cancellation);
             var repetition = new Repetition(TimeSpan.FromSeconds(parsed.GetValue(seconds)));
-            BenchReport report = new Benchmark(repetition, name => Progress(name + " …")).Run(directory, cancellation);
+            BenchReport report = new Benchmark(repetition, parsed.GetValue(only) ?? [], name => Progress(name + " …")).Run(directory, cancellation);
             Progress("");
             if (parsed.GetValue(json))
             {

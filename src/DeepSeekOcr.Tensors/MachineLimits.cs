@@ -5,7 +5,7 @@ using DeepSeekOcr.Tensors.Kernels;
 namespace DeepSeekOcr.Tensors;
 
 /// <summary>What this machine can do at most, measured on the threads of <see cref="WorkerPool.Shared"/>; a kernel is judged by its share of it.</summary>
-/// <remarks>The best of many short runs, because a limit is what nothing disturbed. Not measured: writing, caches, other number formats.</remarks>
+/// <remarks>Not measured: writing, caches, other number formats.</remarks>
 public static unsafe class MachineLimits
 {
     // Far more than any cache holds; with the pages' own tables it also misses what translates addresses.
@@ -15,6 +15,7 @@ public static unsafe class MachineLimits
     public static int VectorBits => SimdWidth.Bits;
 
     /// <summary>f32 operations a second, counting a fused multiply-add as two, from a loop that touches registers only.</summary>
+    /// <remarks>The best run, because a limit is what nothing disturbed.</remarks>
     /// <param name="runs">Short runs to take the best of.</param>
     public static double MultiplyAddRate(int runs = 100)
     {
@@ -23,31 +24,34 @@ public static unsafe class MachineLimits
         var job = new RegisterJob(loop);
         int jobs = WorkerPool.Shared.Threads;
         double flops = 2.0 * jobs * RegisterLoop.Steps * RegisterLoop.Accumulators * SimdWidth.Lanes;
-        return flops / Best(runs, () => WorkerPool.Shared.Run(jobs, ref job));
+        return flops / Seconds(runs, () => WorkerPool.Shared.Run(jobs, ref job))[0];
     }
 
     /// <summary>Bytes a second that all threads together read from memory, in order.</summary>
-    /// <param name="runs">Passes over the memory to take the best of.</param>
+    /// <remarks>The median run: a virtual machine shares its memory with others, and now and then gets for milliseconds what it never keeps.</remarks>
+    /// <param name="runs">Passes over the memory to take the median of.</param>
     public static double ReadRate(int runs = 10)
     {
         using var buffer = new NativeBuffer(ReadBytes);
         new Span<byte>(buffer.Pointer, (int)ReadBytes).Clear();
         float* sums = stackalloc float[SimdWidth.Lanes];
         var job = new ReadJob((float*)buffer.Pointer, sums);
-        return ReadBytes / Best(runs, () => WorkerPool.Shared.Run((int)(ReadBytes / ReadLoop.Bytes), ref job));
+        return ReadBytes / Seconds(runs, () => WorkerPool.Shared.Run((int)(ReadBytes / ReadLoop.Bytes), ref job))[runs / 2];
     }
 
-    private static double Best(int runs, Action run)
+    /// <summary>Times of some runs, shortest first.</summary>
+    private static double[] Seconds(int runs, Action run)
     {
-        double best = double.PositiveInfinity;
+        double[] seconds = new double[runs];
         for (int i = 0; i < runs; i++)
         {
             long start = Stopwatch.GetTimestamp();
             run();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        return best;
+        Array.Sort(seconds);
+        return seconds;
     }
 
     private readonly struct RegisterJob(RegisterLoop loop) : IParallelJob

@@ -9,15 +9,21 @@ namespace DeepSeekOcr.Cli.Bench;
 
 /// <summary>Measures the engine and this machine's limits in one run.</summary>
 /// <remarks>
-/// The limits are the best of many short runs. <c>load</c> and <c>first-token</c> are measured once, at the start, code not yet compiled;
+/// The limit of multiply-adds is the best of many short runs, that of reading their median. <c>load</c> and <c>first-token</c> are measured once, at the start, code not yet compiled;
 /// all other times are medians of several warm runs. The share is that of the multiply-add limit for products (see <see cref="UsefulWork"/>)
 /// and training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and that of the read limit for decoding, by the stored bytes of a token's
 /// active weights alone: keys and values are not counted. Peak memory is that of the reading figures and includes the mapped pages of the
 /// checkpoint. <em>Not</em> measured: a cold disk (whatever the operating system has cached stays cached), picture decoding, tokenization,
 /// sampling rules, several sequences together, and how right the answers are.
 /// </remarks>
-internal sealed class Benchmark(Repetition repetition, Action<string> report)
+/// <param name="repetition">How long each figure is repeated.</param>
+/// <param name="only">Names of the figures to measure; empty for all.</param>
+/// <param name="report">Told what is being measured.</param>
+internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<string> only, Action<string> report)
 {
+    /// <summary>Names of the figures that can be asked for one by one; loading is always measured.</summary>
+    public static readonly IReadOnlyList<string> Names = ["encoder-1024", "prefill-273", "decode", "decode-2000", "gemm-f32", "train-step"];
+
     private const int FirstPrompt = 8;
     private const int ViewSide = 1024;
     private const int PromptTokens = 273;
@@ -33,13 +39,18 @@ internal sealed class Benchmark(Repetition repetition, Action<string> report)
     public BenchReport Run(string directory, CancellationToken cancellation)
     {
         Read(directory, cancellation);
-        report("gemm-f32");
-        double product = MatrixProduct();
-        Add("gemm-f32", product / 1e9, "GFLOP/s", flops: product);
-        cancellation.ThrowIfCancellationRequested();
-        report("train-step");
-        (double step, double trained) = TrainingBenchmark.Measure(repetition, cancellation);
-        Add("train-step", step, "s", flops: trained);
+        if (Begin("gemm-f32", cancellation))
+        {
+            double product = MatrixProduct();
+            Add("gemm-f32", product / 1e9, "GFLOP/s", flops: product);
+        }
+
+        if (Begin("train-step", cancellation))
+        {
+            (double step, double trained) = TrainingBenchmark.Measure(repetition, cancellation);
+            Add("train-step", step, "s", flops: trained);
+        }
+
         report("limits");
         bool quick = repetition.Budget == TimeSpan.Zero;
         var limits = new BenchLimits(MachineLimits.MultiplyAddRate(quick ? 3 : 300) / 1e9, MachineLimits.ReadRate(quick ? 1 : 20) / 1e9);
@@ -61,16 +72,20 @@ internal sealed class Benchmark(Repetition repetition, Action<string> report)
         using var decoder = new DecoderBenchmark(model);
         decoder.Prompt(FirstPrompt);
         Add("first-token", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
-        cancellation.ThrowIfCancellationRequested();
-        report("encoder-1024");
-        double view = Encode(model);
-        double encoded = UsefulWork.Encoder(model.Config, ViewSide) / view;
-        Add("encoder-1024", view, "s", flops: encoded);
-        Add("encoder-1024-rate", encoded / 1e9, "GFLOP/s", flops: encoded);
-        cancellation.ThrowIfCancellationRequested();
-        report("prefill-273");
-        double prompt = repetition.Median(() => decoder.Prompt(PromptTokens));
-        Add("prefill-273", PromptTokens / prompt, "tok/s", flops: UsefulWork.Prefill(model.Config, PromptTokens) / prompt);
+        if (Begin("encoder-1024", cancellation))
+        {
+            double view = Encode(model);
+            double encoded = UsefulWork.Encoder(model.Config, ViewSide) / view;
+            Add("encoder-1024", view, "s", flops: encoded);
+            Add("encoder-1024-rate", encoded / 1e9, "GFLOP/s", flops: encoded);
+        }
+
+        if (Begin("prefill-273", cancellation))
+        {
+            double prompt = repetition.Median(() => decoder.Prompt(PromptTokens));
+            Add("prefill-273", PromptTokens / prompt, "tok/s", flops: UsefulWork.Prefill(model.Config, PromptTokens) / prompt);
+        }
+
         Decode(decoder, ledger.BytesPerToken(model.Config.Decoder), cancellation);
         using var process = Process.GetCurrentProcess();
         Add("peak-memory", process.PeakWorkingSet64, "bytes");
@@ -78,19 +93,34 @@ internal sealed class Benchmark(Repetition repetition, Action<string> report)
 
     private void Decode(DecoderBenchmark decoder, double bytesPerToken, CancellationToken cancellation)
     {
-        double allocated = 0;
+        double? allocated = null;
         foreach ((string name, int context) in (ReadOnlySpan<(string, int)>)[("decode", ShortContext), ("decode-2000", LongContext)])
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (decoder.Fits(context))
+            if (decoder.Fits(context) && Begin(name, cancellation))
             {
-                report(name);
-                (double seconds, allocated) = decoder.Decode(context, repetition);
+                (double seconds, double bytes) = decoder.Decode(context, repetition);
+                allocated = bytes;
                 Add(name, 1 / seconds, "tok/s", readBytes: bytesPerToken / seconds);
             }
         }
 
-        Add("alloc-per-token", allocated, "bytes");
+        if (allocated is { } perToken)
+        {
+            Add("alloc-per-token", perToken, "bytes");
+        }
+    }
+
+    /// <summary>Whether a figure is wanted; says that it is being measured.</summary>
+    private bool Begin(string name, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        bool wanted = only.Count == 0 || only.Contains(name);
+        if (wanted)
+        {
+            report(name);
+        }
+
+        return wanted;
     }
 
     private double Encode(DeepSeekOcrModel model)

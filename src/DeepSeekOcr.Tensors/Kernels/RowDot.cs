@@ -13,6 +13,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal static unsafe class RowDot
 {
     private const int RowsPerStep = 4;
+    private const int JobBytes = 256 << 10;
     private const int CacheLine = 64;
 
     // What is fetched ahead has to stay in the first cache until it is used.
@@ -40,15 +41,26 @@ internal static unsafe class RowDot
             return;
         }
 
-        // A job reads about 64 KB of weights: long enough to stream, short enough to share out evenly.
-        int rows = Math.Clamp((int)(65536 / Math.Max(1, products[0].Format.RowBytes(k))), 1, 256);
-        rows = Math.Max(RowsPerStep, rows / RowsPerStep * RowsPerStep);
+        int rows = JobRows(n, products.Length, products[0].Format.RowBytes(k));
         int jobs = (n + rows - 1) / rows;
         fixed (RowProduct* first = products)
         {
             var job = new Job(first, jobs, n, k, yRow, accumulate, rows);
             WorkerPool.Shared.Run(jobs * products.Length, ref job);
         }
+    }
+
+    /// <summary>
+    /// Rows of a job: enough to stream, few enough that every thread gets at least two jobs (bf16 decode of the published shape, two
+    /// threads: 64 KB a job 66 % of the read limit; 256 KB, with the first rows fetched at once, 85 %).
+    /// </summary>
+    private static int JobRows(int n, int products, long rowBytes)
+    {
+        long most = Math.Max(1, JobBytes / Math.Max(1, rowBytes));
+        long even = ((long)n * products) / (2 * WorkerPool.Shared.Threads);
+        long rows = Math.Clamp(Math.Min(most, even), RowsPerStep, Math.Max(RowsPerStep, n));
+        long jobs = (n + rows - 1) / rows;
+        return (int)(((n + jobs - 1) / jobs + RowsPerStep - 1) / RowsPerStep * RowsPerStep);
     }
 
     private readonly struct Job(RowProduct* products, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
@@ -93,6 +105,7 @@ internal static unsafe class RowDot
         {
             nint rowBytes = (nint)format.RowBytes(k);
             int widest = TSimd.Lanes == 16 ? 4 : 2;
+            FetchFirst(weight + (first * rowBytes), Math.Min(n, RowsPerStep) * rowBytes);
             for (int j = 0; j < n; j += RowsPerStep)
             {
                 // Past the last row the last one is read again; its results are not written.
@@ -116,6 +129,15 @@ internal static unsafe class RowDot
                 {
                     One<TSimd, TVector, TFormat>(w0, w1, w2, w3, i, first + j, count);
                 }
+            }
+        }
+
+        /// <summary>Asks for a job's first rows at once, which nothing has fetched ahead.</summary>
+        private static void FetchFirst(byte* rows, nint bytes)
+        {
+            for (nint at = 0; at < Math.Min(bytes, LongestPrefetch); at += CacheLine)
+            {
+                Prefetch(rows + at);
             }
         }
 
