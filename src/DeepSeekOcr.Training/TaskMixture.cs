@@ -24,10 +24,13 @@ internal sealed class TaskMixture : IDisposable
     /// <summary>Pages used of each task.</summary>
     public long[] Positions => [.. _prefetching.Select(source => source.Position)];
 
+    /// <summary>Index of the task that a step draws from.</summary>
+    public int TaskAt(long step) => Choose(new SeededRandom(_seed, step).NextDouble());
+
     /// <summary>The pages of a step, all of one task and so of one size.</summary>
     public IReadOnlyList<TextPage> Draw(long step, int count, CancellationToken cancellation)
     {
-        PrefetchingSource source = _prefetching[Choose(new SeededRandom(_seed, step).NextDouble())];
+        PrefetchingSource source = _prefetching[TaskAt(step)];
         return [.. Enumerable.Range(0, count).Select(_ => source.Next(cancellation))];
     }
 

@@ -15,6 +15,7 @@ namespace DeepSeekOcr.Training;
 public sealed class Trainer : IDisposable
 {
     private const string Prompt = "\nFree OCR.";
+    private const int MostStepsBack = 5;
 
     private readonly TrainingConfig _config;
     private readonly string _folder;
@@ -28,6 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly Arena _arena = new();
     private readonly TaskMixture _mixture;
     private readonly FlopCount _flops;
+    private readonly LossWatch _watch;
     private long _step;
 
     /// <summary>Prepares a run in a folder.</summary>
@@ -64,28 +66,50 @@ public sealed class Trainer : IDisposable
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
         _step = state.Step;
         _mixture = new TaskMixture(config.Tasks, config.Seed, state.Positions);
+        _watch = new LossWatch(config.Tasks.Count);
     }
 
     /// <summary>Steps to do in all.</summary>
     public long Steps => _config.Steps;
 
+    /// <summary>What is being trained.</summary>
+    internal ParameterSet Parameters => _parameters;
+
     /// <summary>Trains until the last step; saves state and checkpoint on the way and at the end, and when cancelled.</summary>
+    /// <remarks>
+    /// When the loss diverges or is no number, the run steps back to its last saved state, says so in the log, and goes on with other pages.
+    /// </remarks>
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Ends the run after the step at hand.</param>
+    /// <exception cref="TrainingException">The run diverged again and again from the same state.</exception>
+    /// <exception cref="CheckpointException">A file cannot be written; the last saved state is still whole.</exception>
     public void Run(Action<TrainingProgress> report, CancellationToken cancellation = default)
     {
         using var log = new TrainingLog(_folder, _step);
         var clock = Stopwatch.StartNew();
         var totals = new Totals();
+        int stepsBack = 0;
+        if (_step == 0)
+        {
+            Save();
+        }
+
         while (_step < _config.Steps && !cancellation.IsCancellationRequested)
         {
             _step++;
             TrainingProgress progress = Step(totals, clock);
+            if (_watch.IsDiverging(_mixture.TaskAt(_step), Watched(progress)))
+            {
+                StepBack(log, ++stepsBack);
+                continue;
+            }
+
             log.Write(progress);
             report(progress);
             if (_step % _config.SaveEvery == 0)
             {
                 Save();
+                stepsBack = 0;
             }
         }
 
@@ -97,6 +121,27 @@ public sealed class Trainer : IDisposable
     {
         _mixture.Dispose();
         _arena.Dispose();
+    }
+
+    /// <summary>The loss that tells whether a step is sound; no number if its gradient is none.</summary>
+    private static double Watched(TrainingProgress progress) =>
+        !float.IsFinite(progress.GradientNorm) ? double.NaN
+        : double.IsNaN(progress.Loss) ? progress.Auxiliary.Values.Sum(auxiliary => auxiliary.Loss)
+        : progress.Loss;
+
+    /// <summary>Takes the last saved state; pages go on from where they are, so that the run does not meet the same ones again.</summary>
+    private void StepBack(TrainingLog log, int times)
+    {
+        long from = _step;
+        _step = TrainingState.Load(_folder, _parameters, _config).Step;
+        if (times > MostStepsBack)
+        {
+            throw new TrainingException(
+                $"{_folder}: the loss diverged {times} times after step {_step}, which is still saved; lower learningRate or gradientClip.");
+        }
+
+        _watch.StepBack();
+        log.StepBack(from, _step);
     }
 
     private TrainingProgress Step(Totals totals, Stopwatch clock)
@@ -112,13 +157,12 @@ public sealed class Trainer : IDisposable
         }
 
         float norm = _parameters.GradientNorm();
-        if (!float.IsFinite(norm))
+        float rate = _schedule.At(_step);
+        if (float.IsFinite(norm))
         {
-            throw new TrainingException($"{_folder}: the gradient of step {_step} is not finite; the last saved state is still good.");
+            _parameters.Update(_optimizer, _step, rate, Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f)));
         }
 
-        float rate = _schedule.At(_step);
-        _parameters.Update(_optimizer, _step, rate, Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f)));
         totals.Tokens += targets;
         totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, _config.NextToken > 0 ? sample.Length : 0));
         return new TrainingProgress(

@@ -47,7 +47,7 @@ public static class TrainingCurve
         foreach (string line in File.ReadLines(path))
         {
             using var entry = JsonDocument.Parse(line);
-            if (entry.RootElement.GetProperty("loss") is { ValueKind: JsonValueKind.Number } loss)
+            if (entry.RootElement.TryGetProperty("loss", out JsonElement loss) && loss.ValueKind == JsonValueKind.Number)
             {
                 yield return (entry.RootElement.GetProperty("step").GetDouble(), loss.GetDouble(), entry.RootElement.GetProperty("accuracy").GetDouble());
             }

@@ -1,22 +1,31 @@
+using System.Text;
 using System.Text.Json;
+using DeepSeekOcr.Checkpoints;
 
 namespace DeepSeekOcr.Training;
 
-/// <summary>The run's log: one JSON object a step.</summary>
+/// <summary>The run's log: one JSON object a step, and one for each time that the run stepped back.</summary>
 internal sealed class TrainingLog : IDisposable
 {
     /// <summary>Name of the file in the run's folder.</summary>
     public const string FileName = "log.jsonl";
 
-    private readonly StreamWriter _writer;
+    private readonly string _path;
+    private StreamWriter _writer;
 
     /// <summary>Opens the log; lines of steps after <paramref name="step"/>, which a killed run wrote but did not save, are dropped.</summary>
     public TrainingLog(string folder, long step)
     {
-        string path = Path.Combine(folder, FileName);
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Take((int)Math.Min(int.MaxValue, step))] : [];
-        File.WriteAllLines(path, kept);
-        _writer = new StreamWriter(path, append: true) { AutoFlush = true };
+        _path = Path.Combine(folder, FileName);
+        _writer = OpenAfter(step);
+    }
+
+    /// <summary>Drops the steps that were taken back, and says that they were.</summary>
+    public void StepBack(long from, long to)
+    {
+        _writer.Dispose();
+        _writer = OpenAfter(to);
+        _writer.WriteLine(JsonSerializer.Serialize(new { step = to, steppedBackFrom = from }));
     }
 
     public void Write(TrainingProgress progress) => _writer.WriteLine(JsonSerializer.Serialize(new
@@ -34,4 +43,25 @@ internal sealed class TrainingLog : IDisposable
     }));
 
     public void Dispose() => _writer.Dispose();
+
+    private StreamWriter OpenAfter(long step)
+    {
+        string[] kept = File.Exists(_path) ? [.. File.ReadLines(_path).Where(line => IsUpTo(line, step))] : [];
+        AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
+        return new StreamWriter(_path, append: true) { AutoFlush = true };
+    }
+
+    /// <summary>Whether a line tells of a step that is saved; the last line of a killed run may be torn.</summary>
+    private static bool IsUpTo(string line, long step)
+    {
+        try
+        {
+            using var entry = JsonDocument.Parse(line);
+            return entry.RootElement.GetProperty("step").GetInt64() <= step;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

@@ -34,6 +34,62 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_WeightThatIsNoNumber_StepsBackToTheSavedStateAndFinishes()
+    {
+        using var trainer = new Trainer(Config() with { Steps = 6, SaveEvery = 2 }, Path("poisoned"), resume: false);
+        bool poisoned = false;
+        trainer.Run(
+            progress =>
+            {
+                if (progress.Step == 3 && !poisoned)
+                {
+                    poisoned = true;
+                    trainer.Parameters.Weights.First(weight => weight.Name == "lm_head.weight").Values[0] = float.NaN;
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        JsonNode[] lines = [.. File.ReadLines(Path("poisoned", "log.jsonl")).Select(line => JsonNode.Parse(line)!)];
+        Assert.Equal([1, 2, 2, 3, 4, 5, 6], lines.Select(line => line["step"]!.GetValue<int>()));
+        Assert.Equal(4, lines[2]["steppedBackFrom"]!.GetValue<int>());
+        Assert.True(trainer.Parameters.Weights.All(weight => !weight.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)), "all weights are numbers");
+    }
+
+    [Fact]
+    public void Run_LearningRateThatAlwaysDiverges_EndsInOneLineAndKeepsTheSavedState()
+    {
+        TrainingConfig config = Config() with { Steps = 400, LearningRate = 1, GradientClip = float.MaxValue, WarmupSteps = 1, WeightDecay = 1e30f };
+        using var trainer = new Trainer(config, Path("diverges"), resume: false);
+        Assert.Contains("diverged", Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using SafetensorsFile state = SafetensorsFile.Open(Path("diverges", TrainingState.FileName));
+        Assert.Equal(-1, state.Read<float>("lm_head.weight").AsSpan().IndexOf(float.NaN));
+    }
+
+    [Fact]
+    public void Run_CheckpointThatCannotBeWritten_LeavesAResumableState()
+    {
+        using var trainer = new Trainer(Config() with { Steps = 3, SaveEvery = 2 }, Path("full"), resume: false);
+        byte[] before = [];
+        string state = Path("full", TrainingState.FileName);
+        Assert.Throws<CheckpointException>(() => trainer.Run(
+            progress =>
+            {
+                if (progress.Step == 1)
+                {
+                    // A full disk fails when the checkpoint beside the state is written; a folder in its place does too, for every user.
+                    before = File.ReadAllBytes(state);
+                    File.Delete(Path("full", SafetensorsCheckpoint.SingleFileName));
+                    Directory.CreateDirectory(Path("full", SafetensorsCheckpoint.SingleFileName));
+                }
+            },
+            TestContext.Current.CancellationToken));
+        Assert.NotEqual(before, File.ReadAllBytes(state));
+        Directory.Delete(Path("full", SafetensorsCheckpoint.SingleFileName));
+        Train(Config() with { Steps = 3, SaveEvery = 2 }, "full", resume: true, stopAfter: 3);
+        Assert.Equal(3, Losses("full").Length);
+    }
+
+    [Fact]
     public void Run_OneSmallPageAgain_LossFalls()
     {
         TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f };
