@@ -52,9 +52,12 @@ public sealed class Trainer : IDisposable
         _tokenizer = PrepareTokenizer();
         var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
         _model = new DeepSeekOcrModel(source, _modelConfig);
-        int modelWeights = source.Weights.Count;
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
-        StartFrom(source.Weights.Take(modelWeights));
+        if (config.Start is { } start)
+        {
+            StartFrom(start, [.. source.Weights]);
+        }
+
         foreach (Weight weight in source.Weights)
         {
             _parameters.Add(weight, config.Rates.Of(weight.Name));
@@ -244,16 +247,25 @@ public sealed class Trainer : IDisposable
         return Tokenizer.Load(_folder);
     }
 
-    private void StartFrom(IEnumerable<Weight> weights)
+    /// <summary>Takes the weights of a checkpoint, and those of the training-only heads if the run that made it is still beside it.</summary>
+    private static void StartFrom(string start, IReadOnlyList<Weight> weights)
     {
-        if (_config.Start is { } start)
+        using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(start);
+        List<(Weight Into, Weight From)> pairs = [.. weights.Where(weight => !IsHead(weight)).Select(weight => (weight, checkpoint.Get(weight.Name, weight.Shape)))];
+        checkpoint.Verify();
+        pairs.ForEach(pair => pair.From.CopyTo(pair.Into.Values));
+        string state = Path.Combine(start, TrainingState.FileName);
+        if (File.Exists(state))
         {
-            using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(start);
-            List<(Weight Into, Weight From)> pairs = [.. weights.Select(weight => (weight, checkpoint.Get(weight.Name, weight.Shape)))];
-            checkpoint.Verify();
-            pairs.ForEach(pair => pair.From.CopyTo(pair.Into.Values));
+            using SafetensorsFile file = SafetensorsFile.Open(state);
+            foreach (Weight head in weights.Where(weight => IsHead(weight) && file.Find(weight.Name) is not null))
+            {
+                ParameterSet.Restore(file, head.Name, head.Values);
+            }
         }
     }
+
+    private static bool IsHead(Weight weight) => weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal);
 
     private void Save()
     {
@@ -261,7 +273,7 @@ public sealed class Trainer : IDisposable
         SafetensorsWriter.Write(
             Path.Combine(_folder, SafetensorsCheckpoint.SingleFileName),
             _parameters.Weights
-                .Where(weight => !weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal))
+                .Where(weight => !IsHead(weight))
                 .Select(weight => SafetensorsItem.From(weight, SafetensorsType.BF16)));
         _modelConfig.Save(_folder);
         TrainingCurve.Draw(_folder);

@@ -19,7 +19,7 @@ public sealed record TrainingConfig
     /// <summary>The model's <c>config.json</c>.</summary>
     public required string Model { get; init; }
 
-    /// <summary>A checkpoint directory to start from; null starts from fresh parameters.</summary>
+    /// <summary>A checkpoint directory to start from, a run's folder among them; null starts from fresh parameters.</summary>
     public string? Start { get; init; }
 
     /// <summary>Decides parameters and pages. Default: 1.</summary>

@@ -82,7 +82,9 @@ public sealed class ParameterSet
         }
     }
 
-    private static void Restore(SafetensorsFile file, string name, Span<float> into)
+    /// <summary>Reads one parameter's numbers.</summary>
+    /// <exception cref="CheckpointException">The file does not have as many.</exception>
+    public static void Restore(SafetensorsFile file, string name, Span<float> into)
     {
         float[] values = file.Find(name) is null ? [] : file.Read<float>(name);
         if (values.Length != into.Length)
