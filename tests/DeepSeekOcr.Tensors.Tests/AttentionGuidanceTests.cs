@@ -28,6 +28,27 @@ public sealed class AttentionGuidanceTests
     }
 
     [Fact]
+    public void Apply_MoreTokensThanABlock_EqualsScalarTwinAndItsSlope()
+    {
+        const int Tokens = 150;
+        var random = new Random(4);
+        Tensor q = Randoms.Tensor(random, [1, Tokens, 8]);
+        Tensor k = Randoms.Tensor(random, [1, Tokens, 8]);
+        // Few, so that the loss, a single float, moves visibly with each number.
+        int[] targets = [.. Enumerable.Range(0, 2 * Tokens).Select(i => i % 49 != 48 ? -1 : random.Next((i % Tokens) + 1))];
+        double expected = 0;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            (int head, int token) = (i / Tokens, i % Tokens);
+            double[] scores = [.. Enumerable.Range(0, token + 1).Select(t => Score(q, k, token, t, head))];
+            expected += targets[i] < 0 ? 0 : Math.Log(scores.Sum(Math.Exp)) - scores[targets[i]];
+        }
+
+        Assert.Equal(expected / 6, AttentionGuidance.Apply(q, k, 2, targets, 6).Span[0], 1e-4);
+        Gradients.CheckNumerically(random, () => AttentionGuidance.Apply(q, k, 2, targets, 6), [q, k], []);
+    }
+
+    [Fact]
     public void Backward_RandomHeads_MatchesFiniteDifferences()
     {
         var random = new Random(2);

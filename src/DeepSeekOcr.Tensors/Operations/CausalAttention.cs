@@ -91,7 +91,8 @@ public static unsafe class CausalAttention
         return y;
     }
 
-    private static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens)
+    /// <summary>Checks shapes and says where the numbers lie.</summary>
+    internal static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens)
     {
         int width = q.Shape.Width;
         if (k.Shape != q.Shape || v.Shape != q.Shape)
