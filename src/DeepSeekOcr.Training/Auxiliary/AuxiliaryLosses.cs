@@ -65,7 +65,7 @@ internal sealed class AuxiliaryLosses
     private void Check()
     {
         DecoderConfig decoder = _config.Decoder;
-        if (_options.Guidance > 0 && TargetPlaces.SlotCount % decoder.Heads != 0)
+        if (_options.Guidance + _options.Tracking > 0 && TargetPlaces.SlotCount % decoder.Heads != 0)
         {
             throw new TrainingException($"the model has {decoder.Heads} attention heads; guidance needs a divisor of {TargetPlaces.SlotCount}.");
         }
@@ -101,18 +101,25 @@ internal sealed class AuxiliaryLosses
             Add("slot", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _slot), places.Slots), results);
         }
 
-        string guided = $"decoder.layer.{_options.GuidedLayer:D2}";
-        if (_options.Guidance > 0)
-        {
-            Tensor loss = AttentionGuidance.Apply(
-                _seen[$"{guided}.query"], _seen[$"{guided}.key"], _config.Decoder.Heads, places.Keys(_config.Decoder.Heads), batch.TargetCount);
-            Add("guidance", _options.Guidance * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
-        }
-
+        Guide("tracking", _options.Tracking, _options.TrackedLayer, places, back: 1, batch, share, results);
+        Guide("guidance", _options.Guidance, _options.GuidedLayer, places, back: 0, batch, share, results);
         if (_options.Router > 0)
         {
-            Tensor logits = GatherRows.Apply(Flat(_seen[$"{guided}.router.logits"]), batch.PredictingRows());
+            Tensor logits = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.GuidedLayer:D2}.router.logits"]), batch.PredictingRows());
             Add("router", _options.Router * share, AuxiliaryLoss.Of(logits, places.Places), results);
+        }
+    }
+
+    private void Guide(
+        string name, float weight, int layer, TargetPlaces places, int back, TextBatch batch, float share, List<(string, double, double)> results)
+    {
+        if (weight > 0)
+        {
+            int heads = _config.Decoder.Heads;
+            string attention = $"decoder.layer.{layer:D2}";
+            Tensor loss = AttentionGuidance.Apply(
+                _seen[$"{attention}.query"], _seen[$"{attention}.key"], heads, places.Keys(heads, back), batch.TargetCount);
+            Add(name, weight * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
         }
     }
 

@@ -12,11 +12,17 @@ public sealed record AuxiliaryOptions
     /// <summary>Telling the next token's cell from the decoder state.</summary>
     public float Place { get; init; }
 
+    /// <summary>Attending to the vision token that shows the character just written, with the head that carries its patch.</summary>
+    public float Tracking { get; init; }
+
     /// <summary>Attending to the vision token that shows the next character, with the head that carries its patch.</summary>
     public float Guidance { get; init; }
 
     /// <summary>Routing to the expert of the next character's place inside its patch.</summary>
     public float Router { get; init; }
+
+    /// <summary>Decoder layer whose attention is taught to find the character just written. Default: 1.</summary>
+    public int TrackedLayer { get; init; } = 1;
 
     /// <summary>Decoder layer whose output tells the place. Default: 1.</summary>
     public int PlaceLayer { get; init; } = 1;
@@ -25,5 +31,5 @@ public sealed record AuxiliaryOptions
     public int GuidedLayer { get; init; } = 2;
 
     /// <summary>Whether any loss on the decoder is wanted.</summary>
-    public bool GuidesDecoder => Place > 0 || Guidance > 0 || Router > 0;
+    public bool GuidesDecoder => Place > 0 || Tracking > 0 || Guidance > 0 || Router > 0;
 }

@@ -55,8 +55,9 @@ internal sealed class TargetPlaces
     /// head at the first token of the sequence, which says nothing. What the heads bring home together then is one patch's code.
     /// </summary>
     /// <param name="heads">Heads, a divisor of <see cref="SlotCount"/>.</param>
+    /// <param name="back">How many characters before the next one to look: 0 the next itself, 1 the one just written.</param>
     /// <returns>[batch · heads · tokens]; −1 where nothing is predicted.</returns>
-    public int[] Keys(int heads)
+    public int[] Keys(int heads, int back = 0)
     {
         TextBatch batch = _batch;
         int[] keys = new int[heads * batch.Ids.Length];
@@ -66,16 +67,18 @@ internal sealed class TargetPlaces
         {
             TextSample sample = batch.Samples[b];
             int grid = sample.Page.Page.Width / (PatchesPerToken * _patch);
-            for (int i = 0; i < sample.Targets.Count; i++, target++)
+            for (int i = 0; i < sample.Targets.Count - back; i++)
             {
-                int query = sample.PromptIds.Length - 1 + i;
+                int query = sample.PromptIds.Length - 1 + i + back;
                 for (int head = 0; head < heads; head++)
                 {
                     // The placeholders follow the first token; each grid row ends in a newline row.
                     keys[(((b * heads) + head) * batch.Tokens) + query] =
-                        head == Channel(Slots[target]) * heads / SlotCount ? 1 + (Rows[target] * (grid + 1)) + Columns[target] : 0;
+                        head == Channel(Slots[target + i]) * heads / SlotCount ? 1 + (Rows[target + i] * (grid + 1)) + Columns[target + i] : 0;
                 }
             }
+
+            target += sample.Targets.Count;
         }
 
         return keys;

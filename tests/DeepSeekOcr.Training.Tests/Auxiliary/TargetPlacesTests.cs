@@ -43,6 +43,17 @@ public sealed class TargetPlacesTests : IDisposable
     }
 
     [Fact]
+    public void Keys_OneBack_LookAtTheCharacterJustWritten()
+    {
+        TargetPlaces places = Places(new Glyph(64 + 1, 64 + 1, 8, 0));
+        int[] next = places.Keys(Heads);
+        int[] written = places.Keys(Heads, back: 1);
+        int tokens = next.Length / Heads;
+        Assert.All(Enumerable.Range(0, Heads), head => Assert.Equal(-1, written[(head * tokens) + Prompt - 1]));
+        Assert.All(Enumerable.Range(0, Heads), head => Assert.Equal(next[(head * tokens) + Prompt - 1], written[(head * tokens) + Prompt]));
+    }
+
+    [Fact]
     public void Targets_EndOfText_StandsWhereOneMoreGlyphWould()
     {
         TextSample sample = Sample(new Glyph(20, 30, 8, 0));
