@@ -1,52 +1,54 @@
+using DeepSeekOcr.Generation;
 using DeepSeekOcr.Training.Evaluation.Compression;
 using DeepSeekOcr.Training.Evaluation.Compression.Reporting;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary>The figures of a compression study as a table.</summary>
+/// <summary>The figures of a compression study as a table: without the face if there is only one and without what only a benchmark has, so that it fits 80 columns.</summary>
 internal static class StudyTable
 {
+    private static readonly (string Title, Func<StudyCell, string> Value)[] Columns =
+    [
+        ("Mode", cell => cell.Key.Mode),
+        ("Text", cell => cell.Key.Kind),
+        ("Face", cell => cell.Key.Font ?? ""),
+        ("Tokens", cell => cell.Key.Tokens ?? ""),
+        ("Ratio", cell => cell.Figures is { } figures ? Invariant($"{figures.Compression:F1}×") : cell.Key.Group),
+        ("Pages", cell => cell.Unread > 0 ? Invariant($"{cell.Pages} of {cell.Pages + cell.Unread}") : Invariant($"{cell.Pages}")),
+        ("Precision (95 %)", cell => cell.Figures is { Precision: var precision }
+            ? Invariant($"{100 * precision.Mean:F1}% ({100 * precision.Low:F1}–{100 * precision.High:F1})")
+            : "not read"),
+        ("Words", cell => Share(cell.Figures?.ExactWords.Mean)),
+        ("Fox F1", cell => Share(cell.Figures?.Fox.F1)),
+        ("Ended", cell => cell.Figures is { } figures ? Stops(figures.Stops) : ""),
+        ("Paper", cell => PublishedStudy.Find(cell.Key) is { } point ? Invariant($"{100 * point.Precision:F1}% at {point.Compression:F1}×") : ""),
+    ];
+
+    // What may take a second line where there is no room.
+    private static readonly string[] Foldable = ["Face", "Paper"];
+
     public static void Show(IAnsiConsole console, IReadOnlyList<StudyCell> cells)
     {
-        bool isBenchmark = cells.Any(cell => cell.Key.Tokens is not null);
-        Table table = new Table().AddColumns(
-            "Mode", "Text", isBenchmark ? "Tokens" : "Aim", "Compression", "Pages", "Precision (95 %)", "Exact words", "Fox precision", "Fox F1", "Ended");
-        if (isBenchmark)
-        {
-            table.AddColumn("Paper");
-        }
-
-        bool isOneFace = cells.Select(cell => cell.Key.Font).Distinct().Count() == 1;
+        var table = new Table { Border = TableBorder.Simple };
+        var shown = Columns.Where(column => Says(column.Title, [.. cells.Select(column.Value).Distinct()])).ToList();
+        shown.ForEach(column => table.AddColumn(new TableColumn(column.Title) { NoWrap = !Foldable.Contains(column.Title), Padding = new Padding(0, 0, 1, 0) }));
         foreach (StudyCell cell in cells)
         {
-            string text = isOneFace ? cell.Key.Kind : $"{cell.Key.Kind}, {cell.Key.Font}";
-            IEnumerable<string> row = [cell.Key.Mode, text, cell.Key.Group, .. Figures(cell), .. isBenchmark ? [Paper(cell.Key)] : Array.Empty<string>()];
-            table.AddRow(row.Select(field => new Text(field)));
+            table.AddRow(shown.Select(column => new Text(column.Value(cell))));
         }
 
         console.Write(table);
     }
 
-    private static IEnumerable<string> Figures(StudyCell cell)
-    {
-        string pages = cell.Unread > 0 ? Invariant($"{cell.Pages} of {cell.Pages + cell.Unread}") : Invariant($"{cell.Pages}");
-        return cell.Figures is not { } figures
-            ? ["", pages, "not read", "", "", "", ""]
-            :
-            [
-                Invariant($"{figures.Compression:F1}×"),
-                pages,
-                Invariant($"{figures.Precision.Mean:P1} ({100 * figures.Precision.Low:F1}–{100 * figures.Precision.High:F1})"),
-                Invariant($"{figures.ExactWords.Mean:P1}"),
-                Invariant($"{figures.Fox.Precision:P1}"),
-                Invariant($"{figures.Fox.F1:P1}"),
-                string.Join(", ", figures.Stops.Select(stop => Invariant($"{stop.Key} {stop.Value}"))),
-            ];
-    }
+    /// <summary>Whether a column with these values tells anything.</summary>
+    private static bool Says(string title, string[] values) => values.Any(value => value.Length > 0) && (title != "Face" || values.Length > 1);
 
-    private static string Paper(StudyCellKey key) =>
-        PublishedStudy.Find(key) is { } point ? Invariant($"{point.Precision:P1} at {point.Compression:F1}×, {point.Pages} pages") : "";
+    private static string Share(double? value) => value is { } share ? Invariant($"{100 * share:F1}%") : "";
+
+    private static string Stops(IReadOnlyDictionary<StopReason, int> stops) => stops.Keys.All(reason => reason == StopReason.Completed)
+        ? "completed"
+        : string.Join(", ", stops.Where(stop => stop.Key != StopReason.Completed).Select(stop => Invariant($"{stop.Value} {stop.Key}")));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
