@@ -5,7 +5,8 @@ using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary>The figures of a compression study as a table: without the face if there is only one and without what only a benchmark has, so that it fits 80 columns.</summary>
+/// <summary>The figures of a compression study as a table.</summary>
+/// <remarks>A single face, and what only a benchmark has, are left out, so that it fits 80 columns.</remarks>
 internal static class StudyTable
 {
     private static readonly (string Title, Func<StudyCell, string> Value)[] Columns =

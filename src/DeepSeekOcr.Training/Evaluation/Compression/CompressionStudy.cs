@@ -9,6 +9,8 @@ namespace DeepSeekOcr.Training.Evaluation.Compression;
 /// <remarks>
 /// The study of arXiv 2510.18234, §4.1: how many text tokens a vision token holds. Text tokens are counted with <see cref="PublishedTokenizer"/>.
 /// </remarks>
+/// <param name="source">The pages.</param>
+/// <param name="reader">Reads them.</param>
 public sealed class CompressionStudy(IStudySource source, PageReader reader)
 {
     /// <summary>Reads what is left to read.</summary>

@@ -40,8 +40,8 @@ public sealed record StudySummary(
     private static IEnumerable<string> Unread(IReadOnlyList<StudyPage> pages) =>
         from page in pages
         where page.Problem is not null
-        group page by (page.Cell, page.Name, Names: page.Name is not null) into same
-        select same.Key.Names
+        group page by (page.Cell, page.Name) into same
+        select same.Key.Name is not null
             ? $"{same.Key.Cell.Mode}: {same.First().Problem}"
             : $"{same.Key.Cell}: {same.Count()} of {pages.Count(page => page.Cell == same.Key.Cell)} pages could not be rendered: {same.First().Problem}.";
 }

@@ -66,7 +66,8 @@ public sealed class FoxBenchmark
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(content));
         try
         {
-            using var list = JsonDocument.Parse(content);
+            // From a stream, which may begin with a byte order mark.
+            using var list = JsonDocument.Parse(new MemoryStream(content));
             if (list.RootElement.ValueKind != JsonValueKind.Array)
             {
                 throw new EvaluationException(ListPath, $"holds a JSON {list.RootElement.ValueKind}; expected a list of pages.");

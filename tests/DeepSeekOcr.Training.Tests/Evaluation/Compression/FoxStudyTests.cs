@@ -126,6 +126,14 @@ public sealed class FoxStudyTests : IDisposable
             Load().Faults.Select(fault => fault[(fault.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
     }
 
+    [Fact]
+    public void Load_ByteOrderMark_IsSkipped()
+    {
+        AddPage("a.png", 650);
+        _folder.Write(List, "\uFEFF" + JsonSerializer.Serialize(_entries));
+        Assert.Single(FoxBenchmark.Load(_folder.Path, FoxLanguage.English).Pages);
+    }
+
     [Theory]
     [InlineData("{}", "holds a JSON Object; expected a list of pages.")]
     [InlineData("[{", "is not JSON.")]

@@ -14,6 +14,7 @@ public sealed class StudyRatiosTests
     [Theory]
     [InlineData("")]
     [InlineData("0")]
+    [InlineData("0.001")]
     [InlineData("-2")]
     [InlineData("5..2")]
     [InlineData("1..2..3")]

@@ -8,6 +8,9 @@ public static class StudyRatios
     /// <summary>The highest compression; beyond, type is below what can be drawn on any page.</summary>
     public const double Highest = 100;
 
+    /// <summary>The lowest compression; below, a page would not hold one long word.</summary>
+    public const double Lowest = 0.5;
+
     /// <summary>Every whole compression from 2 to 20, twice what the paper calls near-lossless.</summary>
     public static IReadOnlyList<double> Default { get; } = Parse("2..20");
 
@@ -32,10 +35,10 @@ public static class StudyRatios
     }
 
     private static double Number(string text, string whole) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is > 0 and <= Highest
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is >= Lowest and <= Highest
             ? number
             : throw Fault(whole);
 
     private static FormatException Fault(string text) =>
-        new($"'{text}' are no compressions; expected such as 2..20 or 2,5,10, each above 0 and up to {Highest}.");
+        new(FormattableString.Invariant($"'{text}' are no compressions; expected such as 2..20 or 2,5,10, each from {Lowest} to {Highest}."));
 }
