@@ -46,6 +46,8 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => Number("--threads", "Threads to compute with. Default: one a processor.", 1, MostThreads);
 
+    public static Option<long> Seed() => Parsed("--seed", "Chooses the pages.", ParseSeed);
+
     public static Option<NoRepeat?> NoRepeatNgram() => Parsed<NoRepeat?>(
         "--no-repeat-ngram",
         "No run of N tokens may recur: N counts prompt and output, N/WINDOW the last tokens of the output, 0 switches off.",
@@ -68,14 +70,16 @@ internal static class CommonOptions
     };
 
     /// <summary>An option that takes whole numbers of a range.</summary>
-    public static Option<int> Number(string name, string description, int least, int most) => Parsed(
-        name,
-        description,
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+    public static Option<int> Number(string name, string description, int least, int most) =>
+        Parsed(name, description, text => ParseNumber(name, text, least, most));
+
+    /// <summary>A whole number of a range.</summary>
+    public static int ParseNumber(string name, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new FormatException(most == int.MaxValue
                 ? $"{name} is '{text}'; expected a whole number from {least}."
-                : $"{name} is '{text}'; expected a whole number from {least} to {most}."));
+                : $"{name} is '{text}'; expected a whole number from {least} to {most}.");
 
     /// <summary>Uses the threads that were asked for.</summary>
     public static void UseThreads(ParseResult parsed, Option<int> threads)
@@ -87,16 +91,19 @@ internal static class CommonOptions
     }
 
     /// <summary>Opens the model that was asked for, else the one that comes with the program.</summary>
-    public static OcrModel Load(string? directory)
+    public static OcrModel Load(string? directory) => OcrModel.Load(ModelDirectory(directory));
+
+    /// <summary>Where the model is that was asked for, else the one that comes with the program.</summary>
+    public static string ModelDirectory(string? directory)
     {
         if (directory is not null)
         {
-            return OcrModel.Load(directory.Length > 0 ? directory : throw new CommandException("--model is empty; expected a directory."));
+            return directory.Length > 0 ? directory : throw new CommandException("--model is empty; expected a directory.");
         }
 
         string home = Environment.GetEnvironmentVariable("DSOCR_HOME") is { Length: > 0 } set ? set : AppContext.BaseDirectory;
         string nano = Path.Combine(home, "models", "nano");
-        return Directory.Exists(nano) ? OcrModel.Load(nano) : throw new CommandException($"there is no model in {nano}; name one with --model DIR.");
+        return Directory.Exists(nano) ? nano : throw new CommandException($"there is no model in {nano}; name one with --model DIR.");
     }
 
     private static T? Try<T>(ArgumentResult result, Func<string, T> parse)
@@ -111,6 +118,10 @@ internal static class CommonOptions
             return default;
         }
     }
+
+    private static long ParseSeed(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
+        ? seed
+        : throw new FormatException($"--seed is '{text}'; expected a whole number.");
 
     // White is also the value of the option when it is not given.
     private static AlphaHandling ParseAlpha(string text) => text switch

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using DeepSeekOcr.Training.Data;
 using DeepSeekOcr.Training.Evaluation;
@@ -12,13 +11,13 @@ internal static class EvalCommand
 {
     private static readonly JsonSerializerOptions Format = new(PageReport.Format) { WriteIndented = true };
 
-    public static Command Create(Terminal terminal) => new("eval", "Measure how well a model reads.") { CreateText(terminal) };
+    public static Command Create(Terminal terminal) => new("eval", "Measure how well a model reads.") { CreateText(terminal), EvalCompressionCommand.Create(terminal) };
 
     private static Command CreateText(Terminal terminal)
     {
         Option<string?> model = CommonOptions.Model();
         Option<int> pages = CommonOptions.Number("--pages", "Pages of each kind. Default: 50.", 1, 1_000_000);
-        Option<long> seed = CommonOptions.Parsed("--seed", "Chooses the pages.", ParseSeed);
+        Option<long> seed = CommonOptions.Seed();
         Option<TextKind?> kind = CommonOptions.Parsed<TextKind?>("--kind", "prose or random. Default: both.", text => ParseKind(text));
         var font = new Option<string?>("--font") { Description = "The typeface. Default: DejaVu Sans Mono.", HelpName = "NAME" };
         Option<float?> size = CommonOptions.Parsed<float?>("--size", "Size of the type in pixels. Default: 27.", text => RenderCommand.ParseSize(text));
@@ -77,10 +76,6 @@ internal static class EvalCommand
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
-
-    private static long ParseSeed(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
-        ? seed
-        : throw new FormatException($"--seed is '{text}'; expected a whole number.");
 
     private static TextKind ParseKind(string text) => text switch
     {

@@ -6,6 +6,7 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training;
 using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Training.Evaluation;
 
 namespace DeepSeekOcr.Cli;
 
@@ -64,13 +65,14 @@ internal static class Program
     /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or CheckpointException or TokenizerException or ImageFormatException or GenerationException
-        or TrainingException or PageRenderException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     private static RootCommand CreateRoot(Terminal terminal) =>
         new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
         {
             ReadCommand.Create(terminal),
             RenderCommand.Create(terminal),
+            CompressCommand.Create(terminal),
             InfoCommand.Create(terminal),
             TraceCommand.Create(terminal),
             EvalCommand.Create(terminal),

@@ -59,7 +59,8 @@ internal static class RenderCommand
                 + (size is { } given ? FormattableString.Invariant($"at {given} pixels; try --fit, a smaller --size or a larger --mode.") : "even at the smallest size; try a larger --mode."));
     }
 
-    private static string ReadText(string path, Stream input)
+    /// <summary>The text of a file, or of standard input for <c>-</c>.</summary>
+    internal static string ReadText(string path, Stream input)
     {
         string name = path == "-" ? "standard input" : path;
         try

@@ -32,6 +32,27 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
         }
     }
 
+    /// <summary>Shows a bar while work is done, if somebody watches.</summary>
+    /// <param name="what">What is done.</param>
+    /// <param name="steps">How many steps there are.</param>
+    /// <param name="work">Is given what to call with the number of steps done.</param>
+    public T ShowBar<T>(string what, int steps, Func<Action<int>, T> work)
+    {
+        if (!IsWatched)
+        {
+            return work(_ => { });
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask bar = context.AddTask(Markup.Escape(what), maxValue: steps);
+                return work(done => bar.Value = done);
+            });
+    }
+
     /// <summary>Draws tables on <see cref="Output"/>.</summary>
     public IAnsiConsole Tables()
     {

@@ -9,7 +9,6 @@ public static class TrainingCurve
     /// <summary>Name of the picture in the run's folder.</summary>
     public const string FileName = "curve.png";
 
-    private const string Font = "OpenSans-Regular";
     private const int Width = 900;
     private const int Height = 420;
 
@@ -25,9 +24,7 @@ public static class TrainingCurve
             return;
         }
 
-        UseBundledFont();
-        using var plot = new Plot();
-        plot.Font.Set("Body");
+        using Plot plot = PlotFont.CreatePlot();
         double[] steps = [.. points.Select(point => point.Step)];
         ScottPlot.Plottables.Scatter loss = plot.Add.ScatterLine(steps, Smooth([.. points.Select(point => point.Loss)]));
         loss.LegendText = "loss (nats a token)";
@@ -56,21 +53,4 @@ public static class TrainingCurve
 
     private static double[] Smooth(double[] values) =>
         [.. values.Select((_, i) => values[Math.Max(0, i - Smoothing + 1)..(i + 1)].Average())];
-
-    /// <summary>The plotting library takes fonts from files only, and sees none of the system's.</summary>
-    private static void UseBundledFont()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"dsocr-{Font}.ttf");
-        if (!File.Exists(path))
-        {
-            Checkpoints.AtomicFile.Write(path, stream =>
-            {
-                using Stream font = typeof(TrainingCurve).Assembly.GetManifestResourceStream($"fonts/{Font}")!;
-                font.CopyTo(stream);
-            });
-        }
-
-        Fonts.AddFontFile("Body", path);
-        Fonts.Default = "Body";
-    }
 }

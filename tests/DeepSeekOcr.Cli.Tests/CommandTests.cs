@@ -87,6 +87,6 @@ public sealed class CommandTests : IDisposable
         CommandLine run = await CommandLine.RunAsync();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["read", "render", "info", "trace", "eval", "train", "bench"], name => Assert.Contains($"  {name} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["read", "render", "compress", "info", "trace", "eval", "train", "bench"], name => Assert.Contains($"  {name} ", run.Output, StringComparison.Ordinal));
     }
 }

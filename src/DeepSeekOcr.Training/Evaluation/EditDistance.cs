@@ -8,7 +8,11 @@ namespace DeepSeekOcr.Training.Evaluation;
 public static class EditDistance
 {
     /// <summary>The distance of <paramref name="left"/> and <paramref name="right"/> in UTF-16 code units.</summary>
-    public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right) => Between<char>(left, right);
+
+    /// <summary>The distance of two sequences of anything, such as the <see cref="System.Text.Rune"/>s of a text.</summary>
+    public static int Between<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
+        where T : notnull, IEquatable<T>
     {
         int same = left.CommonPrefixLength(right);
         left = left[same..];
@@ -19,17 +23,17 @@ public static class EditDistance
         }
 
         int blocks = (left.Length + 63) / 64;
-        Dictionary<char, ulong[]> places = Places(left, blocks);
+        Dictionary<T, ulong[]> places = Places(left, blocks);
         ulong[] plus = new ulong[blocks];
         ulong[] minus = new ulong[blocks];
         plus.AsSpan().Fill(ulong.MaxValue);
         ulong[] nowhere = new ulong[blocks];
         int last = (left.Length - 1) % 64;
         int distance = left.Length;
-        foreach (char character in right)
+        foreach (T item in right)
         {
             // The first row of the table counts up: +1 comes in from above every column.
-            ulong[] matches = places.GetValueOrDefault(character, nowhere);
+            ulong[] matches = places.GetValueOrDefault(item, nowhere);
             int carry = 1;
             for (int block = 0; block < blocks; block++)
             {
@@ -42,15 +46,16 @@ public static class EditDistance
         return distance;
     }
 
-    /// <summary>For each character, the bits of the places where <paramref name="text"/> has it.</summary>
-    private static Dictionary<char, ulong[]> Places(ReadOnlySpan<char> text, int blocks)
+    /// <summary>For each item, the bits of the places where <paramref name="sequence"/> has it.</summary>
+    private static Dictionary<T, ulong[]> Places<T>(ReadOnlySpan<T> sequence, int blocks)
+        where T : notnull, IEquatable<T>
     {
-        var places = new Dictionary<char, ulong[]>();
-        for (int i = 0; i < text.Length; i++)
+        var places = new Dictionary<T, ulong[]>();
+        for (int i = 0; i < sequence.Length; i++)
         {
-            if (!places.TryGetValue(text[i], out ulong[]? bits))
+            if (!places.TryGetValue(sequence[i], out ulong[]? bits))
             {
-                places.Add(text[i], bits = new ulong[blocks]);
+                places.Add(sequence[i], bits = new ulong[blocks]);
             }
 
             bits[i / 64] |= 1UL << (i % 64);
@@ -60,7 +65,7 @@ public static class EditDistance
     }
 
     /// <summary>Moves a block of rows one column on.</summary>
-    /// <param name="matches">Rows whose character equals the column's.</param>
+    /// <param name="matches">Rows whose item equals the column's.</param>
     /// <param name="carryIn">Horizontal difference (−1, 0, 1) of the row above the block.</param>
     /// <param name="outRow">The block's row whose horizontal difference is returned.</param>
     /// <param name="plus">Rows that are one more than the row above.</param>

@@ -40,7 +40,8 @@ internal static class JsonFile
         Parse(path, bytes, read, fault);
     }
 
-    private static void Parse(string path, ReadOnlyMemory<byte> json, Action<JsonElement> read, FileFault fault)
+    /// <summary>Hands the root object of a JSON text to <paramref name="read"/>; messages call the text <paramref name="path"/>.</summary>
+    public static void Parse(string path, ReadOnlyMemory<byte> json, Action<JsonElement> read, FileFault fault)
     {
         if (json.Length == 0)
         {

@@ -66,6 +66,18 @@ public sealed class Tokenizer
         return new Tokenizer(file, config);
     }
 
+    /// <summary>Reads a tokenizer that comes as one stream, such as a resource; the tokens that begin, end and pad a text are the family's.</summary>
+    /// <param name="stream">The content of a <c>tokenizer.json</c>; read to its end, left open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="TokenizerException">The content is malformed, or asks for something that is not supported.</exception>
+    public static Tokenizer Load(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return new Tokenizer(TokenizerFile.Parse(name, content.GetBuffer().AsMemory(0, (int)content.Length)), TokenizerConfig.OfFamily(name));
+    }
+
     /// <summary>The ids of a trusted text, such as a prompt: added tokens spelt out in it (<c>&lt;image&gt;</c>, <c>&lt;|ref|&gt;</c>) become themselves.</summary>
     /// <remarks>Nothing is put before or after. A lone surrogate counts as U+FFFD.</remarks>
     public int[] Encode(string text)

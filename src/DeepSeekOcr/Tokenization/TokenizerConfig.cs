@@ -27,13 +27,17 @@ internal sealed class TokenizerConfig
     {
         if (!File.Exists(path) && !Directory.Exists(path))
         {
-            return new TokenizerConfig(main);
+            return OfFamily(main);
         }
 
         var config = new TokenizerConfig(path);
         JsonFile.Read(path, config.ReadRoot, TokenizerException.Make);
         return config;
     }
+
+    /// <summary>What is taken to hold for a tokenizer that comes alone.</summary>
+    /// <param name="main">The file to name in errors.</param>
+    public static TokenizerConfig OfFamily(string main) => new(main);
 
     /// <summary>Adds the tokens that only this file lists.</summary>
     public void AddMissing(TokenizerFile file)

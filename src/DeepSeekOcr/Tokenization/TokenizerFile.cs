@@ -32,6 +32,16 @@ internal sealed class TokenizerFile
         return file;
     }
 
+    /// <summary>Reads the content of such a file.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="json">The JSON, in UTF-8.</param>
+    public static TokenizerFile Parse(string name, ReadOnlyMemory<byte> json)
+    {
+        var file = new TokenizerFile(name);
+        JsonFile.Parse(name, json, file.ReadRoot, TokenizerException.Make);
+        return file;
+    }
+
     /// <summary>Reads one added token.</summary>
     /// <param name="path">The file it is in.</param>
     /// <param name="id">Its id.</param>

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Training.Evaluation;
+using DeepSeekOcr.Training.Evaluation.Compression;
+using DeepSeekOcr.Training.Evaluation.Compression.Sources;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary><c>dsocr compress</c>: text becomes a picture, a few vision tokens, and text again.</summary>
+internal static class CompressCommand
+{
+    private static readonly JsonSerializerOptions Format = new(PageReport.Format) { WriteIndented = true };
+
+    public static Command Create(Terminal terminal)
+    {
+        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8; - is standard input." };
+        Option<string?> model = CommonOptions.Model();
+        Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
+            "--mode", "The page has this mode's resolution and vision tokens. Default: tiny.", ResolutionMode.Parse);
+        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
+        var output = new Option<string?>("--out") { Description = "Keep the picture (PNG).", HelpName = "FILE" };
+        Option<int> threads = CommonOptions.Threads();
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.") { text, model, mode, font, output, threads, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            CommonOptions.UseThreads(parsed, threads);
+            string path = parsed.GetValue(text)!;
+            string content = RenderCommand.ReadText(path, terminal.Input);
+            ResolutionMode resolution = parsed.GetValue(mode) ?? ResolutionMode.Tiny;
+            FontFace face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default;
+            StudySheet sheet = RenderedStudy.Render(content, resolution, face);
+            if (parsed.GetValue(output) is { } picture)
+            {
+                AtomicFile.Write(picture, stream => stream.Write(sheet.ToPng()));
+            }
+
+            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            terminal.Progress($"{path} …");
+            StudyReading reading = StudyReading.Read(sheet, resolution, PageReaders.Greedy(ocr), cancellation);
+            terminal.Progress("");
+            CompressReport report = CompressReport.Of(path, resolution, face, PublishedTokenizer.Count(content), content.Length, sheet, reading);
+            terminal.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report, Format) : report.ToString());
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Training.Data;
+
+namespace DeepSeekOcr.Training.Evaluation.Compression.Sources;
+
+/// <summary>Held-out text of the length that gives each compression, black on white, in the largest size that fits the page.</summary>
+/// <remarks>Faces share their texts, so that they are compared on the same ones.</remarks>
+public sealed class RenderedStudy : IStudySource
+{
+    private readonly RenderedStudyOptions _options;
+
+    /// <summary>Prepares the pages; none is made yet.</summary>
+    /// <exception cref="ArgumentException">A list is empty, or no pages are wanted.</exception>
+    public RenderedStudy(RenderedStudyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        Items = [.. List()];
+        if (Items.Count == 0)
+        {
+            throw new ArgumentException("No mode, compression, kind, face or page is wanted.", nameof(options));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StudyItem> Items { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Faults => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["study"] = "rendered",
+        ["modes"] = string.Join(',', _options.Modes),
+        ["ratios"] = string.Join(',', _options.Ratios.Select(ratio => ratio.ToString(CultureInfo.InvariantCulture))),
+        ["kinds"] = string.Join(',', _options.Kinds.Select(Name)),
+        ["fonts"] = string.Join(',', _options.Faces.Select(face => face.Name)),
+        ["pages"] = _options.Pages.ToString(CultureInfo.InvariantCulture),
+        ["seed"] = _options.Seed.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Vision tokens of a square page of the mode's own size.</summary>
+    public static int VisionTokens(ResolutionMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(mode);
+        CropGrid grid = mode.GridFor(mode.GlobalSize, mode.GlobalSize);
+        return mode.VisionTokens + (grid == CropGrid.Uncut ? 0 : grid.Count * mode.TileVisionTokens);
+    }
+
+    /// <inheritdoc/>
+    public StudySheet Make(StudyItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return Render(item.Text.Value, item.Mode, FontLibrary.Find(item.Cell.Font!));
+    }
+
+    /// <summary>Makes the page of a text in the largest size that fits, as <c>dsocr render --fit</c> does.</summary>
+    /// <exception cref="PageRenderException">The face lacks a character, or the text does not fit at the smallest size.</exception>
+    public static StudySheet Render(string text, ResolutionMode mode, FontFace face)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(mode);
+        int side = mode.GlobalSize;
+        var style = new PageStyle { Face = face };
+        float size = PageRenderer.FitSize(text, side, side, style) ?? throw new PageRenderException(
+            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {PageRenderer.MinSize} pixels, the smallest; a mode of more pixels takes more");
+        using var renderer = new PageRenderer();
+        RenderedPage page = renderer.Render(text, side, side, style with { SizePixels = size });
+        return new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, size);
+    }
+
+    /// <summary>How a kind is spelt.</summary>
+    public static string Name(StudyKind kind) => kind switch
+    {
+        StudyKind.Prose => "prose",
+        StudyKind.Lines => "lines",
+        StudyKind.Random => "random",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+
+    private IEnumerable<StudyItem> List() =>
+        from mode in _options.Modes
+        from ratio in _options.Ratios
+        from kind in _options.Kinds
+        from page in Enumerable.Range(0, _options.Pages)
+        let text = new Lazy<string>(() => StudyText.Draw(kind, (int)Math.Round(ratio * VisionTokens(mode)), _options.Seed, page))
+        from face in _options.Faces
+        select new StudyItem(new StudyCellKey(mode.Name, Name(kind), face.Name, ratio, Tokens: null), mode, page, Name: null, text);
+}
