@@ -54,7 +54,9 @@ public sealed class ResizeTests
     public void Parameter_HalfWidthWeight_IsWidened()
     {
         using var stored = new StoredWeight(Randoms.Numbers(new Random(3), 12), [4, 3], WeightFormat.F16);
-        Assert.Equal(stored.Weight.Widen().Values, Parameter.AsTensor(stored.Weight).Span);
+        Weight wide = stored.Weight.Widen();
+        Assert.Equal(wide.Values.ToArray(), Parameter.AsTensor(stored.Weight).ToArray());
+        GC.KeepAlive(wide);
     }
 
     [Theory]

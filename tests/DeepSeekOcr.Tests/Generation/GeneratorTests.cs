@@ -24,10 +24,15 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void Run_ManyTokens_AllocatesNothingPerToken()
     {
+        // Other tests' collections take back this thread's allocation buffer and move the counter: what every run allocates, the least does.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBetweenTokens()));
+    }
+
+    private long AllocatedBetweenTokens()
+    {
         long early = 0;
         long late = 0;
         int tokens = 0;
-
         Run(Ids(30), new GenerationOptions { MaxTokens = LateToken, IgnoreEos = true, Repetition = new NoRepeatNgram(3) }, _ =>
         {
             tokens++;
@@ -42,7 +47,7 @@ public sealed class GeneratorTests : IDisposable
         });
 
         Assert.Equal(LateToken, tokens);
-        Assert.Equal(0, late - early);
+        return late - early;
     }
 
     [Fact]
