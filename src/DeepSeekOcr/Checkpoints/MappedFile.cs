@@ -71,7 +71,8 @@ internal sealed unsafe class MappedFile : IDisposable
     public Weight AsWeight(string name, Shape shape, WeightFormat format, long offset)
     {
         Check();
-        long count = shape.Elements == 0 ? 0 : shape.Elements / shape.Width * format.RowBytes(shape.Width);
+        int width = shape.Rank == 0 ? 1 : shape.Width;
+        long count = width == 0 ? 0 : shape.Elements / width * format.RowBytes(width);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Length - offset);
         long mappedEnd = checked(Length + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
         if (offset + count + ReadAhead <= mappedEnd)
