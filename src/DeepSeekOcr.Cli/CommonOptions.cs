@@ -33,8 +33,8 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model")
     {
-        Description = "A model directory as Hugging Face lays it out. Default: models/nano.",
-        HelpName = "DIR",
+        Description = "A model directory as Hugging Face lays it out or with a pair of GGUF files, or a GGUF file. Default: models/nano.",
+        HelpName = "PATH",
     };
 
     public static Option<ResolutionMode?> Mode() => Parsed<ResolutionMode?>(

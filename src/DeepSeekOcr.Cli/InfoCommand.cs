@@ -15,7 +15,7 @@ internal static class InfoCommand
         command.SetAction(parsed =>
         {
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            CheckpointSummary summary = CheckpointSummary.Of(ocr.Tensors, ocr.Network.Config);
+            CheckpointSummary summary = CheckpointSummary.Of(ocr.Parameters, ocr.Network.Config);
             IAnsiConsole console = terminal.Tables();
             console.Write(Architecture(ocr));
             console.Write(Parameters(summary));
@@ -48,7 +48,7 @@ internal static class InfoCommand
         var table = new Table().Title("Parameters").AddColumns("Room", "Tensors", "Parameters", "Active a token", "Format", "MB");
         foreach (RoomSummary room in summary.ByRoom)
         {
-            Row(room.Name, room.Tensors, room.Parameters, room.ActiveParameters, string.Join(", ", room.Formats.Select(format => format.HeaderName())), room.Bytes);
+            Row(room.Name, room.Tensors, room.Parameters, room.ActiveParameters, string.Join(", ", room.Formats), room.Bytes);
         }
 
         table.AddEmptyRow();

@@ -76,6 +76,7 @@ internal static class Program
             InfoCommand.Create(terminal),
             TraceCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
             TrainCommand.Create(),
             BenchCommand.Create(),
         };

@@ -30,7 +30,7 @@ public static class BytePairTrainer
 
     private static Dictionary<string, long> CountPieces(IEnumerable<string> texts)
     {
-        var splitter = new SplitPreTokenizer(TokenizerWriter.Patterns.Select(pattern => new Regex(pattern, RegexOptions.CultureInvariant)));
+        var splitter = new SplitPreTokenizer(FamilyPatterns.All.Select(pattern => new Regex(pattern, RegexOptions.CultureInvariant)));
         var counts = new Dictionary<string, long>();
         foreach (string text in texts)
         {

@@ -14,15 +14,6 @@ internal static class TokenizerWriter
     public const string Eos = "<｜end▁of▁sentence｜>";
     public const string Pad = "<｜▁pad▁｜>";
 
-    /// <summary>The patterns that cut a text into pieces: digits, Han and kana, then words, punctuation and space.</summary>
-    public static readonly IReadOnlyList<string> Patterns =
-    [
-        @"\p{N}{1,3}",
-        "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
-        """[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^""" + "\r\n" + @"\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[" + "\r\n" + @"]*|\s*["
-            + "\r\n" + @"]+|\s+(?!\S)|\s+",
-    ];
-
     private static readonly string[] Markup =
     [
         "<image>", "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<|grounding|>", "<td>", "</td>", "<tr>", "</tr>", "<|User|>", "<|Assistant|>",
@@ -53,7 +44,7 @@ internal static class TokenizerWriter
         ["pre_tokenizer"] = new JsonObject
         {
             ["type"] = "Sequence",
-            ["pretokenizers"] = new JsonArray([.. Patterns.Select(Split), ByteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)]),
+            ["pretokenizers"] = new JsonArray([.. FamilyPatterns.All.Select(Split), ByteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)]),
         },
         ["post_processor"] = ByteLevel(addPrefixSpace: true, trimOffsets: false, useRegex: true),
         ["decoder"] = ByteLevel(addPrefixSpace: true, trimOffsets: true, useRegex: true),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
@@ -13,13 +14,13 @@ namespace DeepSeekOcr;
 /// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors.</summary>
 public sealed class OcrModel : IDisposable
 {
-    private readonly SafetensorsCheckpoint _checkpoint;
+    private readonly ICheckpoint _checkpoint;
     private readonly PageEmbedder _embedder;
     private readonly Generator _generator;
     private readonly Arena _arena = new();
     private readonly Lock _turn = new();
 
-    private OcrModel(SafetensorsCheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation)
+    private OcrModel(ICheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation)
     {
         _checkpoint = checkpoint;
         Network = network;
@@ -35,8 +36,8 @@ public sealed class OcrModel : IDisposable
     /// <summary>Text ↔ ids.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>Every tensor of the checkpoint.</summary>
-    public IReadOnlyCollection<SafetensorsEntry> Tensors => _checkpoint.Tensors;
+    /// <summary>Every parameter of the checkpoint.</summary>
+    public IReadOnlyCollection<StoredParameter> Parameters => _checkpoint.Parameters;
 
     /// <summary>
     /// What <c>generation_config.json</c> says; where it says nothing about repetition, no run of 30 tokens may recur in a window of 90,
@@ -52,26 +53,20 @@ public sealed class OcrModel : IDisposable
         _ => ResolutionMode.Gundam,
     };
 
-    /// <summary>Opens a Hugging Face model directory; weights are read from the mapped files as they are needed.</summary>
+    /// <summary>Opens a model; weights are read from the mapped files as they are needed.</summary>
+    /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a pair.</param>
     /// <exception cref="CheckpointException">Configuration or weights cannot be used, or do not fit each other.</exception>
     /// <exception cref="TokenizerException">The tokenizer cannot be used.</exception>
-    public static OcrModel Load(string directory)
+    public static OcrModel Load(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(directory);
-        SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(directory);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ICheckpoint checkpoint = GgufCheckpoint.IsAt(path) ? GgufCheckpoint.Open(path) : SafetensorsCheckpoint.Open(path);
         try
         {
-            ModelConfig config = ModelConfig.Load(directory);
+            ModelConfig config = checkpoint.ReadConfig();
             var network = new DeepSeekOcrModel(checkpoint, config);
             checkpoint.Verify(config.Decoder.TieEmbeddings ? ["lm_head.weight"] : []);
-            Tokenizer tokenizer = Tokenizer.Load(directory);
-            if (tokenizer.VocabularySize > config.Decoder.VocabularySize)
-            {
-                throw new CheckpointException(
-                    directory, $"{Tokenizer.FileName} has {tokenizer.VocabularySize} ids; vocab_size of {ModelConfig.FileName} is {config.Decoder.VocabularySize}.");
-            }
-
-            return new OcrModel(checkpoint, network, tokenizer, GenerationConfig.Load(directory));
+            return new OcrModel(checkpoint, network, checkpoint.ReadTokenizer(config), checkpoint.ReadGeneration());
         }
         catch
         {

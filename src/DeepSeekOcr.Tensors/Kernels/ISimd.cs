@@ -54,4 +54,22 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>Widens as many binary16 numbers as there are lanes; finite values only.</summary>
     static abstract TVector WidenHalf(ushort* source);
+
+    /// <summary>Widens as many signed bytes as there are lanes.</summary>
+    static abstract TVector WidenBytes(sbyte* source);
+
+    /// <summary>Stores lanes that hold integers in −128 … 127 as signed bytes.</summary>
+    static abstract void StoreBytes(TVector integers, sbyte* destination);
+
+    /// <summary>Σ of four products of signed bytes a lane, exactly; bytes of <paramref name="x"/> are not −128.</summary>
+    static abstract TVector DotBytes(sbyte* w, sbyte* x);
+
+    /// <summary>The same for bytes of <paramref name="w"/> that are not negative.</summary>
+    static abstract TVector DotPositive(sbyte* w, sbyte* x);
+
+    /// <summary>Numbers spread over <paramref name="lanes"/> lanes each, 4 or 8; may read a register from <paramref name="source"/> on.</summary>
+    static abstract TVector Spread(float* source, int lanes);
+
+    /// <summary>Largest of the lanes.</summary>
+    static abstract float Largest(TVector vector);
 }

@@ -32,7 +32,7 @@ internal static unsafe class MatrixMultiply
         }
 
         int width = 2 * SimdWidth.Lanes;
-        int depth = Split(k, BlockDepth, 1);
+        int depth = Split(k, BlockDepth, b.Format.BlockLength());
         int columns = Split(n, BlockColumns, width);
         float* panels = ThreadScratch.Floats(PanelSlot, (long)depth * columns);
         for (int column = 0; column < n; column += columns)

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -46,19 +46,13 @@ internal static unsafe class PanelPacking
     /// <summary>Packs <paramref name="columns"/> columns of an operand from (<paramref name="k"/>, <paramref name="column"/>) on.</summary>
     public static void Pack(in MatrixOperand b, int k, int depth, int column, int columns, float* panel, int width)
     {
-        switch (b.Format)
+        if (b.Format == WeightFormat.F32)
         {
-            case WeightFormat.F32:
-                Pack((float*)b.Data + (k * b.RowStride) + (column * b.ColumnStride), b.ColumnStride, b.RowStride, columns, depth, panel, width);
-                break;
-            case WeightFormat.BF16:
-                PackRows<BF16Rows>(b, k, depth, column, columns, panel, width);
-                break;
-            case WeightFormat.F16:
-                PackRows<F16Rows>(b, k, depth, column, columns, panel, width);
-                break;
-            default:
-                throw new UnreachableException();
+            Pack((float*)b.Data + (k * b.RowStride) + (column * b.ColumnStride), b.ColumnStride, b.RowStride, columns, depth, panel, width);
+        }
+        else
+        {
+            PackRows(b, k, depth, column, columns, panel, width);
         }
     }
 
@@ -88,40 +82,21 @@ internal static unsafe class PanelPacking
         }
     }
 
-    private static void PackRows<TFormat>(in MatrixOperand b, int k, int depth, int column, int columns, float* panel, int width)
-        where TFormat : struct, IRowFormat
+    private static void PackRows(in MatrixOperand b, int k, int depth, int column, int columns, float* panel, int width)
     {
-        float* widened = ThreadScratch.Floats(WidenedSlot, (long)width * Depth);
-        for (int block = 0; block < depth; block += Depth)
+        var format = StoredFormat.For(b.Format);
+        int step = Math.Max(Depth, format.BlockLength);
+        float* widened = ThreadScratch.Floats(WidenedSlot, (long)width * step);
+        for (int from = 0; from < depth; from += step)
         {
-            int count = Math.Min(Depth, depth - block);
+            int count = Math.Min(step, depth - from);
+            long skipped = format.BlockBytes * ((k + from) / format.BlockLength);
             for (int j = 0; j < columns; j++)
             {
-                var kernel = new WidenKernel<TFormat>(b.Data + ((column + j) * b.ColumnBytes), k + block, count, widened + (j * Depth));
-                SimdWidth.Dispatch(ref kernel);
+                format.Widen(b.Data + ((column + j) * b.ColumnBytes) + skipped, count, widened + (j * step));
             }
 
-            Pack(widened, Depth, 1, columns, count, panel + ((nint)block * width), width);
-        }
-    }
-
-    private readonly struct WidenKernel<TFormat>(byte* row, int first, int count, float* into) : ISimdKernel
-        where TFormat : struct, IRowFormat
-    {
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            int i = 0;
-            for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
-            {
-                TSimd.Store(TFormat.Load<TSimd, TVector>(row, first + i), into + i);
-            }
-
-            for (; i < count; i++)
-            {
-                into[i] = TFormat.Load(row, first + i);
-            }
+            Pack(widened, step, 1, columns, count, panel + ((nint)from * width), width);
         }
     }
 }

@@ -71,4 +71,30 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(ushort* source) => Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenBytes(sbyte* source) =>
+        Vector512.ConvertToSingle(Vector512.WidenLower(Vector512.WidenLower(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector512<float> integers, sbyte* destination)
+    {
+        Vector512<int> wide = Vector512.ConvertToInt32Native(integers);
+        Vector256<short> half = Vector256.Narrow(wide.GetLower(), wide.GetUpper());
+        Vector128.Narrow(half.GetLower(), half.GetUpper()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> DotBytes(sbyte* w, sbyte* x) => Vector512.ConvertToSingle(ByteDot.Of(Vector512.Load(w), Vector512.Load(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> DotPositive(sbyte* w, sbyte* x) => Vector512.ConvertToSingle(ByteDot.OfPositive(Vector512.Load(w), Vector512.Load(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Spread(float* source, int lanes) => Vector512.Shuffle(
+        Vector512.Load(source),
+        lanes == 8 ? Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1) : Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector512<float> vector) => Simd256.Largest(Vector256.MaxNative(vector.GetLower(), vector.GetUpper()));
 }

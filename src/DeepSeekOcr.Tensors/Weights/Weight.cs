@@ -1,6 +1,4 @@
-using System.Diagnostics;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors;
 
@@ -55,8 +53,16 @@ public sealed unsafe class Weight
     /// <param name="format">How the numbers are stored.</param>
     /// <param name="data">First byte.</param>
     /// <param name="owner">Whatever has to live as long as the weight, such as the mapped file.</param>
-    public static Weight View(string name, Shape shape, WeightFormat format, nint data, object owner) =>
-        new(name, shape, format, (byte*)data, owner);
+    /// <exception cref="ArgumentException">The innermost extent is not a whole number of the format's blocks.</exception>
+    public static Weight View(string name, Shape shape, WeightFormat format, nint data, object owner)
+    {
+        if (shape.Rank > 0)
+        {
+            _ = format.RowBytes(shape.Width);
+        }
+
+        return new Weight(name, shape, format, (byte*)data, owner);
+    }
 
     /// <summary>Makes an F32 parameter of zeros with memory of its own.</summary>
     public static Weight Allocate(string name, Shape shape)
@@ -88,25 +94,9 @@ public sealed unsafe class Weight
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)row * Shape.Width + destination.Length, Shape.Elements, nameof(destination));
         byte* source = Data + row * Format.RowBytes(Shape.Width);
-        switch (Format)
+        fixed (float* into = destination)
         {
-            case WeightFormat.F32:
-                new ReadOnlySpan<float>(source, destination.Length).CopyTo(destination);
-                break;
-            case WeightFormat.BF16:
-                var bits = new ReadOnlySpan<ushort>(source, destination.Length);
-                Span<uint> wide = MemoryMarshal.Cast<float, uint>(destination);
-                for (int i = 0; i < bits.Length; i++)
-                {
-                    wide[i] = (uint)bits[i] << 16;
-                }
-
-                break;
-            case WeightFormat.F16:
-                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, destination.Length), destination);
-                break;
-            default:
-                throw new UnreachableException();
+            StoredFormat.For(Format).Widen(source, destination.Length, into);
         }
 
         GC.KeepAlive(_owner);

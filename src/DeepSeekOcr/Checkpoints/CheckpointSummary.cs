@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors;
+
 namespace DeepSeekOcr.Checkpoints;
 
 /// <summary>A part of the model and the parameters that it has.</summary>
@@ -7,7 +9,7 @@ namespace DeepSeekOcr.Checkpoints;
 /// <param name="ActiveParameters">How many take part in generating one token; what sees a page or looks up a row takes no part.</param>
 /// <param name="Bytes">What they take in the file.</param>
 /// <param name="Formats">How they are stored.</param>
-public sealed record RoomSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<SafetensorsType> Formats);
+public sealed record RoomSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<WeightFormat> Formats);
 
 /// <summary>Where the parameters of a checkpoint are.</summary>
 public sealed class CheckpointSummary
@@ -58,12 +60,12 @@ public sealed class CheckpointSummary
     /// <summary>Bytes that the cache keeps for each token of prompt and output.</summary>
     public long KeyValueBytesPerToken { get; }
 
-    /// <summary>Counts the tensors of a checkpoint; those that are no parameters are left out.</summary>
-    public static CheckpointSummary Of(IEnumerable<SafetensorsEntry> tensors, ModelConfig config)
+    /// <summary>Counts the parameters of a checkpoint.</summary>
+    public static CheckpointSummary Of(IEnumerable<StoredParameter> parameters, ModelConfig config)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(config);
-        ILookup<string, SafetensorsEntry> byRoom = tensors.Where(entry => entry.Type.ToWeightFormat() is not null).ToLookup(entry => Find(entry.Name).Room);
+        ILookup<string, StoredParameter> byRoom = parameters.ToLookup(entry => Find(entry.Name).Room);
         RoomSummary[] rooms = [.. Rooms.DistinctBy(room => room.Room).Where(room => byRoom.Contains(room.Room)).Select(room => Sum(room, byRoom[room.Room], config))];
         return new CheckpointSummary(rooms, config);
     }
@@ -71,13 +73,13 @@ public sealed class CheckpointSummary
     private static (string Prefix, string Infix, string Room, bool IsDecoder) Find(string name) => Rooms.First(room =>
         name.StartsWith(room.Prefix, StringComparison.Ordinal) && name.Contains(room.Infix, StringComparison.Ordinal));
 
-    private static RoomSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<SafetensorsEntry> entries, ModelConfig config)
+    private static RoomSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
     {
-        SafetensorsEntry[] all = [.. entries];
+        StoredParameter[] all = [.. entries];
         long parameters = all.Sum(entry => (long)entry.Shape.Elements);
         long active = !room.IsDecoder ? 0
             : room.Room == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
             : parameters;
-        return new RoomSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Type).Distinct().Order()]);
+        return new RoomSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Format).Distinct().Order()]);
     }
 }

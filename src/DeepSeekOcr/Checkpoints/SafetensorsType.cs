@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeepSeekOcr.Tensors;
 
 namespace DeepSeekOcr.Checkpoints;
@@ -80,12 +79,13 @@ public static class SafetensorsTypes
     };
 
     /// <summary>How a parameter of this format is stored.</summary>
+    /// <exception cref="ArgumentException">Safetensors has no such type.</exception>
     public static SafetensorsType ToSafetensorsType(this WeightFormat format) => format switch
     {
         WeightFormat.F32 => SafetensorsType.F32,
         WeightFormat.BF16 => SafetensorsType.BF16,
         WeightFormat.F16 => SafetensorsType.F16,
-        _ => throw new UnreachableException(),
+        _ => throw new ArgumentException($"Safetensors cannot hold {format}.", nameof(format)),
     };
 
     internal static bool TryParse(string? name, out SafetensorsType type)

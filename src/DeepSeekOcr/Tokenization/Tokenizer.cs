@@ -57,10 +57,13 @@ public sealed class Tokenizer
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">A model directory, or <c>tokenizer.json</c> itself; <c>tokenizer_config.json</c> beside it is read if it is there.</param>
     /// <exception cref="TokenizerException">A file cannot be read, is malformed, or asks for something that is not supported.</exception>
-    public static Tokenizer Load(string path)
+    public static Tokenizer Load(string path) => Load(path, out _);
+
+    /// <summary>Reads a tokenizer and hands out its parts.</summary>
+    internal static Tokenizer Load(string path, out TokenizerFile file)
     {
         string main = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
-        TokenizerFile file = TokenizerFile.Read(main);
+        file = TokenizerFile.Read(main);
         TokenizerConfig config = TokenizerConfig.Read(Path.Combine(Path.GetDirectoryName(main) ?? "", ConfigFileName), main);
         config.AddMissing(file);
         return new Tokenizer(file, config);
@@ -77,6 +80,9 @@ public sealed class Tokenizer
         stream.CopyTo(content);
         return new Tokenizer(TokenizerFile.Parse(name, content.GetBuffer().AsMemory(0, (int)content.Length)), TokenizerConfig.OfFamily(name));
     }
+
+    /// <summary>Makes a tokenizer of checked parts.</summary>
+    internal static Tokenizer Create(TokenizerFile file, TokenizerConfig config) => new(file, config);
 
     /// <summary>The ids of a trusted text, such as a prompt: added tokens spelt out in it (<c>&lt;image&gt;</c>, <c>&lt;|ref|&gt;</c>) become themselves.</summary>
     /// <remarks>Nothing is put before or after. A lone surrogate counts as U+FFFD.</remarks>

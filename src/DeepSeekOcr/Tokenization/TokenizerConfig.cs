@@ -39,6 +39,21 @@ internal sealed class TokenizerConfig
     /// <param name="main">The file to name in errors.</param>
     public static TokenizerConfig OfFamily(string main) => new(main);
 
+    /// <summary>The same from another kind of file; a token without content is named as the family does.</summary>
+    public static TokenizerConfig Create(string path, string? bos, string? eos, string? pad)
+    {
+        var config = new TokenizerConfig(path);
+        foreach ((string part, string? content) in (ReadOnlySpan<(string, string?)>)[("bos_token", bos), ("eos_token", eos), ("pad_token", pad)])
+        {
+            if (content is not null)
+            {
+                config._contents[part] = content;
+            }
+        }
+
+        return config;
+    }
+
     /// <summary>Adds the tokens that only this file lists.</summary>
     public void AddMissing(TokenizerFile file)
     {

@@ -13,6 +13,9 @@ internal sealed class TokenizerFile
 
     private TokenizerFile(string path) => _path = path;
 
+    /// <summary>The file it was read from.</summary>
+    public string Path => _path;
+
     /// <summary>Entry → id, byte-level spelling; may contain added tokens.</summary>
     public Dictionary<string, int> Vocabulary { get; } = [];
 
@@ -39,6 +42,34 @@ internal sealed class TokenizerFile
     {
         var file = new TokenizerFile(name);
         JsonFile.Parse(name, json, file.ReadRoot, TokenizerException.Make);
+        return file;
+    }
+
+    /// <summary>Makes a tokenizer of the parts that another kind of file has; they are checked in the same way.</summary>
+    public static TokenizerFile Create(
+        string path, IEnumerable<KeyValuePair<string, int>> vocabulary, IEnumerable<string> merges, IEnumerable<AddedToken> added, IEnumerable<string> patterns)
+    {
+        var file = new TokenizerFile(path);
+        foreach ((string content, int id) in vocabulary)
+        {
+            if (!file.Vocabulary.TryAdd(content, CheckId(path, content, id)))
+            {
+                throw new TokenizerException(path, $"token '{content}' is both {file.Vocabulary[content]} and {id}.");
+            }
+        }
+
+        foreach (string merge in merges)
+        {
+            file.AddMerge(merge.Split(' '));
+        }
+
+        foreach (AddedToken token in added)
+        {
+            file.Added.Add(token.Content.Length > 0 ? token : throw new TokenizerException(path, $"added token {token.Id} has no content."));
+        }
+
+        file.Patterns.AddRange(patterns.Select(pattern => new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled)));
+        file.CheckIds();
         return file;
     }
 
@@ -154,13 +185,18 @@ internal sealed class TokenizerFile
             string[] parts = merge.ValueKind == JsonValueKind.Array
                 ? [.. merge.EnumerateArray().Select(part => part.GetString() ?? "")]
                 : (merge.GetString() ?? "").Split(' ');
-            if (parts.Length != 2 || !Vocabulary.ContainsKey(parts[0]) || !Vocabulary.ContainsKey(parts[1]) || !Vocabulary.ContainsKey(parts[0] + parts[1]))
-            {
-                throw new TokenizerException(_path, $"merge {Merges.Count} is '{string.Join(' ', parts)}'; expected two entries of the vocabulary that make a third.");
-            }
-
-            Merges.Add($"{parts[0]} {parts[1]}");
+            AddMerge(parts);
         }
+    }
+
+    private void AddMerge(string[] parts)
+    {
+        if (parts.Length != 2 || !Vocabulary.ContainsKey(parts[0]) || !Vocabulary.ContainsKey(parts[1]) || !Vocabulary.ContainsKey(parts[0] + parts[1]))
+        {
+            throw new TokenizerException(_path, $"merge {Merges.Count} is '{string.Join(' ', parts)}'; expected two entries of the vocabulary that make a third.");
+        }
+
+        Merges.Add($"{parts[0]} {parts[1]}");
     }
 
     private void ReadAdded(JsonElement root)

@@ -34,6 +34,16 @@ public sealed class SafetensorsFileTests
         """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[0,7],"data_offsets":[4,4]}}""", 4));
 
     [Fact]
+    public void AsWeight_ScalarAndEmptyTensors_AreViews()
+    {
+        const string header = """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[7,0],"data_offsets":[4,4]}}""";
+        using var folder = new TemporaryFolder();
+        using var file = SafetensorsFile.Open(folder.Write("x.safetensors", Handcrafted.File(header, 4)));
+        Assert.Equal(1, file.AsWeight(file.Find("s")!).Values.Length);
+        Assert.Equal(0, file.AsWeight(file.Find("e")!).Values.Length);
+    }
+
+    [Fact]
     public void Open_EmptyFile_IsRefused() => AssertRefused([], "empty");
 
     [Fact]

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepSeekOcr.Tensors.Kernels;
+
+/// <summary>Rows of f32 as signed bytes with a scale for each 32: what weights in blocks are multiplied with.</summary>
+/// <remarks>
+/// A row is k bytes, a scale for each lane that products of four bytes are summed in, and for each 32 the sum of what they stand for, all padded
+/// with zeros to whole registers of the widest kind.
+/// With s = max|x|/127 a number is <c>round(x/s)·s</c>, off by at most half a scale.
+/// </remarks>
+internal readonly unsafe struct ByteRows
+{
+    /// <summary>Numbers that share a scale.</summary>
+    public const int GroupLength = 32;
+
+    private const int Unit = 64;
+    private const int FloatUnit = 16;
+    private const int BytesPerLane = 4;
+    private const int LanesPerGroup = GroupLength / BytesPerLane;
+
+    private readonly byte* _start;
+    private readonly int _width;
+
+    /// <summary>Rows in memory of <see cref="Stride"/> bytes each.</summary>
+    public ByteRows(byte* start, int width)
+    {
+        _start = start;
+        _width = width;
+        PaddedWidth = (width + Unit - 1) / Unit * Unit;
+        Groups = ((PaddedWidth / GroupLength) + FloatUnit - 1) / FloatUnit * FloatUnit;
+        Stride = (2 * (nint)PaddedWidth) + (Groups * sizeof(float));
+    }
+
+    /// <summary>Numbers of a row with its padding.</summary>
+    public int PaddedWidth { get; }
+
+    /// <summary>Groups of a row with their padding.</summary>
+    public int Groups { get; }
+
+    /// <summary>Bytes from one row to the next, a multiple of a register.</summary>
+    public nint Stride { get; }
+
+    /// <summary>One of the rows.</summary>
+    public ByteRow Row(int row)
+    {
+        byte* numbers = _start + (row * Stride);
+        return new ByteRow((sbyte*)numbers, PaddedWidth, (float*)(numbers + PaddedWidth), Groups);
+    }
+
+    /// <summary>Takes rows of f32.</summary>
+    /// <param name="x">[rows, width]</param>
+    /// <param name="rows">How many.</param>
+    public void Fill(float* x, int rows)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            ByteRow row = Row(i);
+            new Span<byte>(row.Numbers, (int)Stride).Clear();
+            var kernel = new Kernel(x + ((nint)i * _width), _width, row);
+            SimdWidth.Dispatch(ref kernel);
+        }
+    }
+
+    private readonly struct Kernel(float* x, int width, ByteRow row) : ISimdKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int group = 0; group < width / GroupLength; group++)
+            {
+                float* from = x + (group * GroupLength);
+                TVector largest = TSimd.Zero;
+                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
+                {
+                    TVector value = TSimd.Load(from + e);
+                    largest = TSimd.Max(largest, TSimd.Max(value, TSimd.Subtract(TSimd.Zero, value)));
+                }
+
+                float scale = TSimd.Largest(largest) / 127;
+                TVector inverse = TSimd.Broadcast(scale == 0 ? 0 : 1 / scale);
+                TVector sum = TSimd.Zero;
+                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
+                {
+                    TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse));
+                    TSimd.StoreBytes(rounded, row.Numbers + (group * GroupLength) + e);
+                    sum = TSimd.Add(sum, rounded);
+                }
+
+                new Span<float>(row.Scales + (group * LanesPerGroup), LanesPerGroup).Fill(scale);
+                row.Sums[group] = scale * TSimd.Sum(sum);
+            }
+        }
+    }
+}
+
+/// <summary>One row of <see cref="ByteRows"/>.</summary>
+internal readonly unsafe struct ByteRow(sbyte* numbers, int width, float* scales, int groups)
+{
+    /// <summary>[width], −127 to 127</summary>
+    public sbyte* Numbers => numbers;
+
+    /// <summary>Numbers with their padding.</summary>
+    public int Width => width;
+
+    /// <summary>[width / 4]; each scale as often as a group has lanes, so that it needs no spreading where it is used.</summary>
+    public float* Scales => scales;
+
+    /// <summary>[groups]; the sum of a group's numbers times its scale.</summary>
+    public float* Sums => scales + (width / 4);
+
+    /// <summary>Groups with their padding.</summary>
+    public int Groups => groups;
+}

@@ -1,0 +1,61 @@
+namespace DeepSeekOcr.Tensors.Kernels.Formats;
+
+/// <summary>How rows of numbers are stored: the seam at which a storage format is added.</summary>
+/// <remarks>
+/// A format is one file that implements <see cref="INumberFormat"/> or <see cref="IBlockFormat"/>, a member of <see cref="WeightFormat"/> and a
+/// line in <see cref="StoredFormat"/>.
+/// </remarks>
+internal unsafe interface IStoredFormat
+{
+    /// <summary>Numbers that are stored together; a row is a whole number of blocks.</summary>
+    static abstract int BlockLength { get; }
+
+    /// <summary>Bytes of a block.</summary>
+    static abstract int BlockBytes { get; }
+
+    /// <summary>Writes whole blocks as f32, exactly as the format defines them.</summary>
+    /// <param name="source">The first block.</param>
+    /// <param name="count">Numbers, a multiple of <see cref="BlockLength"/>.</param>
+    /// <param name="destination">[count]</param>
+    static abstract void Widen(byte* source, int count, float* destination);
+
+    /// <summary>Stores finite numbers as closely as the format can.</summary>
+    /// <param name="source">[count]</param>
+    /// <param name="count">A multiple of <see cref="BlockLength"/>.</param>
+    /// <param name="destination">The first block.</param>
+    static abstract void Narrow(float* source, int count, byte* destination);
+
+    /// <summary>Runs a share of a product with few rows, in the kernel that fits the format.</summary>
+    static abstract void Multiply(in RowShare share);
+}
+
+/// <summary>A format in which every number stands alone, so that a register of them can be read from any place.</summary>
+internal unsafe interface INumberFormat : IStoredFormat
+{
+    /// <summary>As many numbers as there are lanes, from element <paramref name="index"/> of the row.</summary>
+    static abstract TVector Load<TSimd, TVector>(byte* row, int index)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+
+    /// <summary>One number.</summary>
+    static abstract float Load(byte* row, int index);
+}
+
+/// <summary>A format of blocks, in groups of which each number is <c>scale·q − minimum</c> with a small integer q.</summary>
+internal unsafe interface IBlockFormat : IStoredFormat
+{
+    /// <summary>Numbers that share a scale: 16 or 32.</summary>
+    static abstract int GroupLength { get; }
+
+    /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
+    static abstract bool HasMinimums { get; }
+
+    /// <summary>Takes blocks apart.</summary>
+    /// <param name="source">The first block.</param>
+    /// <param name="blocks">How many.</param>
+    /// <param name="ahead">How many bytes further on to ask for memory; it may end before.</param>
+    /// <param name="numbers">q, [blocks·BlockLength], −128 to 127, or 0 to 127 with minimums</param>
+    /// <param name="scales">[blocks·BlockLength / GroupLength], each with at most 24 significant bits, so that <c>scale·q</c> rounds once.</param>
+    /// <param name="minimums">Same shape; written only if there are any.</param>
+    static abstract void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums);
+}

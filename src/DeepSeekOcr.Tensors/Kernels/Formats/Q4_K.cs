@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DeepSeekOcr.Tensors.Kernels.Formats;
+
+/// <summary>
+/// Q4_K: for each 256 numbers d and dMin, 12 bytes with a 6-bit scale s and minimum m for each 32, and 128 bytes;
+/// <c>value = d·s·q − dMin·m</c>.
+/// </summary>
+/// <remarks>
+/// Byte j of each 32 holds q of number j in its low half and of number j + 32 in its high half. Of groups 0 to 3 byte g holds s and byte
+/// g + 4 holds m in the lower six bits; of groups 4 to 7 byte g + 4 holds the lower four bits of s and m, and the upper two are those of
+/// bytes g − 4 and g.
+/// </remarks>
+internal readonly unsafe struct Q4_K : IBlockFormat
+{
+    private const int Groups = 8;
+    private const int Most = 15;
+    private const int MostScale = 63;
+    private const int ScalesAt = 4;
+    private const int NumbersAt = 16;
+
+    public static int BlockLength => 256;
+
+    public static int BlockBytes => 144;
+
+    public static int GroupLength => 32;
+
+    public static bool HasMinimums => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            Prefetching.Lines(source + ahead, BlockBytes);
+            float d = HalfBits.Read(source);
+            float dMin = HalfBits.Read(source + sizeof(ushort));
+            (ulong scaleBytes, ulong minimumBytes) = ReadScales(source + ScalesAt);
+            WidenScales(scaleBytes, d, scales);
+            WidenScales(minimumBytes, dMin, minimums);
+            for (int byteAt = 0; byteAt < BlockLength / 2; byteAt += 32)
+            {
+                // On narrower registers the runtime splits these in two.
+                var both = Vector256.Load(source + NumbersAt + byteAt);
+                (both & Vector256.Create((byte)15)).AsSByte().Store(numbers + (2 * byteAt));
+                (both >> 4).AsSByte().Store(numbers + (2 * byteAt) + 32);
+            }
+
+            source += BlockBytes;
+            numbers += BlockLength;
+            scales += Groups;
+            minimums += Groups;
+        }
+    }
+
+    public static void Narrow(float* source, int count, byte* destination)
+    {
+        float* scales = stackalloc float[Groups];
+        float* minimums = stackalloc float[Groups];
+        for (int i = 0; i < count; i += BlockLength)
+        {
+            float most = 0;
+            float mostMinimum = 0;
+            for (int group = 0; group < Groups; group++)
+            {
+                (scales[group], minimums[group]) = ScaleSearch.Offset(source + i + (group * GroupLength), GroupLength, Most);
+                most = Math.Max(most, scales[group]);
+                mostMinimum = Math.Max(mostMinimum, minimums[group]);
+            }
+
+            float d = HalfBits.Write(most / MostScale, destination);
+            float dMin = HalfBits.Write(mostMinimum / MostScale, destination + sizeof(ushort));
+            new Span<byte>(destination + ScalesAt, BlockBytes - ScalesAt).Clear();
+            for (int group = 0; group < Groups; group++)
+            {
+                int scale = Nearest(scales[group], d);
+                int minimum = Nearest(minimums[group], dMin);
+                WriteScale(destination + ScalesAt, group, scale, minimum);
+                byte* into = destination + NumbersAt + (group / 2 * GroupLength);
+                WriteNumbers(source + i + (group * GroupLength), d * scale, dMin * minimum, into, group % 2 * 4);
+            }
+
+            destination += BlockBytes;
+        }
+    }
+
+    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q4_K>(source, count, destination);
+
+    public static void Multiply(in RowShare share) => BlockRows.Run<Q4_K>(share);
+
+    private static int Nearest(float value, float unit) => unit == 0 ? 0 : (int)Math.Clamp(MathF.Round(value / unit), 0, MostScale);
+
+    /// <summary>The eight scales and the eight minimums, a byte each; group 0 is lowest.</summary>
+    private static (ulong Scales, ulong Minimums) ReadScales(byte* packed)
+    {
+        const uint LowFour = 0x0F0F0F0F, LowSix = 0x3F3F3F3F, UpperTwo = 0x30303030;
+        uint first = Unsafe.ReadUnaligned<uint>(packed);
+        uint second = Unsafe.ReadUnaligned<uint>(packed + 4);
+        uint third = Unsafe.ReadUnaligned<uint>(packed + 8);
+        uint lateScales = (third & LowFour) | ((first >> 2) & UpperTwo);
+        uint lateMinimums = ((third >> 4) & LowFour) | ((second >> 2) & UpperTwo);
+        return ((first & LowSix) | ((ulong)lateScales << 32), (second & LowSix) | ((ulong)lateMinimums << 32));
+    }
+
+    private static void WidenScales(ulong bytes, float factor, float* into)
+    {
+        Vector128<ushort> halves = Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte());
+        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(halves);
+        (Vector128.ConvertToSingle(lower.AsInt32()) * factor).Store(into);
+        (Vector128.ConvertToSingle(upper.AsInt32()) * factor).Store(into + 4);
+    }
+
+    private static void WriteScale(byte* packed, int group, int scale, int minimum)
+    {
+        if (group < 4)
+        {
+            packed[group] = (byte)scale;
+            packed[group + 4] = (byte)minimum;
+        }
+        else
+        {
+            packed[group + 4] = (byte)((scale & 15) | (minimum << 4));
+            packed[group - 4] |= (byte)(scale >> 4 << 6);
+            packed[group] |= (byte)(minimum >> 4 << 6);
+        }
+    }
+
+    private static void WriteNumbers(float* x, float scale, float minimum, byte* into, int shift)
+    {
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        for (int e = 0; e < GroupLength; e++)
+        {
+            into[e] |= (byte)((int)Math.Clamp(MathF.Round((x[e] + minimum) * inverse), 0, Most) << shift);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DeepSeekOcr.Tensors.Kernels.Formats;
+
+/// <summary>Q6_K: for each 256 numbers 128 bytes of low nibbles, 64 of high pairs of bits, 16 signed scales s, and d; <c>value = d·s·(q − 32)</c>.</summary>
+/// <remarks>
+/// In each half of 128 numbers, low byte l (0 to 63) holds the nibbles of numbers l and l + 64, high byte l (0 to 31) the upper bits of
+/// numbers l, l + 32, l + 64 and l + 96, from the lowest pair up.
+/// </remarks>
+internal readonly unsafe struct Q6_K : IBlockFormat
+{
+    private const int Zero = 32;
+    private const int HighAt = 128;
+    private const int ScalesAt = 192;
+    private const int FactorAt = 208;
+    private const int Groups = 16;
+    private const int MostScale = 127;
+
+    public static int BlockLength => 256;
+
+    public static int BlockBytes => 210;
+
+    public static int GroupLength => 16;
+
+    public static bool HasMinimums => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            Prefetching.Lines(source + ahead, BlockBytes);
+            float d = HalfBits.Read(source + FactorAt);
+            for (int group = 0; group < Groups; group += 4)
+            {
+                (Simd128.WidenBytes((sbyte*)source + ScalesAt + group) * d).Store(scales + group);
+            }
+
+            UnpackHalf(source, source + HighAt, numbers);
+            UnpackHalf(source + 64, source + HighAt + 32, numbers + 128);
+            source += BlockBytes;
+            numbers += BlockLength;
+            scales += Groups;
+        }
+    }
+
+    public static void Narrow(float* source, int count, byte* destination)
+    {
+        byte* q = stackalloc byte[BlockLength];
+        float* wanted = stackalloc float[Groups];
+        for (int i = 0; i < count; i += BlockLength)
+        {
+            float* x = source + i;
+            float extreme = 0;
+            for (int group = 0; group < Groups; group++)
+            {
+                wanted[group] = ScaleSearch.Symmetric(x + (group * GroupLength), GroupLength, Zero);
+                extreme = Math.Max(extreme, Math.Abs(wanted[group]));
+            }
+
+            float d = HalfBits.Write(extreme / MostScale, destination + FactorAt);
+            for (int group = 0; group < Groups; group++)
+            {
+                int scale = d == 0 ? 0 : (int)Math.Clamp(MathF.Round(wanted[group] / d), -MostScale, MostScale);
+                destination[ScalesAt + group] = (byte)scale;
+                ScaleSearch.Quantise(x + (group * GroupLength), GroupLength, d * scale, Zero, q + (group * GroupLength));
+            }
+
+            PackHalf(q, destination, destination + HighAt);
+            PackHalf(q + 128, destination + 64, destination + HighAt + 32);
+            destination += BlockBytes;
+        }
+    }
+
+    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q6_K>(source, count, destination);
+
+    public static void Multiply(in RowShare share) => BlockRows.Run<Q6_K>(share);
+
+    private static void UnpackHalf(byte* low, byte* high, sbyte* numbers)
+    {
+        // On narrower registers the runtime splits each of these in two.
+        var first = Vector256.Load(low);
+        var second = Vector256.Load(low + 32);
+        var pairs = Vector256.Load(high);
+        var nibble = Vector256.Create((byte)15);
+        Store(first & nibble, pairs << 4, numbers);
+        Store(second & nibble, pairs << 2, numbers + 32);
+        Store(first >> 4, pairs, numbers + 64);
+        Store(second >> 4, pairs >> 2, numbers + 96);
+    }
+
+    private static void Store(Vector256<byte> low, Vector256<byte> high, sbyte* numbers) =>
+        ((low | (high & Vector256.Create((byte)0x30))) - Vector256.Create((byte)Zero)).AsSByte().Store(numbers);
+
+    private static void PackHalf(byte* q, byte* low, byte* high)
+    {
+        for (int l = 0; l < 64; l++)
+        {
+            low[l] = (byte)((q[l] & 15) | (q[l + 64] << 4));
+        }
+
+        for (int l = 0; l < 32; l++)
+        {
+            high[l] = (byte)((q[l] >> 4) | (q[l + 32] >> 4 << 2) | (q[l + 64] >> 4 << 4) | (q[l + 96] >> 4 << 6));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace DeepSeekOcr.Tensors.Kernels.Formats;
+
+/// <summary>The work that depends on how numbers are stored, for a format known only at run time.</summary>
+internal abstract unsafe class StoredFormat
+{
+    // In the order of WeightFormat.
+    private static readonly StoredFormat[] All =
+    [
+        new Of<F32>(), new Of<BF16>(), new Of<F16>(), new Of<Q8_0>(), new Of<Q4_0>(), new Of<Q4_K>(), new Of<Q6_K>(),
+    ];
+
+    /// <summary>The name of the format, equal to that of its <see cref="WeightFormat"/>.</summary>
+    public abstract string Name { get; }
+
+    /// <inheritdoc cref="IStoredFormat.BlockLength"/>
+    public abstract int BlockLength { get; }
+
+    /// <inheritdoc cref="IStoredFormat.BlockBytes"/>
+    public abstract int BlockBytes { get; }
+
+    /// <summary>Whether <see cref="Multiply"/> reads rows of signed bytes in place of f32.</summary>
+    public bool MultipliesBytes => BlockLength > 1;
+
+    /// <summary>The work of a format.</summary>
+    public static StoredFormat For(WeightFormat format) => All[(int)format];
+
+    /// <inheritdoc cref="IStoredFormat.Widen"/>
+    public abstract void Widen(byte* source, int count, float* destination);
+
+    /// <inheritdoc cref="IStoredFormat.Narrow"/>
+    public abstract void Narrow(float* source, int count, byte* destination);
+
+    /// <inheritdoc cref="IStoredFormat.Multiply"/>
+    public abstract void Multiply(in RowShare share);
+
+    private sealed class Of<TFormat> : StoredFormat
+        where TFormat : struct, IStoredFormat
+    {
+        public override string Name => typeof(TFormat).Name;
+
+        public override int BlockLength => TFormat.BlockLength;
+
+        public override int BlockBytes => TFormat.BlockBytes;
+
+        public override void Widen(byte* source, int count, float* destination) => TFormat.Widen(source, count, destination);
+
+        public override void Narrow(float* source, int count, byte* destination) => TFormat.Narrow(source, count, destination);
+
+        public override void Multiply(in RowShare share) => TFormat.Multiply(share);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.Kernels.Formats;
+using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Testing;
+
+namespace DeepSeekOcr.Tensors.Tests.Formats;
+
+public sealed class BlockRowsTests
+{
+    // Rows, outputs, blocks of the longest format a row; formats of 32 also run with a remainder of one to seven blocks.
+    private static readonly (int Rows, int Outputs, int Blocks)[] Sizes = [(1, 1, 1), (1, 7, 1), (2, 37, 2), (3, 130, 1), (4, 9, 5), (5, 33, 3), (11, 70, 2), (63, 18, 1)];
+
+    [Theory]
+    [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
+    public void Apply_FewRows_EqualsBytesTimesDefinition(WeightFormat format)
+    {
+        foreach ((int rows, int outputs, int blocks) in Sizes)
+        {
+            int width = Width(format, blocks);
+            var random = new Random(rows + outputs + blocks);
+            byte[] stored = BlockDefinitions.Random(format, random, outputs * width / format.BlockLength());
+            float[] numbers = BlockDefinitions.Widen(format, stored);
+            using var weight = new StoredWeight(stored, [outputs, width], format);
+            Tensor x = Randoms.Tensor(random, [rows, width]);
+            float[] expected = new float[rows * outputs];
+            for (int r = 0; r < rows; r++)
+            {
+                double[] bytes = BlockDefinitions.RoundToBytes(x.Row(r));
+                for (int o = 0; o < outputs; o++)
+                {
+                    expected[(r * outputs) + o] = (float)Enumerable.Range(0, width).Sum(e => bytes[e] * numbers[(o * width) + e]);
+                }
+            }
+
+            // f32 sums of terms as large as the largest result, in another order.
+            Closeness.Check($"{format} {rows}×{outputs}×{width}", Linear.Apply(x, weight.Weight).Span, expected, relative: 4e-6, absolute: 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
+    public void Apply_FewRows_IsNearTheProductOfUnroundedRows(WeightFormat format)
+    {
+        var random = new Random(6);
+        using var stored = new StoredWeight(Randoms.Numbers(random, 50 * 512), [50, 512], format);
+        Tensor x = Randoms.Tensor(random, [3, 512]);
+
+        // Bytes are off by at most half of 1/127 of the largest of 32: of independent signs, far below a percent of the sum.
+        Closeness.Check("y", Linear.Apply(x, stored.Weight).Span, Linear.Apply(x, stored.Weight.Widen()).Span, relative: 0.01, absolute: 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
+    public void Apply_ManyRows_EqualsWidenedWeights(WeightFormat format)
+    {
+        foreach ((int rows, int outputs, int blocks) in ((int, int, int)[])[(64, 33, 1), (97, 70, 3), (130, 1100, 2), (66, 5, 6)])
+        {
+            int width = Width(format, blocks);
+            var random = new Random(7);
+            byte[] bytes = BlockDefinitions.Random(format, random, outputs * width / format.BlockLength());
+            using var stored = new StoredWeight(bytes, [outputs, width], format);
+            Tensor x = Randoms.Tensor(random, [rows, width]);
+            Tensor expected = Linear.Apply(x, stored.Weight.Widen());
+            Closeness.Check($"{format} {rows}×{outputs}×{width}", Linear.Apply(x, stored.Weight).Span, expected.Span, relative: 1e-6, absolute: 1e-6);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
+    public void Apply_OneRowOrSeveral_SameBits(WeightFormat format)
+    {
+        var random = new Random(8);
+        using var stored = new StoredWeight(Randoms.Numbers(random, 30 * 512), [30, 512], format);
+        Tensor x = Randoms.Tensor(random, [7, 512]);
+        float[] together = Linear.Apply(x, stored.Weight).ToArray();
+        for (int r = 0; r < 7; r++)
+        {
+            Assert.Equal(together[(r * 30)..((r + 1) * 30)], Linear.Apply(x.Slice(r, 1), stored.Weight).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Apply_ResidualAndBias_AreAdded()
+    {
+        var random = new Random(9);
+        using var stored = new StoredWeight(Randoms.Numbers(random, 8 * 64), [8, 64], WeightFormat.Q8_0);
+        Tensor x = Randoms.Tensor(random, [2, 64]);
+        Tensor residual = Randoms.Tensor(random, [2, 8]);
+        Weight bias = Randoms.Weight(random, "b", [8]);
+        float[] plain = Linear.Apply(x, stored.Weight).ToArray();
+        float[] expected = [.. plain.Select((value, i) => residual.Span[i] + bias.Values[i % 8] + value)];
+        Assert.Equal(expected, Linear.Apply(x, stored.Weight, bias, residual).ToArray());
+    }
+
+    [Fact]
+    public void MixtureOfExperts_FormatsOfGateUpAndDownDiffer_EqualsWidenedExperts()
+    {
+        var random = new Random(10);
+        StoredWeight[] stored = [.. Enumerable.Range(0, 9).Select(i => new StoredWeight(
+            Randoms.Numbers(random, 32 * 32), [32, 32], i % 3 == 0 ? WeightFormat.Q4_0 : i % 3 == 1 ? WeightFormat.BF16 : WeightFormat.Q8_0))];
+        Expert[] experts = [.. Enumerable.Range(0, 3).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
+        Expert[] wide = [.. experts.Select(expert => new Expert(expert.Gate.Widen(), expert.Up.Widen(), expert.Down.Widen()))];
+        Tensor x = Randoms.Tensor(random, [5, 32]);
+        Routing routing = Router.Apply(Randoms.Tensor(random, [5, 3]), topK: 2, normalize: false, scale: 1);
+        Closeness.Check("y", MixtureOfExperts.Apply(x, routing, experts).Span, MixtureOfExperts.Apply(x, routing, wide).Span, relative: 0.02, absolute: 0);
+        Array.ForEach(stored, weight => weight.Dispose());
+    }
+
+    [Fact]
+    public void ByteDot_EveryWidthAndExtremes_EqualsScalarSums()
+    {
+        var random = new Random(11);
+        sbyte[] w = [.. Enumerable.Range(0, 64).Select(i => i < 16 ? sbyte.MinValue : (sbyte)random.Next(-128, 128))];
+        sbyte[] x = [.. Enumerable.Range(0, 64).Select(i => i < 8 ? (sbyte)127 : i < 16 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
+        int[] expected = [.. Enumerable.Range(0, 16).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => w[e] * x[e]))];
+        int[] wide = new int[16];
+        ByteDot.Of(Vector512.Create(w), Vector512.Create(x)).CopyTo(wide);
+        Assert.Equal(expected, wide);
+        ByteDot.Of(Vector256.Create(w), Vector256.Create(x)).CopyTo(wide);
+        Assert.Equal(expected[..8], wide[..8]);
+        ByteDot.Of(Vector128.Create(w), Vector128.Create(x)).CopyTo(wide);
+        Assert.Equal(expected[..4], wide[..4]);
+        ByteDot.Portable(Vector128.Create(w), Vector128.Create(x)).CopyTo(wide);
+        Assert.Equal(expected[..4], wide[..4]);
+    }
+
+    [Fact]
+    public void StoredFormat_EveryMember_HasItsWork() =>
+        Assert.All(Enum.GetValues<WeightFormat>(), format => Assert.Equal(format.ToString(), StoredFormat.For(format).Name));
+
+    private static int Width(WeightFormat format, int blocks) => (blocks * 256) + (format.BlockLength() == 32 ? 32 * (blocks % 8) : 0);
+}
