@@ -44,7 +44,7 @@ internal static unsafe class RowDot
 
     /// <summary>
     /// Rows of a job: enough to stream, few enough that every thread gets at least two jobs (bf16 decode of the published shape, two
-    /// threads: 64 KB a job 66 % of the read limit; 256 KB, with the first rows fetched at once, 85 %).
+    /// threads: 64 KB a job 66 % of the read limit; 256 KB 85 %).
     /// </summary>
     private static int JobRows(int n, int products, long rowBytes)
     {
