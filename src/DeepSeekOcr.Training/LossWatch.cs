@@ -18,6 +18,9 @@ internal sealed class LossWatch(int tasks)
     private readonly Course[] _courses = new Course[tasks];
     private int _beyond;
 
+    /// <summary>Whether the last step kept to its task's course; a state in doubt is not one to come back to.</summary>
+    public bool IsSteady => _beyond == 0;
+
     /// <summary>Takes a step's loss and says whether the run should go back to its last saved state.</summary>
     /// <param name="task">The step's task.</param>
     /// <param name="loss">In nats.</param>

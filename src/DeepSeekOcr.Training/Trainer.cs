@@ -92,6 +92,7 @@ public sealed class Trainer : IDisposable
         var clock = Stopwatch.StartNew();
         var totals = new Totals();
         int stepsBack = 0;
+        long saved = _step;
         if (_step == 0)
         {
             Save();
@@ -109,9 +110,10 @@ public sealed class Trainer : IDisposable
 
             log.Write(progress);
             report(progress);
-            if (_step % _config.SaveEvery == 0)
+            if (_step - saved >= _config.SaveEvery && _watch.IsSteady)
             {
                 Save();
+                saved = _step;
                 stepsBack = 0;
             }
         }

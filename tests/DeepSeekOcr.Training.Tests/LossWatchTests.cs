@@ -15,6 +15,17 @@ public sealed class LossWatchTests
     }
 
     [Fact]
+    public void IsSteady_HardPage_IsNotUntilTheNextUsualOne()
+    {
+        LossWatch watch = Steady();
+        Assert.True(watch.IsSteady);
+        watch.IsDiverging(0, 9);
+        Assert.False(watch.IsSteady);
+        watch.IsDiverging(0, 1);
+        Assert.True(watch.IsSteady);
+    }
+
+    [Fact]
     public void IsDiverging_LossThatStaysHigh_Is()
     {
         LossWatch watch = Steady();

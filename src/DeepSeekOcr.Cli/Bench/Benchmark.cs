@@ -9,9 +9,9 @@ namespace DeepSeekOcr.Cli.Bench;
 
 /// <summary>Measures the engine and this machine's limits in one run.</summary>
 /// <remarks>
-/// The limit of multiply-adds is the best of many short runs, that of reading their median. <c>load</c> and <c>first-token</c> are measured once, at the start, code not yet compiled;
-/// all other times are medians of several warm runs. The share is that of the multiply-add limit for products (see <see cref="UsefulWork"/>)
-/// and training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and that of the read limit for decoding, by the stored bytes of a token's
+/// The limit of multiply-adds is the best of many short runs, that of reading their median. <c>load</c> and <c>first-token</c> are measured
+/// once, at the start, code not yet compiled; all other times are medians of several warm runs. The share is that of the multiply-add limit
+/// for products (see <see cref="UsefulWork"/>) and training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and that of the read limit for decoding, by the stored bytes of a token's
 /// active weights alone: keys and values are not counted. Peak memory is that of the reading figures and includes the mapped pages of the
 /// checkpoint. <em>Not</em> measured: a cold disk (whatever the operating system has cached stays cached), picture decoding, tokenization,
 /// sampling rules, several sequences together, and how right the answers are.
