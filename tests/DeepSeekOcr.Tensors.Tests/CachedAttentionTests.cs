@@ -33,7 +33,7 @@ public sealed class CachedAttentionTests
                 Tensor y = CausalAttention.ApplyCached(Piece(q), Piece(layer == 1 ? k : q), Piece(own), heads, cache, layer);
                 if (layer == 1)
                 {
-                    actual.AddRange(y.Span);
+                    actual.AddRange(y.ToArray());
                 }
             }
 
