@@ -38,10 +38,18 @@ public sealed record TextTask
     /// <summary>One size in pixels for all pages; text that does not fit is cut. Default: the largest that fits.</summary>
     public float? SizePixels { get; init; }
 
+    /// <summary>Settings of the <see cref="TokenGrid"/> in place of free sizes and margins: columns to a vision token, 4 to 16. Default: none.</summary>
+    public IReadOnlyList<int> GridColumns { get; init; } = [];
+
     /// <summary>The pages of this task.</summary>
-    /// <exception cref="TrainingException">A typeface is not bundled.</exception>
+    /// <exception cref="TrainingException">A typeface is not bundled, or a setting is out of range.</exception>
     public TextPageOptions ToOptions()
     {
+        if (GridColumns.FirstOrDefault(columns => columns is < TokenGrid.FewestColumns or > TokenGrid.MostColumns) is var wrong and not 0)
+        {
+            throw new TrainingException($"gridColumns is {wrong}; expected {TokenGrid.FewestColumns} to {TokenGrid.MostColumns} columns to a vision token.");
+        }
+
         TextPageOptions start = Varied ? new TextPageOptions() : TextPageOptions.Plain;
         return start with
         {
@@ -54,6 +62,7 @@ public sealed record TextTask
             MixedWeight = Mixed,
             MinSizeFactor = MinSizeFactor,
             SizePixels = SizePixels,
+            GridColumns = GridColumns,
             Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
         };
     }

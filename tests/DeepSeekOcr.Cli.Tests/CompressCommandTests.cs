@@ -47,7 +47,7 @@ public sealed class CompressCommandTests : IDisposable
     public async Task Compress_TextBeyondThePage_IsOneLine()
     {
         string text = _folder.Write("text.txt", string.Join('\n', Enumerable.Range(0, 300)));
-        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model)).Complains(1, "do not fit a page of 512×512 pixels in type of 2 pixels, the smallest");
+        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model)).Complains(1, "do not fit a page of 512×512 pixels in type of 6.6 pixels, the smallest");
     }
 
     [Fact]
