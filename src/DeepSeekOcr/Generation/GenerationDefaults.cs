@@ -8,8 +8,8 @@ namespace DeepSeekOcr.Generation;
 public static class GenerationDefaults
 {
     // Those of the published vLLM port for single pages.
-    private const int NgramSize = 30;
-    private const int NgramWindow = 90;
+    internal const int NgramSize = 30;
+    internal const int NgramWindow = 90;
 
     private static readonly string[] NeverBanned = ["<td>", "</td>"];
 
