@@ -44,7 +44,8 @@ internal static class TrainCommand
             string line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {progress.Step}/{steps}  loss {progress.Loss:F4}  right {progress.Accuracy:P1}{auxiliary}  "
-                + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  {left:hh\\:mm\\:ss} left");
+                + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  "
+                + $"{progress.Rate / 1e9:F0} GFLOP/s, {progress.Rate / progress.PeakFlops:P0} of peak  {left:hh\\:mm\\:ss} left");
             Console.Error.Write(Console.IsErrorRedirected ? line + "\n" : $"\r{line}\u001b[K{(progress.Step == steps ? "\n" : "")}");
         };
     }

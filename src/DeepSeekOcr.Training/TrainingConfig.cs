@@ -22,6 +22,16 @@ public sealed record TrainingConfig
     /// <summary>A checkpoint directory to start from, a run's folder among them; null starts from fresh parameters.</summary>
     public string? Start { get; init; }
 
+    /// <summary>
+    /// Beginnings of the names of the parameters that are taken from <see cref="Start"/>, training-only heads among them; the others, and the
+    /// tokenizer, are made anew. Default: everything is taken.
+    /// </summary>
+    public IReadOnlyList<string>? StartWeights { get; init; }
+
+    /// <summary>Merges of the byte-level tokenizer that is learnt from the training corpus; not used where the tokenizer comes from
+    /// <see cref="Start"/>. Default: 0, one token a byte.</summary>
+    public int Merges { get; init; }
+
     /// <summary>Decides parameters and pages. Default: 1.</summary>
     public long Seed { get; init; } = 1;
 
@@ -91,15 +101,21 @@ public sealed record TrainingConfig
     /// <summary>The run as JSON; two runs are the same run if this is equal.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
+    /// <summary>Takes back what <see cref="ToJson"/> gave, here or in an earlier version: what that did not know yet has its default.</summary>
+    /// <exception cref="JsonException">It is not the JSON of a run.</exception>
+    internal static TrainingConfig Parse(string json) =>
+        JsonSerializer.Deserialize<TrainingConfig>(json, Format) ?? throw new JsonException("The run is null.");
+
     private TrainingConfig Check(string path)
     {
         Require(path, "steps", Steps, 1, 100_000_000);
         Require(path, "batch", Batch, 1, 65_536);
         Require(path, "microBatch", MicroBatch, 1, Batch);
         Require(path, "learningRate", LearningRate, 1e-9, 1);
+        Require(path, "merges", Merges, 0, 1_000_000);
         Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
         Require(path, "tasks", Tasks.Count, 1, 1000);
-        return this;
+        return StartWeights is null || Start is not null ? this : throw new TrainingException($"{path}: startWeights goes with start.");
     }
 
     private static void Require(string path, string key, double value, double low, double high)
