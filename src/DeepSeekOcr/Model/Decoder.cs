@@ -70,5 +70,7 @@ public sealed class Decoder
     private readonly struct CachedLayer(DecoderLayer layer, KeyValueCache? cache) : IBlock
     {
         public Tensor Forward(Tensor x) => layer.Forward(x, cache);
+
+        public bool IsSeenInside(Tensor x) => Tape.Current is not null || Probe.IsWatching;
     }
 }
