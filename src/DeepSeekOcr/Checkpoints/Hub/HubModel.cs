@@ -52,11 +52,17 @@ public sealed partial record HubModel
         return model is not null;
     }
 
+    /// <summary>Whether a text can be the name of a branch or a tag, or the hash of a commit.</summary>
+    public static bool IsRevision(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= LongestRevision && RevisionPattern().IsMatch(text) && !HasEmptyStep(text);
+    }
+
     /// <summary>The same model at another revision.</summary>
     /// <exception cref="FormatException">The text cannot be a revision.</exception>
     public HubModel At(string revision)
     {
-        ArgumentNullException.ThrowIfNull(revision);
         return IsRevision(revision)
             ? new HubModel(Owner, Name, revision)
             : throw new FormatException($"'{revision}' is no revision; expected a branch, a tag or a commit, such as main.");
@@ -72,8 +78,6 @@ public sealed partial record HubModel
         folder.Split(FolderSeparator) is [FolderPrefix, { } owner, { } name] && TryParse($"{owner}/{name}", out HubModel? model) ? model : null;
 
     private static bool IsName(string text) => text.Length <= LongestName && NamePattern().IsMatch(text) && !HasEmptyStep(text);
-
-    private static bool IsRevision(string text) => text.Length <= LongestRevision && RevisionPattern().IsMatch(text) && !HasEmptyStep(text);
 
     // "--" separates the parts of a folder's name; the others lead out of a folder.
     private static bool HasEmptyStep(string text) =>
