@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Generation;
@@ -149,40 +147,8 @@ public sealed class OcrModel : IDisposable
     /// <param name="cancellation">Obeyed before each token; the last update then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public async IAsyncEnumerable<ReadUpdate> StreamAsync(
-        RgbImage page, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var updates = Channel.CreateUnbounded<ReadUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-
-        // Leaving the loop early also ends the reading.
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = Task.Run(
-            () =>
-            {
-                try
-                {
-                    ReadResult result = Read(page, options, text => updates.Writer.TryWrite(new ReadUpdate(text, null)), left.Token);
-                    updates.Writer.TryWrite(new ReadUpdate("", result));
-                }
-                finally
-                {
-                    updates.Writer.Complete();
-                }
-            },
-            CancellationToken.None);
-        try
-        {
-            await foreach (ReadUpdate update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return update;
-            }
-        }
-        finally
-        {
-            await left.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-        }
-    }
+    public IAsyncEnumerable<ReadUpdate> StreamAsync(RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default) =>
+        this.StreamAsync([page], options, cancellation);
 
     /// <summary>Frees memory and unmaps the files. No page may be being read.</summary>
     public void Dispose()
