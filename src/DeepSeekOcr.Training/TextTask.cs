@@ -50,14 +50,9 @@ public sealed record TextTask
     public static TextTask Load(string path) => TrainingConfig.Read<TextTask>(path).Check(path);
 
     /// <summary>The pages of this task.</summary>
-    /// <exception cref="TrainingException">A typeface is not bundled, or a setting is out of range.</exception>
+    /// <exception cref="TrainingException">A typeface is not bundled.</exception>
     public TextPageOptions ToOptions()
     {
-        if (GridColumns.FirstOrDefault(columns => columns is < TokenGrid.FewestColumns or > TokenGrid.MostColumns) is var wrong and not 0)
-        {
-            throw new TrainingException($"gridColumns is {wrong}; expected {TokenGrid.FewestColumns} to {TokenGrid.MostColumns} columns to a vision token.");
-        }
-
         TextPageOptions start = Varied ? new TextPageOptions() : TextPageOptions.Plain;
         return start with
         {
@@ -87,6 +82,11 @@ public sealed record TextTask
         TrainingConfig.Require(path, "the sum of prose, random and mixed", Prose + Random + Mixed, double.Epsilon, double.MaxValue);
         TrainingConfig.Require(path, "minSizeFactor", MinSizeFactor, 0, 1);
         TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
+        foreach (int columns in GridColumns)
+        {
+            TrainingConfig.Require(path, "gridColumns", columns, TokenGrid.FewestColumns, TokenGrid.MostColumns);
+        }
+
         return Side % ResolutionMode.PixelsPerToken == 0
             ? this
             : throw new TrainingException($"{path}: side is {Side}; it has to be a multiple of {ResolutionMode.PixelsPerToken}.");

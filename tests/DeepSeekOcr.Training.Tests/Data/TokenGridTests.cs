@@ -48,7 +48,7 @@ public sealed class TokenGridTests
     [InlineData(3)]
     [InlineData(17)]
     public void GridColumns_OutOfRange_AreRefused(int columns) =>
-        Assert.Throws<TrainingException>(() => new TextTask { GridColumns = [columns] }.ToOptions());
+        Assert.Throws<TrainingException>(() => new TextTask { GridColumns = [columns] }.Check("task.json"));
 
     private static RenderedPage Render(string text, int side, PageStyle style)
     {
