@@ -71,7 +71,7 @@ internal static class EvalExpertsCommand
         {
             table.AddRow(
                 new Text(Invariant($"{use.Layer}")),
-                new Text(use.Origin == TokenOrigin.Page ? "page" : "text"),
+                new Text(use.Origin.ToString().ToLowerInvariant()),
                 new Text(Invariant($"{use.Tokens}")),
                 new Text(Invariant($"{1.0 / use.Shares.Count:P2}")),
                 new Text(Invariant($"{use.Shares[use.Least]:P2} ({use.Least})")),

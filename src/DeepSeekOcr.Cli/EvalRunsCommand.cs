@@ -21,7 +21,7 @@ internal static class EvalRunsCommand
             RunSummary[] runs = [.. parsed.GetValue(folders)!.Select(RunSummary.Of)];
             int count = parsed.GetValue(pages);
             string[] losses = [.. runs.SelectMany(run => run.Auxiliary.Keys).Distinct()];
-            var table = new Table().AddColumns(["Run", "Steps", "Time", "Nats a character", "Next token", .. losses, "Of peak"]);
+            var table = new Table().AddColumn(new TableColumn("Run").NoWrap()).AddColumns(["Steps", "Time", "Nats a character", "Next token", .. losses, "Of peak"]);
             if (count > 0)
             {
                 table.AddColumns("Prose read", "Random read");

@@ -31,7 +31,7 @@ public sealed class EvalCommandTests : IDisposable
         CommandLine run = await CommandLine.RunAsync("eval", "pages", good, bad, "--model", _folder.Path, "--mode", "tiny");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches(@"page\.png\s*│ 390\s*│ 1\d\d\s*│ 64\s*│ 1\.7×", run.Output);
+        Assert.Matches(@"page\.png\s*│ 389\s*│ 1\d\d\s*│ 64\s*│ 1\.7×", run.Output);
         Assert.Contains("bad.png", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
@@ -56,6 +56,7 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"│ 1\s+│ page\s+│ \d+", run.Output);
         Assert.Matches(@"│ 1\s+│ text\s+│ \d+", run.Output);
+        Assert.Matches(@"│ 1\s+│ all\s+│ \d+", run.Output);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ public enum TokenOrigin
 
     /// <summary>Tokens that the model wrote.</summary>
     Text,
+
+    /// <summary>Both.</summary>
+    All,
 }
 
 /// <summary>How one sparse layer spread its tokens over its routed experts.</summary>

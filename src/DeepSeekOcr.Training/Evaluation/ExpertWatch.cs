@@ -45,14 +45,22 @@ public sealed class ExpertWatch : IDisposable
         // A prompt passes in blocks of many tokens, what is written token by token.
         TokenOrigin origin = tensor.Shape.Rows > 1 ? TokenOrigin.Page : TokenOrigin.Text;
         int layer = int.Parse(name.AsSpan(LayerPrefix.Length, name.Length - LayerPrefix.Length - IdsSuffix.Length), CultureInfo.InvariantCulture);
+        long[] counts = Counts(layer, origin);
+        long[] all = Counts(layer, TokenOrigin.All);
+        foreach (float id in tensor.Span)
+        {
+            counts[(int)id]++;
+            all[(int)id]++;
+        }
+    }
+
+    private long[] Counts(int layer, TokenOrigin origin)
+    {
         if (!_counts.TryGetValue((layer, origin), out long[]? counts))
         {
             _counts.Add((layer, origin), counts = new long[_config.RoutedExperts]);
         }
 
-        foreach (float id in tensor.Span)
-        {
-            counts[(int)id]++;
-        }
+        return counts;
     }
 }

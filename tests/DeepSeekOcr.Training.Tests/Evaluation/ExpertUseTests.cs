@@ -37,10 +37,10 @@ public sealed class ExpertUseTests
 
         IReadOnlyList<ExpertUse> uses = watch.Report();
         int[] sparse = [.. Enumerable.Range(0, model.Network.Config.Decoder.Layers).Where(model.Network.Config.Decoder.IsSparse)];
-        Assert.Equal(sparse.SelectMany(layer => new[] { (layer, TokenOrigin.Page), (layer, TokenOrigin.Text) }), uses.Select(use => (use.Layer, use.Origin)));
+        Assert.Equal(sparse.SelectMany(layer => new[] { (layer, TokenOrigin.Page), (layer, TokenOrigin.Text), (layer, TokenOrigin.All) }), uses.Select(use => (use.Layer, use.Origin)));
 
         // The last token is chosen, never read.
-        Assert.All(uses, use => Assert.Equal(use.Origin == TokenOrigin.Page ? result.PromptTokens : 8, use.Tokens));
+        Assert.All(uses, use => Assert.Equal((use.Origin != TokenOrigin.Text ? result.PromptTokens : 0) + (use.Origin != TokenOrigin.Page ? 8 : 0), use.Tokens));
         Assert.All(uses, use => Assert.Equal(1, use.Shares.Sum(), 9));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,7 +7,11 @@ namespace DeepSeekOcr.Training.Data.Export;
 /// <summary>What is known of a page: how it was made, and where everything stands. Boxes are left, top, right, bottom in pixels.</summary>
 public sealed record PageLabels
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>Names the page in its data set: its index, with zeros in front.</summary>
     public required string Key { get; init; }

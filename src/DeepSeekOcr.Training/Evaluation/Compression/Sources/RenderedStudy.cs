@@ -65,9 +65,23 @@ public sealed class RenderedStudy : IStudySource
         int side = mode.GlobalSize;
         PageStyle style = TokenGrid.Fit(text, side, side, face) ?? throw new PageRenderException(FormattableString.Invariant(
             $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Style(face, TokenGrid.MostColumns).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
+        return Render(text, mode, style);
+    }
+
+    /// <summary>Makes the page of a text in a given setting.</summary>
+    /// <exception cref="PageRenderException">The face lacks a character, or the text does not fit.</exception>
+    public static StudySheet Render(string text, ResolutionMode mode, PageStyle style)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(mode);
+        ArgumentNullException.ThrowIfNull(style);
+        int side = mode.GlobalSize;
         using var renderer = new PageRenderer();
         RenderedPage page = renderer.Render(text, side, side, style);
-        return new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, style.SizePixels);
+        return page.IsComplete
+            ? new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, style.SizePixels)
+            : throw new PageRenderException(FormattableString.Invariant(
+                $"{page.FittedCharacters} of {text.Length} characters fit a page of {side}×{side} pixels in type of {style.SizePixels} pixels"));
     }
 
     /// <summary>How a kind is spelt.</summary>
