@@ -13,7 +13,7 @@ namespace DeepSeekOcr.Checkpoints.Hub;
 internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int connections, Action<long> onBytes)
 {
     /// <summary>Bytes of a part.</summary>
-    public const int PartLength = 8 << 20;
+    public const int PartLength = 4 << 20;
 
     /// <summary>What a file is called until it is whole.</summary>
     public const string Suffix = ".incomplete";
@@ -98,63 +98,70 @@ internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int c
     private async Task AppendPartsAsync(Uri source, HubFile file, FileStream disk, IncrementalHash hash, string subject, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var coming = new Queue<Task<(byte[] Bytes, int Count)>>();
+        var address = new BlobAddress(transport, source, subject);
+        var coming = new Queue<BlobPart>();
         try
         {
             for (long next = disk.Length; coming.Count > 0 || next < file.Size;)
             {
                 for (; coming.Count < connections && next < file.Size; next += PartLength)
                 {
-                    coming.Enqueue(FetchAsync(source, file.Size, next, (int)Math.Min(PartLength, file.Size - next), subject, stop.Token));
+                    var part = new BlobPart(next, (int)Math.Min(PartLength, file.Size - next));
+                    part.Fetching = FetchAsync(address, file.Size, part, subject, stop.Token);
+                    coming.Enqueue(part);
                 }
 
-                (byte[] bytes, int count) = await coming.Dequeue().ConfigureAwait(false);
-                await disk.WriteAsync(bytes.AsMemory(0, count), stop.Token).ConfigureAwait(false);
-                hash.AppendData(bytes, 0, count);
-                ArrayPool<byte>.Shared.Return(bytes);
+                await coming.Peek().Fetching.ConfigureAwait(false);
+                await AppendAsync(coming.Dequeue(), disk, hash).ConfigureAwait(false);
             }
         }
         finally
         {
-            // Parts behind one that failed are not wanted any more.
             await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(coming.Select(part => part.Fetching)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (BlobPart part in coming.TakeWhile(part => part.Start == disk.Length))
+            {
+                // Cut short, but right behind what is there: the next run need not fetch it again.
+                await AppendAsync(part, disk, hash).ConfigureAwait(false);
+            }
         }
+    }
+
+    private static async Task AppendAsync(BlobPart part, FileStream disk, IncrementalHash hash)
+    {
+        await disk.WriteAsync(part.Bytes.AsMemory(0, part.Filled), CancellationToken.None).ConfigureAwait(false);
+        hash.AppendData(part.Bytes, 0, part.Filled);
+        ArrayPool<byte>.Shared.Return(part.Bytes);
     }
 
     /// <summary>Fetches one part; what has come stays when the connection breaks.</summary>
-    private async Task<(byte[] Bytes, int Count)> FetchAsync(Uri source, long size, long start, int count, string subject, CancellationToken cancellation)
-    {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(count);
-        int filled = 0;
-        await retry.RunAsync(
-            async stop =>
-            {
-                var range = new RangeHeaderValue(start + filled, start + count - 1);
-                using HubResponse response = await transport.SendAsync(HttpMethod.Get, source, range, subject, stop).ConfigureAwait(false);
-                if (response.Status != HttpStatusCode.PartialContent && filled > 0)
-                {
-                    onBytes(-filled);
-                    filled = 0;
-                }
-
-                Check(response, size, start + filled, count - filled, subject);
-                await response.ReadExactlyAsync(bytes.AsMemory(filled, count - filled), Came, stop).ConfigureAwait(false);
-                return count;
-            },
-            () => filled,
-            cancellation).ConfigureAwait(false);
-        return (bytes, count);
-
-        void Came(int read)
+    private async Task FetchAsync(BlobAddress address, long size, BlobPart part, string subject, CancellationToken cancellation) => await retry.RunAsync(
+        async stop =>
         {
-            filled += read;
-            onBytes(read);
-        }
-    }
+            using HubResponse response = await address.AskAsync(new RangeHeaderValue(part.Next, part.End - 1), stop).ConfigureAwait(false);
+            if (response.Status != HttpStatusCode.PartialContent && part.Filled > 0)
+            {
+                onBytes(-part.Filled);
+                part.Filled = 0;
+            }
 
-    private static void Check(HubResponse response, long size, long from, int count, string subject)
+            Check(response, size, part, subject);
+            await response.ReadExactlyAsync(
+                part.Rest,
+                read =>
+                {
+                    part.Filled += read;
+                    onBytes(read);
+                },
+                stop).ConfigureAwait(false);
+            return part.Filled;
+        },
+        () => part.Filled,
+        cancellation).ConfigureAwait(false);
+
+    private static void Check(HubResponse response, long size, BlobPart part, string subject)
     {
+        (long from, long count) = (part.Next, part.End - part.Next);
         // A server that knows no ranges sends the whole file, which is as good if the whole file was wanted.
         bool isWhole = response.Status == HttpStatusCode.OK && from == 0 && count == size;
         bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.From == from && response.Range.To == from + count - 1;

@@ -25,7 +25,7 @@ public sealed record HubOptions
     /// <summary>The directory that holds the models; other tools use the same one. Default: <c>~/.cache/huggingface/hub</c>.</summary>
     public string CacheDirectory { get; init; } = DefaultCache(_ => null);
 
-    /// <summary>How many parts of a file are fetched at once, 1 … <see cref="MostConnections"/>; each takes 8 MiB of memory. Default: 8.</summary>
+    /// <summary>How many parts of a file are fetched at once, 1 … <see cref="MostConnections"/>; each takes 4 MiB of memory. Default: 8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public int Connections
     {

@@ -4,8 +4,11 @@ using System.Net.Http.Headers;
 namespace DeepSeekOcr.Checkpoints.Hub;
 
 /// <summary>What a server answers; a connection that breaks or stalls is a transient <see cref="HubException"/>.</summary>
-internal sealed class HubResponse(HttpResponseMessage message, HubPatience patience) : IDisposable
+internal sealed class HubResponse(HttpResponseMessage message, Uri address, HubPatience patience) : IDisposable
 {
+    /// <summary>Where it came from in the end.</summary>
+    public Uri Address { get; } = address;
+
     public HttpStatusCode Status => message.StatusCode;
 
     public HttpResponseHeaders Headers => message.Headers;

@@ -39,13 +39,13 @@ internal sealed class HubTransport : IDisposable
             HttpResponseMessage message = await patience.WaitAsync(stop => SendOnceAsync(method, address, range, stop), cancellation).ConfigureAwait(false);
             if (!IsRedirect(message.StatusCode))
             {
-                return message.IsSuccessStatusCode ? new HubResponse(message, patience) : throw Refusal(message, address, subject);
+                return message.IsSuccessStatusCode ? new HubResponse(message, address, patience) : throw Refusal(message, address, subject);
             }
 
             Uri? target = Target(message, address);
             if (method == HttpMethod.Head && target is not null && !IsSameOrigin(address, target))
             {
-                return new HubResponse(message, patience);
+                return new HubResponse(message, address, patience);
             }
 
             message.Dispose();

@@ -7,9 +7,6 @@ internal sealed class HubFixture : IDisposable
 {
     public const string Weights = "model.safetensors";
 
-    /// <summary>Parts that are fetched at once.</summary>
-    public const int Connections = 3;
-
     private readonly TemporaryFolder _folder = new();
 
     public HubFixture()
@@ -44,6 +41,9 @@ internal sealed class HubFixture : IDisposable
     public HubSurroundings Surroundings { get; set; }
 
     public string? Token { get; set; }
+
+    /// <summary>Parts that are fetched at once.</summary>
+    public int Connections { get; set; } = 3;
 
     public TimeSpan Stall { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -62,6 +62,45 @@ public sealed class ModelHubTests : IDisposable
     }
 
     [Fact]
+    public async Task Pull_ManyParts_AskTheHubOnlyUntilTheStoreIsKnown()
+    {
+        _hub.Server.Files[HubFixture.Weights] = HubFixture.Random(10 * BlobDownload.PartLength);
+
+        await _hub.PullAsync();
+
+        Assert.InRange(_hub.Server.Fetches.Count(request => !request.IsStore && request.Path.EndsWith(HubFixture.Weights, StringComparison.Ordinal)), 1, _hub.Connections);
+    }
+
+    [Fact]
+    public async Task Pull_AddressAtTheStoreServesOnce_IsAskedForAgain()
+    {
+        byte[] content = _hub.Server.Files[HubFixture.Weights] = HubFixture.Random(3 * BlobDownload.PartLength);
+        _hub.Connections = 1;
+        var used = new HashSet<string>();
+        _hub.Server.Misbehave = request =>
+            request.IsStore ? (used.Add(request.Path) ? FakeHub.Part(request, content) : new FakeAnswer(403))
+            : request.Method == "GET" && request.Path.EndsWith(HubFixture.Weights, StringComparison.Ordinal)
+                ? new FakeAnswer(302, $"Location: http://{_hub.Server.StoreAuthority}/{used.Count}\r\n")
+            : null;
+
+        _hub.Holds(await _hub.PullAsync(), Needed);
+
+        Assert.Equal(["/0", "/1", "/2"], used);
+    }
+
+    [Fact]
+    public async Task Pull_BreaksOffForGood_KeepsThePartThatHadBegun()
+    {
+        _hub.Server.Misbehave = request => !request.IsStore ? null
+            : request.Range == "bytes=0-99999" ? FakeHub.Part(request, _hub.Server.Files[HubFixture.Weights]) with { Body = _hub.Server.Files[HubFixture.Weights][..1234], Announced = 100_000 }
+            : new FakeAnswer(404);
+
+        await _hub.FailsAsync("answers 404");
+
+        Assert.Equal(_hub.Server.Files[HubFixture.Weights][..1234], await File.ReadAllBytesAsync(_hub.Blob(HubFixture.Weights) + BlobDownload.Suffix, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Pull_ConnectionBreaksAgainAndAgain_GoesOnWhereItBroke()
     {
         const int Step = 10_001;
@@ -108,11 +147,12 @@ public sealed class ModelHubTests : IDisposable
         _hub.Server.Files[HubFixture.Weights] = HubFixture.Random((5 * BlobDownload.PartLength) + 5);
         using var stop = new CancellationTokenSource();
         string partial = _hub.Blob(HubFixture.Weights) + BlobDownload.Suffix;
-        // The last parts never come; once the first are on disk, the pull is stopped.
-        _hub.Server.Misbehave = request => request.IsStore && request.Bytes(long.MaxValue).From >= HubFixture.Connections * (long)BlobDownload.PartLength ? new FakeAnswer(200, IsSilent: true) : null;
-        var watch = new Watch(_ =>
+        // The last parts never come; once most of the first are here, so that a part of the very first is, the pull is stopped.
+        int first = _hub.Connections * BlobDownload.PartLength;
+        _hub.Server.Misbehave = request => request.IsStore && request.Bytes(long.MaxValue).From >= first ? new FakeAnswer(200, IsSilent: true) : null;
+        var watch = new Watch(progress =>
         {
-            if (File.Exists(partial) && new FileInfo(partial).Length >= BlobDownload.PartLength)
+            if (progress.Bytes > first - (BlobDownload.PartLength / 2))
             {
                 stop.Cancel();
             }
@@ -121,7 +161,7 @@ public sealed class ModelHubTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _hub.PullAsync(progress: watch, cancellation: stop.Token));
 
         long kept = new FileInfo(partial).Length;
-        Assert.True(kept >= BlobDownload.PartLength);
+        Assert.True(kept >= BlobDownload.PartLength / 4);
         Assert.Null(_hub.Cache.Find(_hub.Model));
         _hub.Server.Misbehave = _ => null;
         _hub.Server.Requests.Clear();
