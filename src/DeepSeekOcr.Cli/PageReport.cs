@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Generation.Loops;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli;
@@ -27,6 +28,8 @@ internal sealed record PageReport
 
     public StopReason? Stop { get; init; }
 
+    public CutOff? Loop { get; init; }
+
     public TokenCounts? Tokens { get; init; }
 
     public Durations? Seconds { get; init; }
@@ -37,9 +40,12 @@ internal sealed record PageReport
         Mode = mode.Name,
         Text = result.Text,
         Stop = result.StopReason,
+        Loop = result.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, result.RemovedText) : null,
         Tokens = new TokenCounts(result.VisionTokens, result.PromptTokens, result.Ids.Count),
         Seconds = new Durations(result.Timings.Encode.TotalSeconds, result.Timings.Prefill.TotalSeconds, result.Timings.Decode.TotalSeconds),
     };
+
+    internal sealed record CutOff(LoopKind Kind, int Period, int Tokens, string Text);
 
     internal sealed record TokenCounts(int Vision, int Prompt, int Output);
 

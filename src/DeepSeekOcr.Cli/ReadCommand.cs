@@ -188,6 +188,9 @@ internal static class ReadCommand
             {
                 StopReason.LengthLimit => $"stopped after {result.Ids.Count} tokens (--max-tokens); the text may go on.",
                 StopReason.ContextLimit => $"stopped after {result.Ids.Count} tokens, where the model's positions end; the text may go on.",
+                StopReason.PageCeiling => $"stopped after {result.Ids.Count} tokens, more than a page of {result.VisionTokens} vision tokens can say.",
+                StopReason.RepetitionStopped when result.Loop is { } loop =>
+                    $"went round in circles: {loop.Removed.Count} tokens after the first {loop.Kept} were cut off.",
                 StopReason.RepetitionStopped => "stopped where the repetition rule left no token (--no-repeat-ngram).",
                 _ => null,
             };

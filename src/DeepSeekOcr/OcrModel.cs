@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
@@ -78,7 +79,7 @@ public sealed class OcrModel : IDisposable
     /// <summary>Reads a page.</summary>
     /// <param name="page">The picture.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
@@ -88,7 +89,7 @@ public sealed class OcrModel : IDisposable
     /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
     /// <param name="pages">In the order of the prompt's images.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
@@ -103,6 +104,13 @@ public sealed class OcrModel : IDisposable
         long started = Stopwatch.GetTimestamp();
         ImageViews[] views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? DefaultMode))];
         int[] ids = _embedder.Tokenise(options.Prompt, views);
+        int visionTokens = views.Sum(view => view.VisionTokens);
+        GenerationOptions generation = options.Generation ?? DefaultGeneration;
+        if (views.Length > 0)
+        {
+            generation = generation with { PageCeiling = generation.PageCeiling ?? generation.Loops?.Ceiling(visionTokens) };
+        }
+
         lock (_turn)
         {
             using Arena.Scope scope = _arena.Enter();
@@ -110,7 +118,7 @@ public sealed class OcrModel : IDisposable
             TimeSpan encode = Stopwatch.GetElapsedTime(started);
             StreamingDecoder? decoder = onText is null ? null : Tokenizer.CreateDecoder();
             GenerationResult generated = _generator.Run(
-                ids, embeddings, options.Generation ?? DefaultGeneration, decoder is null ? null : id => Show(decoder.Append(id)), cancellation);
+                ids, embeddings, generation, decoder is null ? null : id => Show(decoder.Append(id)), DraftOf(options), cancellation);
             Show(decoder?.Flush() ?? "");
             return new ReadResult
             {
@@ -118,7 +126,10 @@ public sealed class OcrModel : IDisposable
                 Ids = generated.Ids,
                 StopReason = generated.StopReason,
                 PromptTokens = ids.Length,
-                VisionTokens = views.Sum(view => view.VisionTokens),
+                Loop = generated.Loop,
+                RemovedText = generated.Loop is { } loop ? Tokenizer.Decode(loop.Removed) : "",
+                Drafts = generated.Drafts,
+                VisionTokens = visionTokens,
                 Timings = new ReadTimings(encode, generated.Prefill, generated.Decode),
             };
         }
@@ -179,5 +190,12 @@ public sealed class OcrModel : IDisposable
         _generator.Dispose();
         _arena.Dispose();
         _checkpoint.Dispose();
+    }
+
+    private IDraft? DraftOf(ReadOptions options)
+    {
+        TextDraft? text = string.IsNullOrWhiteSpace(options.Draft) ? null : new TextDraft(Tokenizer.EncodeText(options.Draft));
+        LookupDraft? lookup = options.LookUp ? new LookupDraft() : null;
+        return text is not null && lookup is not null ? new DraftChain(text, lookup) : (IDraft?)text ?? lookup;
     }
 }

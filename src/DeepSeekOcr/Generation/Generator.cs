@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
@@ -16,7 +16,8 @@ public sealed class Generator : IDisposable
     private readonly int _eosId;
     private readonly KeyValueCache _cache;
     private readonly Arena _arena = new();
-    private readonly float[] _scores;
+    private readonly CachedScorer _scorer;
+    private readonly DecodeLoop _loop;
 
     /// <summary>Prepares to generate with a model.</summary>
     /// <param name="model">The network.</param>
@@ -27,7 +28,8 @@ public sealed class Generator : IDisposable
         _decoder = model.Decoder;
         _eosId = eosId;
         _cache = _decoder.NewCache();
-        _scores = new float[model.Config.Decoder.VocabularySize];
+        _scorer = new CachedScorer(_decoder, _cache, model.Config.Decoder.VocabularySize, _arena);
+        _loop = new DecodeLoop(_scorer);
     }
 
     /// <summary>Generates until the model ends, a limit is met or the caller cancels.</summary>
@@ -35,10 +37,16 @@ public sealed class Generator : IDisposable
     /// <param name="embeddings">[prompt, D]: what the decoder reads in its place.</param>
     /// <param name="options">Choice and limits.</param>
     /// <param name="onToken">Called with each token as soon as it is chosen.</param>
+    /// <param name="draft">What the output may say: it makes the output faster, never another; null if nothing is known.</param>
     /// <param name="cancellation">Obeyed before each block of the prompt and each token.</param>
     /// <exception cref="GenerationException">The prompt is empty or has more tokens than the model has positions.</exception>
     public GenerationResult Run(
-        ReadOnlySpan<int> promptIds, Tensor embeddings, GenerationOptions options, Action<int>? onToken = null, CancellationToken cancellation = default)
+        ReadOnlySpan<int> promptIds,
+        Tensor embeddings,
+        GenerationOptions options,
+        Action<int>? onToken = null,
+        IDraft? draft = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
@@ -47,15 +55,17 @@ public sealed class Generator : IDisposable
             throw new GenerationException($"The prompt has {promptIds.Length} tokens, vision tokens included; the model takes 1 to {_cache.Capacity}.");
         }
 
-        // Room for all that can come: a growing list would allocate now and then.
-        var ids = new List<int>(promptIds.Length + Math.Min(options.MaxTokens, _cache.Capacity - promptIds.Length + 1));
-        ids.AddRange(promptIds);
+        var sequence = new OutputSequence(promptIds, options, _eosId, _scorer, onToken);
         _cache.Clear();
         long started = Stopwatch.GetTimestamp();
         bool ready = Prefill(embeddings, cancellation);
         TimeSpan prefill = Stopwatch.GetElapsedTime(started);
-        StopReason reason = ready ? Decode(ids, promptIds.Length, options, onToken, cancellation) : StopReason.Cancelled;
-        return new GenerationResult(ids[promptIds.Length..], reason, prefill, Stopwatch.GetElapsedTime(started) - prefill);
+        (StopReason reason, DraftStatistics drafts) = ready ? _loop.Run(sequence, draft, cancellation) : (StopReason.Cancelled, default);
+        return new GenerationResult(sequence.Written.ToArray(), reason, prefill, Stopwatch.GetElapsedTime(started) - prefill)
+        {
+            Loop = sequence.Loop,
+            Drafts = drafts,
+        };
     }
 
     /// <summary>Frees the memory.</summary>
@@ -80,53 +90,10 @@ public sealed class Generator : IDisposable
             Tensor hidden = _decoder.Forward(embeddings.Slice(start, count), _cache);
             if (start + count == tokens)
             {
-                _decoder.Logits(hidden.Slice(count - 1, 1)).Span.CopyTo(_scores);
+                _decoder.Logits(hidden.Slice(count - 1, 1)).Span.CopyTo(_loop.First);
             }
         }
 
         return true;
-    }
-
-    private StopReason Decode(List<int> ids, int prompt, GenerationOptions options, Action<int>? onToken, CancellationToken cancellation)
-    {
-        var sampler = new Sampler(options, _scores.Length);
-        while (!cancellation.IsCancellationRequested)
-        {
-            RepetitionRule? rule = options.Repetition;
-            rule?.Ban(CollectionsMarshal.AsSpan(ids)[(rule.IncludesPrompt ? 0 : prompt)..], _scores);
-            int id = sampler.Choose(_scores);
-            if (id < 0)
-            {
-                return StopReason.RepetitionStopped;
-            }
-
-            if (id == _eosId && !options.IgnoreEos)
-            {
-                return StopReason.Completed;
-            }
-
-            ids.Add(id);
-            onToken?.Invoke(id);
-            if (ids.Count - prompt == options.MaxTokens)
-            {
-                return StopReason.LengthLimit;
-            }
-
-            if (_cache.Length == _cache.Capacity)
-            {
-                return StopReason.ContextLimit;
-            }
-
-            Step(id);
-        }
-
-        return StopReason.Cancelled;
-    }
-
-    private void Step(int id)
-    {
-        using Arena.Scope scope = _arena.Enter();
-        Tensor hidden = _decoder.Forward(_decoder.Embed([id]), _cache);
-        _decoder.Logits(hidden).Span.CopyTo(_scores);
     }
 }

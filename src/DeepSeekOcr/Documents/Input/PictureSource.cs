@@ -1,0 +1,28 @@
+using DeepSeekOcr.Imaging;
+
+namespace DeepSeekOcr.Documents.Input;
+
+/// <summary>A single picture as a document of one page.</summary>
+internal sealed class PictureSource(SourceFile file, InputOptions options) : PageSource(file.Name, 1, options)
+{
+    private readonly ImageDecoderOptions _decoding = options.Decoding;
+
+    private protected override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
+    {
+        try
+        {
+            using FileStream stream = file.OpenRead();
+            return Task.FromResult(new SourcePage { Number = number, Image = ImageDecoder.Decode(stream, file.Name, _decoding) });
+        }
+        catch (ImageFormatException exception)
+        {
+            return Task.FromResult(new SourcePage { Number = number, Error = exception.Message });
+        }
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        {
+            throw new InputException(file.Name, $"cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private protected override void Dispose(bool disposing) => file.Spooled?.Dispose();
+}
