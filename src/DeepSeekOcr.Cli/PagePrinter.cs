@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation;

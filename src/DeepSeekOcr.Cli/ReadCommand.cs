@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Documents.Writers;
-using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli;

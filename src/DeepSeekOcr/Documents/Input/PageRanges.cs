@@ -30,7 +30,7 @@ public sealed class PageRanges
     }
 
     /// <summary>One page.</summary>
-    public static PageRanges Of(int number) => new([(number, number)], number.ToString(CultureInfo.InvariantCulture));
+    public static PageRanges Single(int number) => new([(number, number)], number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The pages that a document of <paramref name="pageCount"/> pages has of them, without some; null if none is left.</summary>
     public PageRanges? Except(IReadOnlyCollection<int> numbers, int pageCount)

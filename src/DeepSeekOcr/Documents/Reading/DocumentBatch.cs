@@ -29,7 +29,7 @@ public sealed class DocumentBatch
     private DocumentBatch(DocumentReader reader, BatchOptions options) => (_reader, _options) = (reader, options);
 
     /// <summary>Reads documents.</summary>
-    /// <param name="inputs">Paths or addresses, as <see cref="InputPaths.Expand"/> gives them.</param>
+    /// <param name="inputs">Paths or addresses, as <see cref="InputPaths"/> gives them.</param>
     /// <param name="reader">Reads a page.</param>
     /// <param name="options">What is read and written.</param>
     /// <param name="progress">Told of every page, one call at a time.</param>
@@ -140,7 +140,7 @@ public sealed class DocumentBatch
     }
 
     private static RgbImage? PictureOf(PageSource source, int number, CancellationToken cancellation) => source
-        .ReadAsync(PageRanges.Of(number), cancellation).ToBlockingEnumerable(cancellation).Select(page => page.Image).FirstOrDefault();
+        .ReadAsync(PageRanges.Single(number), cancellation).ToBlockingEnumerable(cancellation).Select(page => page.Image).FirstOrDefault();
 
     private string Mark(string input)
     {

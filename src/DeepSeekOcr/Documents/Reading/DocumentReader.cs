@@ -54,7 +54,7 @@ public sealed class DocumentReader : IDisposable
         finally
         {
             await left.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

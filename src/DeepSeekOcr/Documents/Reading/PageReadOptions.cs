@@ -1,5 +1,3 @@
-using DeepSeekOcr.Imaging;
-
 namespace DeepSeekOcr.Documents.Reading;
 
 /// <summary>How pages are looked at and read.</summary>
