@@ -122,6 +122,7 @@ public sealed class OcrModel : IDisposable
             {
                 Text = Tokenizer.Decode(generated.Ids),
                 Ids = generated.Ids,
+                Probabilities = generated.Probabilities,
                 StopReason = generated.StopReason,
                 PromptTokens = ids.Length,
                 Loop = generated.Loop,

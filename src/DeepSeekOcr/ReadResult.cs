@@ -13,6 +13,9 @@ public sealed record ReadResult
     /// <summary>The tokens of the text.</summary>
     public required IReadOnlyList<int> Ids { get; init; }
 
+    /// <summary>How likely the model held each of <see cref="Ids"/>, 0 to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } = [];
+
     /// <summary>Why it ended; only <see cref="Generation.StopReason.Completed"/> means that the whole page was read.</summary>
     public required StopReason StopReason { get; init; }
 

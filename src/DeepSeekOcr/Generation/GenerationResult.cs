@@ -10,6 +10,9 @@ namespace DeepSeekOcr.Generation;
 /// <param name="Decode">Time from then on.</param>
 public sealed record GenerationResult(IReadOnlyList<int> Ids, StopReason StopReason, TimeSpan Prefill, TimeSpan Decode)
 {
+    /// <summary>How likely the model held each of <see cref="Ids"/>, 0 to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } = [];
+
     /// <summary>What was cut off because the output went round in circles; null if it did not.</summary>
     public LoopCut? Loop { get; init; }
 

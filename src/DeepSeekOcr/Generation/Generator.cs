@@ -63,6 +63,7 @@ public sealed class Generator : IDisposable
         (StopReason reason, DraftStatistics drafts) = ready ? _loop.Run(sequence, draft, cancellation) : (StopReason.Cancelled, default);
         return new GenerationResult(sequence.Written.ToArray(), reason, prefill, Stopwatch.GetElapsedTime(started) - prefill)
         {
+            Probabilities = sequence.Probabilities.ToArray(),
             Loop = sequence.Loop,
             Drafts = drafts,
         };

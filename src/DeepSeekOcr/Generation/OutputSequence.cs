@@ -11,6 +11,7 @@ internal sealed class OutputSequence
     private readonly LoopWatch? _watch;
     private readonly Action<int>? _onToken;
     private readonly List<int> _ids;
+    private readonly List<float> _probabilities;
     private readonly int _prompt;
     private readonly int _eosId;
     private readonly int _capacity;
@@ -27,7 +28,9 @@ internal sealed class OutputSequence
         _watch = options.Loops?.Begin();
 
         // Room for all that can come: a growing list would allocate now and then.
-        _ids = new List<int>(prompt.Length + Math.Min(options.MaxTokens, _capacity - prompt.Length + 1));
+        int most = Math.Min(options.MaxTokens, _capacity - prompt.Length + 1);
+        _probabilities = new List<float>(most);
+        _ids = new List<int>(prompt.Length + most);
         _ids.AddRange(prompt);
     }
 
@@ -39,6 +42,9 @@ internal sealed class OutputSequence
 
     /// <summary>The output so far.</summary>
     public ReadOnlySpan<int> Written => CollectionsMarshal.AsSpan(_ids)[_prompt..];
+
+    /// <summary>How likely the model held each of them.</summary>
+    public ReadOnlySpan<float> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
     /// <summary>Tokens that may still be chosen before a limit is met.</summary>
     public int Left => Math.Min(_options.MaxTokens - (_ids.Count - _prompt), _capacity + 1 - _ids.Count);
@@ -65,6 +71,7 @@ internal sealed class OutputSequence
         }
 
         _ids.Add(id);
+        _probabilities.Add(Sampler.Probability(scores, id));
         _onToken?.Invoke(id);
         if (_watch?.See(id) is { } loop)
         {
@@ -89,5 +96,6 @@ internal sealed class OutputSequence
         int from = _prompt + loop.Kept;
         Loop = new LoopCut(loop.Kind, loop.Period, loop.Kept, _ids[from..]);
         _ids.RemoveRange(from, _ids.Count - from);
+        _probabilities.RemoveRange(loop.Kept, _probabilities.Count - loop.Kept);
     }
 }

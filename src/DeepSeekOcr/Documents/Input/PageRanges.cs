@@ -29,6 +29,17 @@ public sealed class PageRanges
         return new PageRanges(Merge([.. parts.Select(part => ParseRange(part.Trim(), text)).Order()]), text);
     }
 
+    /// <summary>One page.</summary>
+    public static PageRanges Single(int number) => new([(number, number)], number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The pages that a document of <paramref name="pageCount"/> pages has of them, without some; null if none is left.</summary>
+    public PageRanges? Except(IReadOnlyCollection<int> numbers, int pageCount)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        (int First, int Last)[] left = Merge([.. Of(pageCount).Except(numbers).Select(number => (number, number))]);
+        return left.Length == 0 ? null : new PageRanges(left, string.Join(',', left.Select(range => $"{range.First}-{range.Last}")));
+    }
+
     /// <summary>Whether a page is among them.</summary>
     public bool Contains(int number) => _ranges.Any(range => range.First <= number && number <= range.Last);
 
