@@ -48,7 +48,7 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             string name = source.PageCount == 1 ? source.Name : $"{source.Name}: page {page.Number}";
             terminal.Progress($"{name} …");
             var text = new TextPrinter(terminal, showName || source.PageCount > 1 ? name : null);
-            PageReading reading = reader.Read(source.Name, page, asJson ? null : text.Show, cancellation);
+            PageRecord reading = reader.Read(source.Name, page, asJson ? null : text.Show, cancellation);
             terminal.Progress("");
             text.End();
             if (reading.Error is { } error)
@@ -84,7 +84,7 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
 
     private void Print(PageReport report) => terminal.Output.WriteLine(JsonSerializer.Serialize(report, PageReport.Format));
 
-    private void Report(string name, PageReading reading)
+    private void Report(string name, PageRecord reading)
     {
         if (reading.Warning is { } warning)
         {

@@ -38,7 +38,7 @@ internal sealed record PageReport
 
     public Durations? Seconds { get; init; }
 
-    public static PageReport Of(string file, int? page, PageReading reading) => new()
+    public static PageReport Of(string file, int? page, PageRecord reading) => new()
     {
         File = file,
         Page = page,

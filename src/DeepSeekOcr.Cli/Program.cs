@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Hub;
+using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tokenization;
@@ -66,7 +68,7 @@ internal static class Program
     /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or CheckpointException or HubException or TokenizerException or ImageFormatException or GenerationException
-        or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or DocumentException or InputException or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Every command there is.</summary>
     public static RootCommand CreateRoot(Terminal terminal) =>

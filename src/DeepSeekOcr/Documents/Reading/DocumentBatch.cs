@@ -69,7 +69,7 @@ public sealed class DocumentBatch
             using PageSource source = await OpenAsync(input, progress, cancellation).ConfigureAwait(false);
             Advance(progress, known: _options.Pages.CountOf(source.PageCount));
             RunState state = RunState.Open(_options.Output, name, Mark(input), _options.Resume);
-            (List<PageReading> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
+            (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
             IReadOnlyList<string> files = finished ?? Export(source, name, pages, state, cancellation);
             return (new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files), [.. Problems(input, pages)]);
@@ -97,10 +97,10 @@ public sealed class DocumentBatch
         }
     }
 
-    private async Task<(List<PageReading> Pages, int Resumed)> ReadPagesAsync(
+    private async Task<(List<PageRecord> Pages, int Resumed)> ReadPagesAsync(
         PageSource source, RunState state, Action<BatchProgress>? progress, CancellationToken cancellation)
     {
-        var pages = new SortedDictionary<int, PageReading>();
+        var pages = new SortedDictionary<int, PageRecord>();
         foreach (int number in _options.Pages.Of(source.PageCount))
         {
             // A page that failed is tried again: what was wrong may have been put right.
@@ -114,7 +114,7 @@ public sealed class DocumentBatch
         int resumed = pages.Count;
         if (_options.Pages.Except(pages.Keys, source.PageCount) is { } missing)
         {
-            await foreach (PageReading page in _reader.ReadAsync(source, missing, cancellation).ConfigureAwait(false))
+            await foreach (PageRecord page in _reader.ReadAsync(source, missing, cancellation).ConfigureAwait(false))
             {
                 state.Keep(page);
                 pages.Add(page.Number, page);
@@ -125,7 +125,7 @@ public sealed class DocumentBatch
         return ([.. pages.Values], resumed);
     }
 
-    private IReadOnlyList<string> Export(PageSource source, string name, List<PageReading> pages, RunState state, CancellationToken cancellation)
+    private IReadOnlyList<string> Export(PageSource source, string name, List<PageRecord> pages, RunState state, CancellationToken cancellation)
     {
         var document = new Document(name, pages.Select(page => page.ToPage()));
         bool everyPicture = _options.Formats.Any(format => format.NeedsPicture || format == Writers.OutputFormat.Html);
@@ -149,9 +149,9 @@ public sealed class DocumentBatch
         return string.Join('\n', input, version, _options.Settings);
     }
 
-    private static IEnumerable<BatchProblem> Problems(string input, List<PageReading> pages)
+    private static IEnumerable<BatchProblem> Problems(string input, List<PageRecord> pages)
     {
-        foreach (PageReading page in pages)
+        foreach (PageRecord page in pages)
         {
             if (page.Error is { } error)
             {

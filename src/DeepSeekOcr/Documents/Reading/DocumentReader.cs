@@ -26,14 +26,14 @@ public sealed class DocumentReader : IDisposable
     /// <param name="pages">Which; all if absent.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="InputException">A page was asked for that the document does not have.</exception>
-    public async IAsyncEnumerable<PageReading> ReadAsync(
+    public async IAsyncEnumerable<PageRecord> ReadAsync(
         PageSource document, PageRanges? pages = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);
 
         // Leaving the loop early also ends the pages in flight.
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = new Queue<Task<PageReading>>();
+        var reading = new Queue<Task<PageRecord>>();
         try
         {
             await using IAsyncEnumerator<SourcePage> source = document.ReadAsync(pages, left.Token).GetAsyncEnumerator(left.Token);
@@ -46,7 +46,7 @@ public sealed class DocumentReader : IDisposable
                 }
             }
 
-            while (reading.TryDequeue(out Task<PageReading>? page))
+            while (reading.TryDequeue(out Task<PageRecord>? page))
             {
                 yield return await page.ConfigureAwait(false);
             }
@@ -74,7 +74,7 @@ public sealed class DocumentReader : IDisposable
                 return null;
             }
 
-            Task<PageReading> page = ReadAsync(document, source.Current, cancellation);
+            Task<PageRecord> page = ReadAsync(document, source.Current, cancellation);
             isReading = true;
             return new Started(page);
         }
@@ -87,7 +87,7 @@ public sealed class DocumentReader : IDisposable
         }
     }
 
-    private async Task<PageReading> ReadAsync(string document, SourcePage page, CancellationToken cancellation)
+    private async Task<PageRecord> ReadAsync(string document, SourcePage page, CancellationToken cancellation)
     {
         try
         {
@@ -99,5 +99,5 @@ public sealed class DocumentReader : IDisposable
         }
     }
 
-    private readonly record struct Started(Task<PageReading> Page);
+    private readonly record struct Started(Task<PageRecord> Page);
 }

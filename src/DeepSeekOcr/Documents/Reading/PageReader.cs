@@ -18,12 +18,14 @@ public sealed class PageReader
     private readonly PageReadOptions _options;
     private readonly Tokenizer _tokenizer;
     private readonly ResolutionMode _defaultMode;
+    private readonly IReadOnlyList<ResolutionMode> _modes;
     private readonly RetryLadder _ladder;
     private readonly PageModel _read;
 
     /// <summary>Prepares to read pages with a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How; the defaults if absent.</param>
+    /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     public PageReader(OcrModel model, PageReadOptions? options = null)
         : this(model, options ?? new PageReadOptions(), (model ?? throw new ArgumentNullException(nameof(model))).Read)
     {
@@ -32,6 +34,12 @@ public sealed class PageReader
     internal PageReader(OcrModel model, PageReadOptions options, PageModel read)
     {
         (_options, _read, _tokenizer, _defaultMode) = (options, read, model.Tokenizer, model.DefaultMode);
+        _modes = ModeChoice.ModesOf(_defaultMode);
+        if (options.Budget < ModeChoice.FewestTokens(_modes))
+        {
+            throw new GenerationException($"The budget is {options.Budget} vision tokens; the cheapest mode takes {ModeChoice.FewestTokens(_modes)}.");
+        }
+
         _ladder = new RetryLadder((page, how, cancellation) => read(page, how, onText: null, cancellation), model.DefaultMode, model.DefaultGeneration);
     }
 
@@ -47,7 +55,7 @@ public sealed class PageReader
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The reading; a page that cannot be read says why.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; not if it is read with <paramref name="onText"/>.</exception>
-    public PageReading Read(string document, SourcePage page, Action<string>? onText = null, CancellationToken cancellation = default)
+    public PageRecord Read(string document, SourcePage page, Action<string>? onText = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(page);
@@ -57,7 +65,7 @@ public sealed class PageReader
         }
 
         UprightPage upright = _options.Straighten ? UprightPage.Of(picture) : UprightPage.AsItIs(picture);
-        PageReading start = Describe(page, picture, upright);
+        PageRecord start = Describe(page, picture, upright);
         if (_options.SkipBlank && upright.Statistics.IsBlank)
         {
             return start with { Status = PageStatus.Blank };
@@ -73,12 +81,12 @@ public sealed class PageReader
         }
     }
 
-    private static PageReading Failed(int number, string error) => new() { Number = number, Status = PageStatus.Failed, Error = error };
+    private static PageRecord Failed(int number, string error) => new() { Number = number, Status = PageStatus.Failed, Error = error };
 
-    private static PageReading Describe(SourcePage page, RgbImage picture, UprightPage upright)
+    private static PageRecord Describe(SourcePage page, RgbImage picture, UprightPage upright)
     {
         AffineMap map = upright.ToOriginal;
-        return new PageReading
+        return new PageRecord
         {
             Number = page.Number,
             Status = PageStatus.Unknown,
@@ -91,9 +99,9 @@ public sealed class PageReader
         };
     }
 
-    private PageReading Read(PageReading start, UprightPage upright, Action<string>? onText, CancellationToken cancellation)
+    private PageRecord Read(PageRecord start, UprightPage upright, Action<string>? onText, CancellationToken cancellation)
     {
-        ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(upright.Statistics, _defaultMode, _options.Budget) : null;
+        ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(upright.Statistics, _modes, _options.Budget) : null;
         ReadOptions options = choice is null ? _options.Read : _options.Read with { Mode = choice.Mode };
         List<ReadAttempt> attempts = [.. onText is null ? Attempt(upright.Image, options, cancellation) : [Show(upright.Image, options, onText, cancellation)]];
         while (onText is null && choice is not null && Confidence(Best(attempts).Result!) < SureEnough && Larger(attempts[^1].Mode, upright.Image) is { } larger)
@@ -140,9 +148,9 @@ public sealed class PageReader
     /// <summary>The next larger mode that the budget allows; absent beyond the largest.</summary>
     private ResolutionMode? Larger(ResolutionMode mode, RgbImage page)
     {
-        int tokens = ModeChoice.Tokens(mode, page.Width, page.Height);
-        return ResolutionMode.All
-            .Select(other => (Mode: other, Tokens: ModeChoice.Tokens(other, page.Width, page.Height)))
+        int tokens = mode.VisionTokensFor(page.Width, page.Height);
+        return _modes
+            .Select(other => (Mode: other, Tokens: other.VisionTokensFor(page.Width, page.Height)))
             .Where(other => other.Tokens > tokens && other.Tokens <= (_options.Budget ?? int.MaxValue))
             .OrderBy(other => other.Tokens)
             .FirstOrDefault().Mode;

@@ -40,11 +40,11 @@ internal sealed class RunState
     public IReadOnlyList<string>? Finished(string what) => TryRead<Output>(DoneName) is { } output && output.What == what && output.Files.All(File.Exists) ? output.Files : null;
 
     /// <summary>A page that was read; null if it was not, or not whole.</summary>
-    public PageReading? Find(int number) => TryRead<PageReading>(FileOf(number));
+    public PageRecord? Find(int number) => TryRead<PageRecord>(FileOf(number));
 
     /// <summary>Keeps a page.</summary>
     /// <exception cref="CheckpointException">It cannot be written.</exception>
-    public void Keep(PageReading page) => Write(FileOf(page.Number), page);
+    public void Keep(PageRecord page) => Write(FileOf(page.Number), page);
 
     /// <summary>Notes that the output is written.</summary>
     /// <param name="what">Which pages, in which forms.</param>

@@ -45,8 +45,7 @@ public sealed class RenderedStudy : IStudySource
     public static int VisionTokens(ResolutionMode mode)
     {
         ArgumentNullException.ThrowIfNull(mode);
-        CropGrid grid = mode.GridFor(mode.GlobalSize, mode.GlobalSize);
-        return mode.VisionTokens + (grid == CropGrid.Uncut ? 0 : grid.Count * mode.TileVisionTokens);
+        return mode.VisionTokensFor(mode.GlobalSize, mode.GlobalSize);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace DeepSeekOcr.Documents.Reading;
 
 /// <summary>What came of reading one page: all that its <see cref="DocumentPage"/> is made of, so that a run that was cut off goes on from it.</summary>
-public sealed record PageReading
+public sealed record PageRecord
 {
     /// <summary>Number of the page in its document, from 1.</summary>
     public required int Number { get; init; }
