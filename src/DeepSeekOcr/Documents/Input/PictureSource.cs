@@ -5,7 +5,11 @@ namespace DeepSeekOcr.Documents.Input;
 /// <summary>A single picture as a document of one page.</summary>
 internal sealed class PictureSource(SourceFile file, InputOptions options) : PageSource(file.Name, 1, options)
 {
-    private readonly ImageDecoderOptions _decoding = options.Decoding;
+    /// <summary>Ten times the usual limit: a broadsheet at 1200 dpi.</summary>
+    private const long MostReducedPixels = 1_000_000_000;
+
+    private readonly ImageDecoderOptions _decoding =
+        options.Decoding with { MaxReducedPixels = options.Decoding.MaxReducedPixels ?? MostReducedPixels };
 
     private protected override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
     {
