@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tokenization;
@@ -65,12 +66,13 @@ internal static class Program
     /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or CheckpointException or TokenizerException or ImageFormatException or GenerationException
-        or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or DocumentException or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     private static RootCommand CreateRoot(Terminal terminal) =>
         new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
         {
             ReadCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
             RenderCommand.Create(terminal),
             CompressCommand.Create(terminal),
             InfoCommand.Create(terminal),
