@@ -75,6 +75,7 @@ internal static class Program
         new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
         {
             ReadCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
             RenderCommand.Create(terminal),
             CompressCommand.Create(terminal),
             InfoCommand.Create(terminal),
