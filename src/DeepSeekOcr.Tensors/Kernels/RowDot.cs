@@ -6,6 +6,9 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <remarks>The format chooses the kernel: <see cref="NumberRows"/> or <see cref="BlockRows"/>.</remarks>
 internal static unsafe class RowDot
 {
+    /// <summary>Up to so many rows a product gives each row the same numbers as alone, so that sequences decoded together do not change each other.</summary>
+    public const int MostFewRows = 16;
+
     private const int JobBytes = 256 << 10;
     private const int BytesSlot = 12;
 
@@ -23,8 +26,26 @@ internal static unsafe class RowDot
         Run(new ReadOnlySpan<RowProduct>(ref product), n, weight.Shape.Elements / Math.Max(1, n), yRow, accumulate);
     }
 
-    /// <summary>Runs products of equal n and k side by side, as one piece of parallel work.</summary>
+    /// <summary>Runs products of equal n and k, stored alike, side by side: those with few rows as one piece of parallel work, those with many as another.</summary>
     public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
+    {
+        Span<RowProduct> sorted = stackalloc RowProduct[products.Length];
+        int few = 0;
+        int many = products.Length;
+        foreach (RowProduct product in products)
+        {
+            sorted[IsMany(product.Rows, product.Format) ? --many : few++] = product;
+        }
+
+        RunFew(sorted[..few], n, k, yRow, accumulate);
+        sorted[many..].Reverse();
+        PairMultiply.Run(sorted[many..], n, k, yRow, accumulate);
+    }
+
+    /// <summary>Whether panels of integers are worth their packing; those of f32 lose digits, so they have a product of their own.</summary>
+    public static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && format != WeightFormat.F32;
+
+    private static void RunFew(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {
         if (products.IsEmpty)
         {

@@ -45,7 +45,7 @@ public static unsafe class Linear
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
-        if (rows < PackedRows)
+        if (rows < PackedRows || weight.Format != WeightFormat.F32)
         {
             RowDot.Run(x, rows, weight, y, yRow, accumulate);
         }
@@ -58,7 +58,7 @@ public static unsafe class Linear
     /// <summary>y = x·Wᵀ over raw rows, or, if they are few, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
     internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Span<RowProduct> later, ref int count)
     {
-        if (rows < PackedRows)
+        if (rows < PackedRows || weight.Format != WeightFormat.F32)
         {
             later[count++] = new RowProduct(x, rows, weight, y);
         }
