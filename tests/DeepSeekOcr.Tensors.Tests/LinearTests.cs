@@ -40,12 +40,14 @@ public sealed class LinearTests
     }
 
     [Theory]
-    [InlineData(WeightFormat.BF16)]
-    [InlineData(WeightFormat.F16)]
-    public void Apply_FewRowsOfHalfWidthWeights_EqualsWidenedWeights(WeightFormat format)
+    [InlineData(WeightFormat.BF16, 3)]
+    [InlineData(WeightFormat.BF16, 80)]
+    [InlineData(WeightFormat.F16, 3)]
+    [InlineData(WeightFormat.F16, 80)]
+    public void Apply_HalfWidthWeights_EqualsWidenedWeights(WeightFormat format, int rows)
     {
         var random = new Random(5);
-        Tensor x = Randoms.Tensor(random, [3, 75]);
+        Tensor x = Randoms.Tensor(random, [rows, 75]);
         using var stored = new StoredWeight(Randoms.Numbers(random, 37 * 75), [37, 75], format);
         Tensor expected = Linear.Apply(x, stored.Weight.Widen());
         Closeness.Check("y", Linear.Apply(x, stored.Weight).Span, expected.Span, relative: 1e-6, absolute: 1e-6);

@@ -35,7 +35,7 @@ internal static unsafe class BlockRows
         SimdWidth.Dispatch(ref kernel);
     }
 
-    /// <summary>Takes blocks apart as <see cref="IStoredFormat.Split"/> says.</summary>
+    /// <summary>Takes blocks apart into i16.</summary>
     [SkipLocalsInit]
     public static void Split<TFormat>(byte* source, int count, short* numbers, float* scales, float* minimums)
         where TFormat : struct, IBlockFormat

@@ -2,11 +2,11 @@ using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
-/// <summary>Products with a stored weight for many rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in integers of 14 bits.</summary>
+/// <summary>Products with a weight in blocks for many rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in i16.</summary>
 /// <remarks>
-/// Integers of a block format are exact, so only X is rounded, to a 16382nd of the largest of 32 neighbours; 16-bit formats are rounded
-/// likewise. One instruction multiplies twice as many i16 as f32. X becomes panels once; then a job takes some columns, makes panels of them,
-/// which stay in its core's cache, and lets all rows pass by. The sum of an element runs in the same order whatever the number of rows is.
+/// The integers of blocks are taken as they are; X is rounded to 16 bits, with a scale for each 32. One instruction multiplies twice as many
+/// i16 as f32. X becomes panels once; then a job takes some columns, makes panels of them, which stay in its core's cache, and lets all rows
+/// pass by. The sum of an element runs in the same order whatever the number of rows is.
 /// </remarks>
 internal static unsafe class PairMultiply
 {
@@ -20,13 +20,18 @@ internal static unsafe class PairMultiply
     private const long MostFloats = 4L << 20;
 
     /// <summary>Runs products of equal n and k side by side.</summary>
-    /// <param name="products">The weights are stored alike.</param>
+    /// <param name="products">The weights are stored in blocks.</param>
     /// <param name="n">Rows of each weight.</param>
     /// <param name="k">Numbers of a row.</param>
     /// <param name="yRow">Elements from one row of y to the next.</param>
     /// <param name="accumulate">Whether to add to y.</param>
     public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {
+        if (products.IsEmpty)
+        {
+            return;
+        }
+
         int rows = (int)Math.Max(PairRows.PanelRows, MostFloats / new PairRows(null, k).Floats(1) * PairRows.PanelRows);
         for (int first = 0; first < products.Length;)
         {
@@ -133,7 +138,7 @@ internal static unsafe class PairMultiply
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            var format = StoredFormat.For(product.Format);
+            StoredBlocks format = StoredFormat.For(product.Format).Blocks!;
             int width = PairPanels.PanelColumns;
             int panels = (columns + width - 1) / width;
             nint columnBytes = (nint)product.Format.RowBytes(k);
@@ -142,7 +147,7 @@ internal static unsafe class PairMultiply
             {
                 int depth = Math.Min(Depth, k - from);
                 var weight = new PairPanels(memory, format, depth);
-                byte* source = product.Weight + (firstColumn * columnBytes) + (from / format.BlockLength * (nint)format.BlockBytes);
+                byte* source = product.Weight + (firstColumn * columnBytes) + (from / format.Length * (nint)format.Bytes);
                 for (int j = 0; j < panels; j++)
                 {
                     weight.Fill(source + (j * width * columnBytes), columnBytes, Math.Min(width, columns - (j * width)), depth, j);
@@ -158,7 +163,7 @@ internal static unsafe class PairMultiply
             }
         }
 
-        private void Tile<TSimd, TVector>(StoredFormat format, PairPanels weight, int row, int panel, int from)
+        private void Tile<TSimd, TVector>(StoredBlocks format, PairPanels weight, int row, int panel, int from)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
@@ -184,7 +189,7 @@ internal static unsafe class PairMultiply
             Copy(edge, width, y, yRow, height, wide);
         }
 
-        private void Multiply<TSimd, TVector>(StoredFormat format, PairPanels weight, int row, int panel, int from, float* y, nint yStep)
+        private void Multiply<TSimd, TVector>(StoredBlocks format, PairPanels weight, int row, int panel, int from, float* y, nint yStep)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {

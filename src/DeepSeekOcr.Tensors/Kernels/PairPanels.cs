@@ -12,15 +12,15 @@ internal readonly unsafe struct PairPanels
     private const int SplitSlot = 17;
 
     private readonly float* _start;
-    private readonly StoredFormat _format;
+    private readonly StoredBlocks _format;
     private readonly int _groups;
 
     /// <summary>Panels in memory of <see cref="Floats"/> numbers for <paramref name="depth"/> of k.</summary>
-    public PairPanels(float* start, StoredFormat format, int depth)
+    public PairPanels(float* start, StoredBlocks format, int depth)
     {
         _start = start;
         _format = format;
-        _groups = (depth + format.GroupLength - 1) / format.GroupLength;
+        _groups = depth / format.GroupLength;
     }
 
     /// <summary>Columns of a panel.</summary>
@@ -64,14 +64,14 @@ internal readonly unsafe struct PairPanels
         for (int from = 0; from < depth; from += Slice)
         {
             int count = Math.Min(Slice, depth - from);
-            byte* block = source + (from / _format.BlockLength * (nint)_format.BlockBytes);
+            byte* block = source + (from / _format.Length * (nint)_format.Bytes);
             for (int j = 0; j < columns; j++)
             {
                 _format.Split(
                     block + (j * columnBytes), count, (short*)(numbers + (j * Slice / 2)), scales + (j * MostGroups), minimums + (j * MostGroups));
             }
 
-            int groups = (count + _format.GroupLength - 1) / _format.GroupLength;
+            int groups = count / _format.GroupLength;
             nint firstGroup = from / _format.GroupLength * (nint)width;
             Transposition.Run(numbers, Slice / 2, width, groups * _format.GroupLength / 2, Numbers(panel) + (from / 2 * (nint)width), width);
             Transposition.Run(scales, MostGroups, width, groups, Scales(panel) + firstGroup, width);

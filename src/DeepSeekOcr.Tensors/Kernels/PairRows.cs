@@ -1,12 +1,13 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Rows of f32 as the panels of integers that <see cref="PairTile"/> reads: some rows side by side, pairs of k below each other.</summary>
 /// <remarks>
 /// A panel is [k / 2, rows] pairs of i16, then [k / 32, rows] scales, then as many negated sums <c>−s·Σ x</c>, with which minimums of a
-/// weight's groups are multiplied. k is padded to whole groups, the last panel to whole rows, with zeros.
+/// weight's groups are multiplied. The last panel is padded to whole rows with zeros. With s = max|x|/32767 a number is <c>round(x/s)·s</c>,
+/// off by at most max/65534; integers of blocks have eight bits, so 32 products fit an i32.
 /// </remarks>
 internal readonly unsafe struct PairRows
 {
@@ -14,6 +15,7 @@ internal readonly unsafe struct PairRows
     public const int GroupLength = 32;
 
     private const int RoundedSlot = 15;
+    private const int Largest = 32767;
 
     private readonly float* _start;
     private readonly int _width;
@@ -23,7 +25,7 @@ internal readonly unsafe struct PairRows
     {
         _start = start;
         _width = width;
-        Groups = (width + GroupLength - 1) / GroupLength;
+        Groups = width / GroupLength;
     }
 
     /// <summary>Rows of a panel.</summary>
@@ -55,27 +57,28 @@ internal readonly unsafe struct PairRows
     /// <param name="panel">Which panel.</param>
     public void Fill(float* x, int count, int panel)
     {
-        int padded = Groups * GroupLength;
-        float* rounded = ThreadScratch.Floats(RoundedSlot, (long)PanelRows * ((padded / 2) + Groups));
-        float* scales = rounded + (PanelRows * (nint)padded / 2);
+        int width = _width;
+        float* rounded = ThreadScratch.Floats(RoundedSlot, (long)PanelRows * ((width / 2) + Groups));
+        float* scales = rounded + (PanelRows * (nint)width / 2);
         for (int i = 0; i < PanelRows; i++)
         {
-            var numbers = (short*)(rounded + (i * (nint)padded / 2));
+            var numbers = (short*)(rounded + (i * (nint)width / 2));
             float* into = scales + (i * (nint)Groups);
             if (i < count)
             {
-                IntegerRounding.Run<F32>((byte*)(x + (i * (nint)_width)), _width, numbers, into);
+                var kernel = new Rounding(x + (i * (nint)width), Groups, numbers, into);
+                SimdWidth.Dispatch(ref kernel);
             }
             else
             {
-                new Span<short>(numbers, padded).Clear();
+                new Span<short>(numbers, width).Clear();
                 new Span<float>(into, Groups).Clear();
             }
 
             Sum(numbers, into, NegatedSums(panel) + i);
         }
 
-        Transposition.Run(rounded, padded / 2, PanelRows, padded / 2, Numbers(panel), PanelRows);
+        Transposition.Run(rounded, width / 2, PanelRows, width / 2, Numbers(panel), PanelRows);
         Transposition.Run(scales, Groups, PanelRows, Groups, Scales(panel), PanelRows);
     }
 
@@ -90,6 +93,33 @@ internal readonly unsafe struct PairRows
             }
 
             into[group * PanelRows] = -scales[group] * Vector128.Sum(sum);
+        }
+    }
+
+    private readonly struct Rounding(float* x, int groups, short* numbers, float* scales) : ISimdKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int group = 0; group < groups; group++)
+            {
+                float* from = x + (group * GroupLength);
+                TVector largest = TSimd.Zero;
+                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
+                {
+                    TVector value = TSimd.Load(from + e);
+                    largest = TSimd.Max(largest, TSimd.Max(value, TSimd.Subtract(TSimd.Zero, value)));
+                }
+
+                scales[group] = TSimd.Largest(largest) / Largest;
+                TVector inverse = TSimd.Broadcast(scales[group] == 0 ? 0 : 1 / scales[group]);
+                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
+                {
+                    TSimd.StoreShorts(TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse)), numbers + (group * GroupLength) + e);
+                }
+            }
         }
     }
 }

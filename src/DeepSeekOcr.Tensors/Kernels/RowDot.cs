@@ -2,8 +2,11 @@ using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
-/// <summary>Products with a stored weight for few rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once, in its own format.</summary>
-/// <remarks>The format chooses the kernel: <see cref="NumberRows"/> or <see cref="BlockRows"/>.</remarks>
+/// <summary>Products with a weight in its own format: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once.</summary>
+/// <remarks>
+/// Format and number of rows choose the kernel: <see cref="NumberRows"/>, <see cref="BlockRows"/>, or <see cref="PairMultiply"/> for many rows
+/// with a weight in blocks.
+/// </remarks>
 internal static unsafe class RowDot
 {
     /// <summary>Up to so many rows a product gives each row the same numbers as alone, so that sequences decoded together do not change each other.</summary>
@@ -26,7 +29,7 @@ internal static unsafe class RowDot
         Run(new ReadOnlySpan<RowProduct>(ref product), n, weight.Shape.Elements / Math.Max(1, n), yRow, accumulate);
     }
 
-    /// <summary>Runs products of equal n and k, stored alike, side by side: those with few rows as one piece of parallel work, those with many as another.</summary>
+    /// <summary>Runs products of equal n and k, side by side: those with few rows as one piece of parallel work, those with many as another.</summary>
     public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {
         Span<RowProduct> sorted = stackalloc RowProduct[products.Length];
@@ -42,8 +45,8 @@ internal static unsafe class RowDot
         PairMultiply.Run(sorted[many..], n, k, yRow, accumulate);
     }
 
-    /// <summary>Whether panels of integers are worth their packing; those of f32 lose digits, so they have a product of their own.</summary>
-    public static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && format != WeightFormat.F32;
+    /// <summary>Whether panels of integers are worth their packing.</summary>
+    private static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && StoredFormat.For(format).Blocks is not null;
 
     private static void RunFew(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {
@@ -108,8 +111,8 @@ internal static unsafe class RowDot
     }
 
     private static bool NeedsBytes(ReadOnlySpan<RowProduct> products, int i) =>
-        StoredFormat.For(products[i].Format).MultipliesBytes
-        && (i == 0 || products[i].X != products[i - 1].X || !StoredFormat.For(products[i - 1].Format).MultipliesBytes);
+        StoredFormat.For(products[i].Format).Blocks is not null
+        && (i == 0 || products[i].X != products[i - 1].X || StoredFormat.For(products[i - 1].Format).Blocks is null);
 
     private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
     {

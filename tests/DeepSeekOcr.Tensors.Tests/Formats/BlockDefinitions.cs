@@ -42,8 +42,8 @@ internal static class BlockDefinitions
     /// <summary>A row as signed bytes with a scale for each 32, as numbers again.</summary>
     public static double[] RoundToBytes(ReadOnlySpan<float> row) => Round(row, 127);
 
-    /// <summary>A row as integers of 14 bits with a scale for each 32, as numbers again.</summary>
-    public static double[] RoundToIntegers(ReadOnlySpan<float> row) => Round(row, 8191);
+    /// <summary>A row as integers of 16 bits with a scale for each 32, as numbers again.</summary>
+    public static double[] RoundToIntegers(ReadOnlySpan<float> row) => Round(row, 32767);
 
     private static double[] Round(ReadOnlySpan<float> row, int most)
     {
@@ -51,15 +51,14 @@ internal static class BlockDefinitions
         for (int group = 0; group < row.Length; group += 32)
         {
             float largest = 0;
-            int end = Math.Min(group + 32, row.Length);
-            foreach (float value in row[group..end])
+            foreach (float value in row.Slice(group, 32))
             {
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
             float scale = largest / most;
             float inverse = scale == 0 ? 0 : 1 / scale;
-            for (int e = group; e < end; e++)
+            for (int e = group; e < group + 32; e++)
             {
                 rounded[e] = scale * (double)MathF.Round(row[e] * inverse);
             }

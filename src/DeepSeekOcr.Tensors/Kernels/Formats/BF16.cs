@@ -31,8 +31,5 @@ internal readonly unsafe struct BF16 : INumberFormat
         }
     }
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        IntegerRounding.Run<BF16>(source, count, numbers, scales);
-
     public static void Multiply(in RowShare share) => NumberRows.Run<BF16>(share);
 }

@@ -25,8 +25,5 @@ internal readonly unsafe struct F16 : INumberFormat
     public static void Narrow(float* source, int count, byte* destination) =>
         TensorPrimitives.ConvertToHalf(new ReadOnlySpan<float>(source, count), new Span<Half>(destination, count));
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        IntegerRounding.Run<F16>(source, count, numbers, scales);
-
     public static void Multiply(in RowShare share) => NumberRows.Run<F16>(share);
 }

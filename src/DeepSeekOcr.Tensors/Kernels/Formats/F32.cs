@@ -23,8 +23,5 @@ internal readonly unsafe struct F32 : INumberFormat
     public static void Narrow(float* source, int count, byte* destination) =>
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        IntegerRounding.Run<F32>(source, count, numbers, scales);
-
     public static void Multiply(in RowShare share) => NumberRows.Run<F32>(share);
 }

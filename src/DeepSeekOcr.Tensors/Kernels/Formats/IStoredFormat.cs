@@ -13,12 +13,6 @@ internal unsafe interface IStoredFormat
     /// <summary>Bytes of a block.</summary>
     static abstract int BlockBytes { get; }
 
-    /// <summary>Numbers that share a scale in <see cref="Split"/>: 16 or 32.</summary>
-    static virtual int GroupLength => PairRows.GroupLength;
-
-    /// <summary>Whether groups, then of 32, have minimums and integers are never negative; otherwise minimums are zero and are not written.</summary>
-    static virtual bool HasMinimums => false;
-
     /// <summary>Writes whole blocks as f32, exactly as the format defines them.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="count">Numbers, a multiple of <see cref="BlockLength"/>.</param>
@@ -30,14 +24,6 @@ internal unsafe interface IStoredFormat
     /// <param name="count">A multiple of <see cref="BlockLength"/>.</param>
     /// <param name="destination">The first block.</param>
     static abstract void Narrow(float* source, int count, byte* destination);
-
-    /// <summary>Takes numbers apart into <c>scale·q − minimum</c>, exactly where they are stored so, else as <see cref="IntegerRounding"/> does.</summary>
-    /// <param name="source">The first block.</param>
-    /// <param name="count">Numbers, a multiple of <see cref="BlockLength"/>.</param>
-    /// <param name="numbers">q, −8191 to 8191, [count, padded with zeros to whole groups]</param>
-    /// <param name="scales">[groups]</param>
-    /// <param name="minimums">[groups]; written only if there are any.</param>
-    static abstract void Split(byte* source, int count, short* numbers, float* scales, float* minimums);
 
     /// <summary>Runs a share of a product with few rows, in the kernel that fits the format.</summary>
     static abstract void Multiply(in RowShare share);
@@ -58,6 +44,12 @@ internal unsafe interface INumberFormat : IStoredFormat
 /// <summary>A format of blocks, in groups of which each number is <c>scale·q − minimum</c> with a small integer q.</summary>
 internal unsafe interface IBlockFormat : IStoredFormat
 {
+    /// <summary>Numbers that share a scale: 16 or 32.</summary>
+    static abstract int GroupLength { get; }
+
+    /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
+    static abstract bool HasMinimums { get; }
+
     /// <summary>Takes blocks apart.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="blocks">How many.</param>

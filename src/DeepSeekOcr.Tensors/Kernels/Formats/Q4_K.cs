@@ -87,9 +87,6 @@ internal readonly unsafe struct Q4_K : IBlockFormat
 
     public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q4_K>(source, count, destination);
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        BlockRows.Split<Q4_K>(source, count, numbers, scales, minimums);
-
     public static void Multiply(in RowShare share) => BlockRows.Run<Q4_K>(share);
 
     private static int Nearest(float value, float unit) => unit == 0 ? 0 : (int)Math.Clamp(MathF.Round(value / unit), 0, MostScale);

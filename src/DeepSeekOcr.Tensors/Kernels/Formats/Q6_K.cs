@@ -75,9 +75,6 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q6_K>(source, count, destination);
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        BlockRows.Split<Q6_K>(source, count, numbers, scales, minimums);
-
     public static void Multiply(in RowShare share) => BlockRows.Run<Q6_K>(share);
 
     private static void UnpackHalf(byte* low, byte* high, sbyte* numbers)

@@ -53,8 +53,5 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
 
     public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q8_0>(source, count, destination);
 
-    public static void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-        BlockRows.Split<Q8_0>(source, count, numbers, scales, minimums);
-
     public static void Multiply(in RowShare share) => BlockRows.Run<Q8_0>(share);
 }
