@@ -45,7 +45,7 @@ public static unsafe class Linear
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
-        if (rows < PackedRows)
+        if (!IsPacked(rows, weight))
         {
             RowDot.Run(x, rows, weight, y, yRow, accumulate);
         }
@@ -58,7 +58,7 @@ public static unsafe class Linear
     /// <summary>y = x·Wᵀ over raw rows, or, if they are few, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
     internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Span<RowProduct> later, ref int count)
     {
-        if (rows < PackedRows)
+        if (!IsPacked(rows, weight))
         {
             later[count++] = new RowProduct(x, rows, weight, y);
         }
@@ -83,6 +83,9 @@ public static unsafe class Linear
             MatrixMultiply.Run(outputs, inputs, rows, dy, 1, outputs, x, inputs, 1, dWeight.Data, inputs, accumulate: true);
         }
     }
+
+    /// <summary>Whether a product runs on panels of f32; weights in blocks have panels of their own.</summary>
+    private static bool IsPacked(int rows, Weight weight) => rows >= PackedRows && weight.Format.BlockLength() == 1;
 
     private static bool Start(Tensor y, Weight? bias, Tensor? residual)
     {

@@ -9,7 +9,7 @@ namespace DeepSeekOcr.Tensors.Tests.Formats;
 public sealed class BlockRowsTests
 {
     // Rows, outputs, blocks of the longest format a row; formats of 32 also run with a remainder of one to seven blocks.
-    private static readonly (int Rows, int Outputs, int Blocks)[] Sizes = [(1, 1, 1), (1, 7, 1), (2, 37, 2), (3, 130, 1), (4, 9, 5), (5, 33, 3), (11, 70, 2), (63, 18, 1)];
+    private static readonly (int Rows, int Outputs, int Blocks)[] Sizes = [(1, 1, 1), (1, 7, 1), (2, 37, 2), (3, 130, 1), (4, 9, 5), (5, 33, 3), (11, 70, 2), (16, 18, 1)];
 
     [Theory]
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
@@ -48,22 +48,6 @@ public sealed class BlockRowsTests
 
         // Bytes are off by at most half of 1/127 of the largest of 32: of independent signs, far below a percent of the sum.
         Closeness.Check("y", Linear.Apply(x, stored.Weight).ToArray(), Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: 0.01, absolute: 0);
-    }
-
-    [Theory]
-    [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
-    public void Apply_ManyRows_EqualsWidenedWeights(WeightFormat format)
-    {
-        foreach ((int rows, int outputs, int blocks) in ((int, int, int)[])[(64, 33, 1), (97, 70, 3), (130, 1100, 2), (66, 5, 6)])
-        {
-            int width = Width(format, blocks);
-            var random = new Random(7);
-            byte[] bytes = BlockDefinitions.Random(format, random, outputs * width / format.BlockLength());
-            using var stored = new StoredWeight(bytes, [outputs, width], format);
-            Tensor x = Randoms.Tensor(random, [rows, width]);
-            Tensor expected = Linear.Apply(x, stored.Weight.Widen());
-            Closeness.Check($"{format} {rows}×{outputs}×{width}", Linear.Apply(x, stored.Weight).ToArray(), expected.ToArray(), relative: 1e-6, absolute: 1e-6);
-        }
     }
 
     [Theory]
