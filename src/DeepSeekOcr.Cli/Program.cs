@@ -77,6 +77,7 @@ internal static class Program
             TraceCommand.Create(terminal),
             EvalCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
+            DataCommand.Create(terminal),
             TrainCommand.Create(),
             BenchCommand.Create(),
         };

@@ -7,7 +7,8 @@ namespace DeepSeekOcr.Training;
 /// <summary>A training run, as its JSON file describes it. Paths are relative to that file.</summary>
 public sealed record TrainingConfig
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    /// <summary>How the files of training are spelt: camel case, comments and trailing commas allowed, unknown keys refused.</summary>
+    internal static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -81,16 +82,23 @@ public sealed record TrainingConfig
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TrainingConfig Load(string path)
     {
+        TrainingConfig config = Read<TrainingConfig>(path).Check(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return config with
+        {
+            Model = Path.Combine(folder, config.Model),
+            Start = config.Start is null ? null : Path.Combine(folder, config.Start),
+        };
+    }
+
+    /// <summary>Reads a file of training.</summary>
+    /// <exception cref="TrainingException">It cannot be read or has an unknown key.</exception>
+    internal static T Read<T>(string path)
+        where T : class
+    {
         try
         {
-            TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(File.ReadAllText(path), Format)
-                ?? throw new TrainingException($"{path}: the file holds null, not a training run.");
-            string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return config.Check(path) with
-            {
-                Model = Path.Combine(folder, config.Model),
-                Start = config.Start is null ? null : Path.Combine(folder, config.Start),
-            };
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format) ?? throw new TrainingException($"{path}: the file holds null.");
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -115,10 +123,12 @@ public sealed record TrainingConfig
         Require(path, "merges", Merges, 0, 1_000_000);
         Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
         Require(path, "tasks", Tasks.Count, 1, 1000);
+        Tasks.ToList().ForEach(task => task.Check(path));
         return StartWeights is null || Start is not null ? this : throw new TrainingException($"{path}: startWeights goes with start.");
     }
 
-    private static void Require(string path, string key, double value, double low, double high)
+    /// <summary>Checks a number of a file.</summary>
+    internal static void Require(string path, string key, double value, double low, double high)
     {
         if (!(value >= low && value <= high))
         {
