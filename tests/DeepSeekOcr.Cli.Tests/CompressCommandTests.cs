@@ -51,6 +51,16 @@ public sealed class CompressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compress_GivenSize_IsUsedAndRefusedWhereItDoesNotFit()
+    {
+        string text = _folder.Write("text.txt", "The quick brown fox jumps over the lazy dog.");
+        CommandLine run = await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--size", "20");
+        Assert.Contains("DejaVu Sans Mono of 20 pixels", run.Output, StringComparison.Ordinal);
+        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--size", "120"))
+            .Complains(1, "of 44 characters fit a page of 512×512 pixels in type of 120 pixels");
+    }
+
+    [Fact]
     public async Task Compress_CharacterThatTheFontLacks_IsOneLine() =>
         (await CommandLine.RunAsync("compress", _folder.Write("text.txt", "中"), "--model", CommandLine.Model)).Complains(1, "has no glyph for U+4E2D");
 

@@ -63,12 +63,24 @@ public sealed class RenderedStudy : IStudySource
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(mode);
         int side = mode.GlobalSize;
-        var style = new PageStyle { Face = face };
-        float size = PageRenderer.FitSize(text, side, side, style) ?? throw new PageRenderException(
+        float size = PageRenderer.FitSize(text, side, side, new PageStyle { Face = face }) ?? throw new PageRenderException(
             $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {PageRenderer.MinSize} pixels, the smallest; a mode of more pixels takes more");
+        return Render(text, mode, face, size);
+    }
+
+    /// <summary>Makes the page of a text in a given size.</summary>
+    /// <exception cref="PageRenderException">The face lacks a character, or the text does not fit.</exception>
+    public static StudySheet Render(string text, ResolutionMode mode, FontFace face, float sizePixels)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(mode);
+        int side = mode.GlobalSize;
         using var renderer = new PageRenderer();
-        RenderedPage page = renderer.Render(text, side, side, style with { SizePixels = size });
-        return new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, size);
+        RenderedPage page = renderer.Render(text, side, side, new PageStyle { Face = face, SizePixels = sizePixels });
+        return page.IsComplete
+            ? new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, sizePixels)
+            : throw new PageRenderException(FormattableString.Invariant(
+                $"{page.FittedCharacters} of {text.Length} characters fit a page of {side}×{side} pixels in type of {sizePixels} pixels"));
     }
 
     /// <summary>How a kind is spelt.</summary>
