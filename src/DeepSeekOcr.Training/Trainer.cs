@@ -174,6 +174,7 @@ public sealed class Trainer : IDisposable
         }
 
         totals.Tokens += targets;
+        totals.Characters += samples.Sum(sample => sample.Page.Page.Text.Length);
         totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, _config.NextToken > 0 ? sample.Length : 0));
         return new TrainingProgress(
             _step,
@@ -183,6 +184,7 @@ public sealed class Trainer : IDisposable
             norm,
             rate,
             totals.Tokens,
+            totals.Characters,
             clock.Elapsed,
             totals.Flops,
             _peakFlops);
@@ -254,6 +256,8 @@ public sealed class Trainer : IDisposable
     private sealed class Totals
     {
         public long Tokens { get; set; }
+
+        public long Characters { get; set; }
 
         public double Flops { get; set; }
     }

@@ -8,6 +8,7 @@ namespace DeepSeekOcr.Training;
 /// <param name="GradientNorm">Before clipping.</param>
 /// <param name="LearningRate">Of this step.</param>
 /// <param name="Tokens">Target tokens since the run began, this process only.</param>
+/// <param name="Characters">Characters of the pages read since the run began, this process only; a token may stand for several.</param>
 /// <param name="Elapsed">Time of this process.</param>
 /// <param name="UsefulFlops">Operations that training cannot do without (<see cref="FlopCount"/>), since this process began.</param>
 /// <param name="PeakFlops">Multiply-add operations a second that this machine's processors can do, measured when the run began.</param>
@@ -19,6 +20,7 @@ public sealed record TrainingProgress(
     float GradientNorm,
     float LearningRate,
     long Tokens,
+    long Characters,
     TimeSpan Elapsed,
     double UsefulFlops,
     double PeakFlops)

@@ -48,6 +48,21 @@ internal sealed record TrainingState(long Step, long[] Positions)
             JsonSerializer.Deserialize<long[]>(file.Metadata[PositionsKey]) ?? []);
     }
 
+    /// <summary>The configuration of the run that a folder holds the state of.</summary>
+    /// <exception cref="TrainingException">The folder has no state.</exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public static TrainingConfig ReadConfig(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new TrainingException($"{path}: there is no state of a run.");
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Saved(path, file.Metadata.GetValueOrDefault(ConfigKey, ""));
+    }
+
     private static TrainingConfig Saved(string path, string json)
     {
         try

@@ -37,4 +37,14 @@ public sealed class FlopCountTests
         double saved = 2 * 500.0 * all.DecoderParameters;
         Assert.Equal(all.Training(1024, 500) - saved, frozen.Training(1024, 500), saved * 1e-9);
     }
+
+    // The figures of docs/training-full.md.
+    [Fact]
+    public void Training_Published_CostsWhatTheDocumentationSays()
+    {
+        Assert.Equal(2.604e12, new FlopCount(Published).Training(1024, 0), 0.001e12);
+        var second = new FlopCount(Published, new RoomRates { Sam = 0, Compressor = 0 });
+        Assert.Equal(1.180e12, second.Training(1024, 0), 0.001e12);
+        Assert.Equal(3.445e9, second.Training(1024, 1) - second.Training(1024, 0), 0.001e9);
+    }
 }
