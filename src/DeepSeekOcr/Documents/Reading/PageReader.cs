@@ -133,7 +133,7 @@ public sealed class PageReader
     }
 
     private IEnumerable<ReadAttempt> Attempt(RgbImage page, ReadOptions options, CancellationToken cancellation) =>
-        _options.Retry ? _ladder.Read(page, options, cancellation).Attempts : [Show(page, options, onText: null, cancellation)];
+        _options.Retry ? _ladder.Read(page, options, _options.Budget, cancellation).Attempts : [Show(page, options, onText: null, cancellation)];
 
     private ReadAttempt Show(RgbImage page, ReadOptions options, Action<string>? onText, CancellationToken cancellation) =>
         new(RetryStep.AsAsked, options.Mode ?? _defaultMode, _read(page, options, onText, cancellation), null);

@@ -30,16 +30,22 @@ public sealed class RetryLadder
     /// <summary>Reads a page.</summary>
     /// <param name="page">The picture.</param>
     /// <param name="options">How it is read at first.</param>
+    /// <param name="budget">Most vision tokens of an attempt after the first; no limit if absent.</param>
     /// <param name="cancellation">Obeyed before each token; the last attempt then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public RetriedReading Read(RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default)
+    public RetriedReading Read(RgbImage page, ReadOptions? options = null, int? budget = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(page);
         options ??= new ReadOptions();
         var attempts = new List<ReadAttempt>();
         foreach ((RetryStep step, ReadOptions with) in Steps(page, options))
         {
+            if (step != RetryStep.AsAsked && (with.Mode ?? _defaultMode).VisionTokensFor(page.Width, page.Height) > budget)
+            {
+                continue;
+            }
+
             ReadAttempt attempt = Attempt(page, step, with, cancellation);
             attempts.Add(attempt);
             if (attempt.Result is { StopReason: StopReason.Completed or StopReason.Cancelled })

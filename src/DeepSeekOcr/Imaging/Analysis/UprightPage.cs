@@ -10,6 +10,9 @@ public sealed record UprightPage(RgbImage Image, PageOrientation Orientation, Af
     /// <summary>Lesser skews, in degrees, are left alone: readers do not mind them, and resampling blurs.</summary>
     public const double LeastSkew = 0.6;
 
+    /// <summary>A page as it lies.</summary>
+    public static UprightPage AsItIs(RgbImage page) => new(page, PageOrientation.Unknown, AffineMap.Identity, PageStatistics.Of(page));
+
     /// <summary>Undoes a page's turn and skew. A page of which nothing is known is left as it is.</summary>
     public static UprightPage Of(RgbImage page)
     {
