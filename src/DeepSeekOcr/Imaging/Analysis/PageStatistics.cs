@@ -3,7 +3,9 @@ namespace DeepSeekOcr.Imaging.Analysis;
 /// <summary>What a page holds, estimated from its picture in some milliseconds.</summary>
 public sealed record PageStatistics
 {
-    private const double HeightOfTallLetters = 0.55;
+    /// <summary>Height of an x beside a capital's; Chinese characters are taken for capitals.</summary>
+    private const double HeightBesideCapital = 0.75;
+
     private const double LettersPerToken = 3.5;
     private const double TallLettersPerToken = 1.5;
 
@@ -20,8 +22,8 @@ public sealed record PageStatistics
     public required int Lines { get; init; }
 
     /// <summary>
-    /// Height of an x in pixels, of the smaller part of the text: a tenth of it may be smaller. 0 if there is no text. Chinese characters,
-    /// which have to be larger for as much detail, count with about half of their height.
+    /// Height of an x in pixels, of the smaller part of the text: a tenth of it may be smaller. 0 if there is no text. Capitals and Chinese
+    /// characters count with three quarters of their height.
     /// </summary>
     public required double TextHeight { get; init; }
 
@@ -53,7 +55,7 @@ public sealed record PageStatistics
             Height = page.Height,
             InkDensity = map.Ink.AsSpan().Count(true) / (double)map.Ink.Length,
             Lines = lines.Length,
-            TextHeight = map.Scale * SmallHeight(lines) * (areTall ? HeightOfTallLetters : 1),
+            TextHeight = map.Scale * SmallHeight(lines) * (areTall ? HeightBesideCapital : 1),
             Characters = (int)characters,
             TextTokens = (int)(characters / (areTall ? TallLettersPerToken : LettersPerToken)),
             IsBlank = letters.IsBlank(map),
