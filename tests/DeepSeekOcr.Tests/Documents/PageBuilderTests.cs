@@ -123,7 +123,11 @@ public sealed class PageBuilderTests
     [Fact]
     public void Build_AnyRemainsOfMarkup_MakesAPage()
     {
-        string[] pieces = ["<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "table", "image_caption", "image", "[[1,2,3,4]]", "<table><tr><td>", "\n", "# ", "```", "\\[", "\\(", "**", "<center>", "</center>", "| a |", "|-|", "{", " ", "x"];
+        string[] pieces =
+        [
+            "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "table", "image_caption", "image", "code", "[[1,2,3,4]]", "<table><tr><td>", "\n", "# ", "```", "\\[", "\\(",
+            "**", "<center>", "</center>", "| a |", "|-|", "{", " ", "x",
+        ];
         var random = new Random(3);
         for (int round = 0; round < 2_000; round++)
         {

@@ -4,7 +4,10 @@ using System.Text;
 namespace DeepSeekOcr.Documents.Figures;
 
 /// <summary>Reads Python's literals — dictionaries, lists, tuples, strings, numbers — as data. Nothing is ever evaluated.</summary>
-/// <remarks>Objects: <c>Dictionary&lt;string, object?&gt;</c>, <c>List&lt;object?&gt;</c>, <c>string</c>, <c>double</c>, <c>bool</c>, null for <c>None</c>.</remarks>
+/// <remarks>
+/// Objects: <c>Dictionary&lt;string, object?&gt;</c>, <c>List&lt;object?&gt;</c>, <c>string</c>, <c>double</c>, <c>bool</c>, null for
+/// <c>None</c>.
+/// </remarks>
 internal sealed class PythonLiteral
 {
     private const int MostDepth = 32;

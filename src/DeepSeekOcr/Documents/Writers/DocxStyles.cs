@@ -42,7 +42,15 @@ internal static class DocxStyles
     }
 
     private static Style Style(
-        string id, string name, int size, int before, int after, bool isBold = false, bool isItalic = false, string? colour = null, JustificationValues? justification = null)
+        string id,
+        string name,
+        int size,
+        int before,
+        int after,
+        bool isBold = false,
+        bool isItalic = false,
+        string? colour = null,
+        JustificationValues? justification = null)
     {
         var paragraph = new StyleParagraphProperties(
             new SpacingBetweenLines { Before = before.ToString(CultureInfo.InvariantCulture), After = after.ToString(CultureInfo.InvariantCulture) });

@@ -6,6 +6,9 @@ namespace DeepSeekOcr.Documents.Writers;
 /// <summary>hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="TextLayout"/>).</summary>
 internal sealed class HocrWriter : IDocumentWriter
 {
+    private const string Capabilities =
+        "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_header ocr_footer ocr_pageno ocr_table ocr_image ocr_display ocr_caption";
+
     private readonly Document _document;
     private readonly StreamWriter _output;
 
@@ -21,7 +24,7 @@ internal sealed class HocrWriter : IDocumentWriter
             <title>{XmlText.Escape(document.Name)}</title>
             <meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
             <meta name="ocr-system" content="dsocr"/>
-            <meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_header ocr_footer ocr_pageno ocr_table ocr_image ocr_display ocr_caption"/>
+            <meta name="ocr-capabilities" content="{Capabilities}"/>
             <meta name="ocr-number-of-pages" content="{document.Pages.Count}"/>
             </head>
             <body>
@@ -33,7 +36,8 @@ internal sealed class HocrWriter : IDocumentWriter
     {
         DocumentPage page = _document.Pages[index];
         _output.Write(string.Create(
-            CultureInfo.InvariantCulture, $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno {page.Number - 1}\">\n"));
+            CultureInfo.InvariantCulture,
+            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno {page.Number - 1}\">\n"));
         for (int i = 0; i < page.Elements.Count; i++)
         {
             WriteElement(page, i);
@@ -66,13 +70,14 @@ internal sealed class HocrWriter : IDocumentWriter
         int number = 0;
         foreach (PlacedLine line in TextLayout.Place(element, page.ToOriginal))
         {
-            _output.Write($"{(number == 0 ? $"<p class=\"ocr_par\"{box}>" : "")}\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Left, line.Top, line.Right, line.Bottom))}\">");
+            _output.Write(number == 0 ? $"<p class=\"ocr_par\"{box}>" : "");
+            _output.Write($"\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Left, line.Top, line.Right, line.Bottom))}\">");
             foreach (PlacedWord word in line.Words)
             {
                 string sure = word.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $"; x_wconf {Math.Round(100 * confidence)}") : "";
-                _output.Write(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"<span class=\"ocrx_word\" id=\"word_{id}_{++number}\" title=\"{Box(Map(page, word.Left, line.Top, word.Right, line.Bottom))}{sure}\">{XmlText.Escape(word.Text)}</span> "));
+                string place = Box(Map(page, word.Left, line.Top, word.Right, line.Bottom));
+                _output.Write(string.Create(CultureInfo.InvariantCulture, $"<span class=\"ocrx_word\" id=\"word_{id}_{++number}\" "));
+                _output.Write($"title=\"{place}{sure}\">{XmlText.Escape(word.Text)}</span> ");
             }
 
             _output.Write("</span>");

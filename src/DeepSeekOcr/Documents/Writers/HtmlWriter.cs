@@ -90,9 +90,10 @@ internal sealed class HtmlWriter : IDocumentWriter
         {
             foreach (PixelBox box in page.Elements[i].Boxes)
             {
-                _output.Write(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"<a class=\"box {ClassOf(page.Elements[i])}\" href=\"#{Id(page, i)}\" data-e=\"{Id(page, i)}\" title=\"{XmlText.Escape(page.Elements[i].Kind.Name)}\" style=\"left:{Percent(box.Left, page.Width)}%;top:{Percent(box.Top, page.Height)}%;width:{Percent(box.Width, page.Width)}%;height:{Percent(box.Height, page.Height)}%\"></a>\n"));
+                string kind = XmlText.Escape(page.Elements[i].Kind.Name);
+                _output.Write($"<a class=\"box {ClassOf(page.Elements[i])}\" href=\"#{Id(page, i)}\" data-e=\"{Id(page, i)}\" title=\"{kind}\"");
+                _output.Write($" style=\"left:{Percent(box.Left, page.Width)}%;top:{Percent(box.Top, page.Height)}%;");
+                _output.Write($"width:{Percent(box.Width, page.Width)}%;height:{Percent(box.Height, page.Height)}%\"></a>\n");
             }
         }
 
@@ -108,7 +109,8 @@ internal sealed class HtmlWriter : IDocumentWriter
         {
             ElementRole.Heading => $"<h{element.HeadingLevel}>{HtmlText.Lines(element.Text)}</h{element.HeadingLevel}>",
             ElementRole.Code => $"<pre>{XmlText.Escape(CodeText.Unfenced(element.Text))}</pre>",
-            ElementRole.Formula => string.Concat(((FormulaContent)element.Content!).Latex.Select(latex => $"<code class=\"math display\">{XmlText.Escape(latex)}</code>")),
+            ElementRole.Formula => string.Concat(
+                ((FormulaContent)element.Content!).Latex.Select(latex => $"<code class=\"math display\">{XmlText.Escape(latex)}</code>")),
             ElementRole.Table => HtmlTable.Write(((TableContent)element.Content!).Table),
             ElementRole.Figure => FigureOf(element, picture),
             _ => $"<p>{HtmlText.Lines(element.Text)}</p>",
@@ -118,7 +120,9 @@ internal sealed class HtmlWriter : IDocumentWriter
 
     private static string FigureOf(DocumentElement element, PagePicture picture)
     {
-        string crop = picture.Crop(element) is { } png ? $"<img alt=\"{XmlText.Escape(element.Kind.Name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">" : "";
+        string crop = picture.Crop(element) is { } png
+            ? $"<img alt=\"{XmlText.Escape(element.Kind.Name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">"
+            : "";
         string content = element.Content switch
         {
             ChartContent chart => HtmlTable.Write(chart.Table),

@@ -36,11 +36,13 @@ internal static partial class MarkdownText
 
     /// <summary>What stands for a picture that is not shown.</summary>
     public static string Alternative(string text) =>
-        Line(string.Concat(InlineMarkup.Split(text).Select(run => run.Text))).Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
+        Line(string.Concat(InlineMarkup.Split(text).Select(run => run.Text)))
+            .Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
 
     /// <summary>A relative address.</summary>
     public static string Address(string path) =>
-        string.Join('/', path.Split('/').Select(Uri.EscapeDataString)).Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal);
+        string.Join('/', path.Split('/').Select(Uri.EscapeDataString))
+            .Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal);
 
     private static string Plain(string text) => Tag().Replace(text, "&lt;").Replace("](", @"]\(", StringComparison.Ordinal);
 

@@ -59,7 +59,8 @@ internal sealed class MarkdownWriter(Document document, Stream stream, FigureFil
                 break;
             case ElementRole.Footnote:
                 // An asterisk is the note's sign, not a list's.
-                WriteBlock(element.Text.StartsWith("* ", StringComparison.Ordinal) ? $@"\{MarkdownText.Paragraph(element.Text)}" : MarkdownText.Paragraph(element.Text));
+                string note = MarkdownText.Paragraph(element.Text);
+                WriteBlock(note.StartsWith("* ", StringComparison.Ordinal) ? $@"\{note}" : note);
                 break;
             default:
                 WriteBlock(MarkdownText.Paragraph(element.Text));

@@ -8,6 +8,9 @@ internal sealed class PagePicture : IDisposable
 {
     private const int JpegQuality = 85;
 
+    // No page has so many figures, but a text that anybody wrote may say so.
+    private const int MostCrops = 500;
+
     private readonly DocumentPage _page;
     private readonly SKBitmap? _bitmap;
     private readonly Dictionary<PixelBox, byte[]> _crops = [];
@@ -44,7 +47,7 @@ internal sealed class PagePicture : IDisposable
     }
 
     /// <summary>A figure cut out as PNG, turned upright.</summary>
-    /// <returns>The file; absent without picture, or if the box has no pixel of it.</returns>
+    /// <returns>The file; absent without picture, if the box has no pixel of it, or after 500 figures.</returns>
     public byte[]? Crop(DocumentElement element)
     {
         if (_bitmap is null || element.Bounds is not { } box)
@@ -58,7 +61,7 @@ internal sealed class PagePicture : IDisposable
             return null;
         }
 
-        if (!_crops.TryGetValue(box, out byte[]? png))
+        if (!_crops.TryGetValue(box, out byte[]? png) && _crops.Count < MostCrops)
         {
             using SKBitmap upright = Cut(part);
             png = ToPng(upright);

@@ -45,7 +45,8 @@ public sealed class TextWritersTests : IDisposable
     public void Text_Sample_IsInReadingOrder()
     {
         string text = Export(OutputFormat.Text);
-        Assert.StartsWith("Running head\n\nRain and River\n\nThe level follows with t_0 < 9 hours. 水位随降雨变化。\n\nTable 1: Means.\n\nStation\tRain\t\n\tApril\tMay\nMill\t61\t\n\n", text, StringComparison.Ordinal);
+        const string Begin = "Running head\n\nRain and River\n\nThe level follows with t_0 < 9 hours. 水位随降雨变化。\n\nTable 1: Means.\n\n";
+        Assert.StartsWith(Begin + "Station\tRain\t\n\tApril\tMay\nMill\t61\t\n\n", text, StringComparison.Ordinal);
         Assert.Contains("the paragraph goes on.\n\n12\n\f", text, StringComparison.Ordinal);
     }
 
@@ -84,8 +85,10 @@ public sealed class TextWritersTests : IDisposable
     {
         JsonNode? document = JsonNode.Parse(Export(OutputFormat.Json));
         JsonSchema schema = JsonSchema.FromFile(SchemaPath());
-        EvaluationResults results = schema.Evaluate(JsonSerializer.SerializeToElement(document), new EvaluationOptions { OutputFormat = Json.Schema.OutputFormat.List });
-        Assert.True(results.IsValid, string.Join("; ", (results.Details ?? []).Where(detail => !detail.IsValid && detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join(", ", detail.Errors!.Values)}")));
+        var listed = new EvaluationOptions { OutputFormat = Json.Schema.OutputFormat.List };
+        EvaluationResults results = schema.Evaluate(JsonSerializer.SerializeToElement(document), listed);
+        Assert.Empty((results.Details ?? []).Where(detail => detail.Errors is not null).SelectMany(detail => detail.Errors!.Values, (detail, error) => $"{detail.InstanceLocation}: {error}"));
+        Assert.True(results.IsValid);
         document!["pages"]![0]!["elements"]![0]!["boxes"]![0]![0] = "left";
         Assert.False(schema.Evaluate(JsonSerializer.SerializeToElement(document)).IsValid);
     }
@@ -107,7 +110,7 @@ public sealed class TextWritersTests : IDisposable
     [Fact]
     public void Hocr_Sample_IsXmlWhoseWordsLieInTheirLinesAndPages()
     {
-        XDocument document = XDocument.Parse(Export(OutputFormat.Hocr).Replace("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">", "", StringComparison.Ordinal));
+        XDocument document = ParseHocr(Export(OutputFormat.Hocr));
         XElement[] lines = [.. document.Descendants(Html + "span").Where(span => (string?)span.Attribute("class") == "ocr_line")];
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.All(line.Elements(), word =>
@@ -123,7 +126,11 @@ public sealed class TextWritersTests : IDisposable
     [Fact]
     public void Writers_FuzzedMarkup_AlwaysMakeWellFormedFiles()
     {
-        string[] pieces = ["<|ref|>table<|/ref|>", "<|ref|>image<|/ref|>", "<|ref|>code<|/ref|>", "<|det|>[[1,2,900,400]]<|/det|>\n", "<table><tr><td colspan=3>", "</td>", "<b>", "\\(", "\\)", "**", "```", "&amp;", "\u0002", "\uDC00", "|", "\n", "# ", "水", "-->", "]]>"];
+        string[] pieces =
+        [
+            "<|ref|>table<|/ref|>", "<|ref|>image<|/ref|>", "<|ref|>code<|/ref|>", "<|det|>[[1,2,900,400]]<|/det|>\n", "<table><tr><td colspan=3>", "</td>", "<b>",
+            "\\(", "\\)", "**", "```", "&amp;", "\u0002", "\uDC00", "|", "\n", "# ", "水", "-->", "]]>",
+        ];
         var random = new Random(11);
         for (int round = 0; round < 60; round++)
         {
@@ -131,10 +138,12 @@ public sealed class TextWritersTests : IDisposable
             SampleDocument.Write(
                 SampleDocument.Create(pages), [OutputFormat.Markdown, OutputFormat.Html, OutputFormat.Json, OutputFormat.Hocr, OutputFormat.Text, OutputFormat.Docx], _folder.Path, "report", _ => null);
             JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "report.json")));
-            string hocr = File.ReadAllText(Path.Combine(_folder.Path, "report.hocr"));
-            XDocument.Parse(hocr[hocr.IndexOf("<html", StringComparison.Ordinal)..]);
+            ParseHocr(File.ReadAllText(Path.Combine(_folder.Path, "report.hocr")));
         }
     }
+
+    /// <summary>Without the document type, whose address no reader should follow.</summary>
+    private static XDocument ParseHocr(string hocr) => XDocument.Parse(hocr[hocr.IndexOf("<html", StringComparison.Ordinal)..]);
 
     private static int[] Box(XElement element) => [.. ((string)element.Attribute("title")!).Split(';')[0].Split(' ').Skip(1).Select(int.Parse)];
 
