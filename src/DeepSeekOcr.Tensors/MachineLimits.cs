@@ -47,8 +47,7 @@ public static unsafe class MachineLimits
     /// <param name="runs">Passes over the memory to take the median of.</param>
     public static double ReadRate(IReadOnlyCollection<Weight> weights, int runs)
     {
-        nint[] pieces = [.. weights.SelectMany(weight => Enumerable.Range(0, (int)(weight.ByteLength / ReadLoop.Bytes)).Select(i => (nint)weight.Data + (i * (nint)ReadLoop.Bytes)))
-            .Take((int)(ReadBytes / ReadLoop.Bytes))];
+        nint[] pieces = [.. weights.SelectMany(Pieces).Take((int)(ReadBytes / ReadLoop.Bytes))];
         if (pieces.Length * (long)ReadLoop.Bytes < LeastBytes)
         {
             return ReadRate(runs);
@@ -59,6 +58,12 @@ public static unsafe class MachineLimits
         double rate = ReadRate(pieces, runs);
         GC.KeepAlive(weights);
         return rate;
+    }
+
+    private static IEnumerable<nint> Pieces(Weight weight)
+    {
+        nint start = (nint)weight.Data;
+        return Enumerable.Range(0, (int)(weight.ByteLength / ReadLoop.Bytes)).Select(i => start + (i * (nint)ReadLoop.Bytes));
     }
 
     private static double ReadRate(nint[] pieces, int runs)

@@ -59,7 +59,9 @@ internal sealed record BenchReport(BenchLimits Limits, BenchMachine Machine, IRe
 
         foreach (BenchResult result in Results)
         {
-            string value = result.Deviation > 0 ? string.Create(culture, $"{result.Value:#,0.##} ± {result.Deviation:#,0.##}") : string.Create(culture, $"{result.Value:#,0.###}");
+            string value = result.Deviation > 0
+                ? string.Create(culture, $"{result.Value:#,0.##} ± {result.Deviation:#,0.##}")
+                : string.Create(culture, $"{result.Value:#,0.###}");
             string share = result.Share is { } part ? string.Create(culture, $"{100 * part:F0} %") : "";
             string[] cells = [result.Type, string.Create(culture, $"{Machine.Threads}"), result.Name, value, result.Unit, share, .. Earlier(result, earlier)];
             table.AddRow([.. cells.Select(Markup.Escape)]);

@@ -103,8 +103,11 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
         Add($"{name}-allocated", allocated, "bytes");
     }
 
-    private double ReadRate(WeightLedger ledger) =>
-        MachineLimits.ReadRate([.. ledger.Weights.Where(weight => weight.Name.StartsWith("model.layers.", StringComparison.Ordinal))], repetition.Budget == TimeSpan.Zero ? 1 : 5);
+    private double ReadRate(WeightLedger ledger)
+    {
+        Weight[] layers = [.. ledger.Weights.Where(weight => weight.Name.StartsWith("model.layers.", StringComparison.Ordinal))];
+        return MachineLimits.ReadRate(layers, runs: repetition.Budget == TimeSpan.Zero ? 1 : 5);
+    }
 
     private static Tensor Noise(int count, int side)
     {

@@ -45,7 +45,8 @@ internal static unsafe class BlockRows
         {
             int length = Math.Min(Piece, count - at);
             nint group = at / TFormat.GroupLength;
-            TFormat.Unpack(source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes), length / TFormat.BlockLength, 0, bytes, scales + group, minimums + group);
+            byte* block = source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes);
+            TFormat.Unpack(block, length / TFormat.BlockLength, 0, bytes, scales + group, minimums + group);
             for (int e = 0; e < length; e += Vector128<sbyte>.Count)
             {
                 Vector256.WidenLower(Vector128.Load(bytes + e).ToVector256Unsafe()).Store(numbers + at + e);

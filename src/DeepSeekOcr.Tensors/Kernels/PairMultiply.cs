@@ -1,5 +1,3 @@
-using DeepSeekOcr.Tensors.Kernels.Formats;
-
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Products with a weight in blocks for many rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in i16.</summary>
@@ -11,9 +9,6 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal static unsafe class PairMultiply
 {
     private const int RowsSlot = 16;
-    private const int ColumnsSlot = 18;
-    private const int EdgeSlot = 19;
-    private const int Depth = 1024;
     private const int MostColumns = 128;
 
     // Panels of X that the last-level cache of a small machine still holds.
@@ -24,8 +19,8 @@ internal static unsafe class PairMultiply
     /// <param name="n">Rows of each weight.</param>
     /// <param name="k">Numbers of a row.</param>
     /// <param name="yRow">Elements from one row of y to the next.</param>
-    /// <param name="accumulate">Whether to add to y.</param>
-    public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
+    /// <param name="start">What the products are added to; a bias or residual stream only for a single one.</param>
+    public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
     {
         if (products.IsEmpty)
         {
@@ -45,19 +40,19 @@ internal static unsafe class PairMultiply
             for (int row = 0; row < taken && count == 1; row += rows)
             {
                 RowProduct part = products[first].Part(row, Math.Min(rows, taken - row), k, yRow);
-                RunTogether(new ReadOnlySpan<RowProduct>(ref part), n, k, yRow, accumulate);
+                RunTogether(new ReadOnlySpan<RowProduct>(ref part), n, k, yRow, start.From(row));
             }
 
             if (count > 1)
             {
-                RunTogether(products.Slice(first, count), n, k, yRow, accumulate);
+                RunTogether(products.Slice(first, count), n, k, yRow, start);
             }
 
             first += count;
         }
     }
 
-    private static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
+    private static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
     {
         PairRows* rows = stackalloc PairRows[products.Length];
         int* firstPanels = stackalloc int[products.Length + 1];
@@ -68,7 +63,7 @@ internal static unsafe class PairMultiply
         {
             var packing = new PackJob(first, rows, firstPanels, k);
             WorkerPool.Shared.Run(firstPanels[products.Length], ref packing);
-            var job = new ColumnsJob(first, rows, jobs, columns, n, k, yRow, accumulate);
+            var job = new ColumnsJob(first, rows, jobs, columns, n, k, yRow, start);
             WorkerPool.Shared.Run(jobs * products.Length, ref job);
         }
     }
@@ -120,135 +115,15 @@ internal static unsafe class PairMultiply
         }
     }
 
-    private readonly struct ColumnsJob(RowProduct* products, PairRows* rows, int jobs, int jobColumns, int n, int k, nint yRow, bool accumulate) : IParallelJob
+    private readonly struct ColumnsJob(
+        RowProduct* products, PairRows* rows, int jobs, int jobColumns, int n, int k, nint yRow, ProductStart start) : IParallelJob
     {
         public void Run(int index)
         {
             int first = index % jobs * jobColumns;
             RowProduct product = products[index / jobs];
-            var kernel = new Kernel(product, rows[index / jobs], first, Math.Min(jobColumns, n - first), k, yRow, accumulate);
+            var kernel = new PairColumns(product, rows[index / jobs], first, Math.Min(jobColumns, n - first), k, yRow, start);
             SimdWidth.Dispatch(ref kernel);
-        }
-    }
-
-    /// <summary>Some columns of a product, all rows.</summary>
-    private readonly struct Kernel(RowProduct product, PairRows rows, int firstColumn, int columns, int k, nint yRow, bool accumulate) : ISimdKernel
-    {
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            StoredBlocks format = StoredFormat.For(product.Format).Blocks!;
-            int width = PairPanels.PanelColumns;
-            int panels = (columns + width - 1) / width;
-            nint columnBytes = (nint)product.Format.RowBytes(k);
-            float* memory = ThreadScratch.Floats(ColumnsSlot, new PairPanels(null, format, Math.Min(k, Depth)).Floats(panels));
-            for (int from = 0; from < k; from += Depth)
-            {
-                int depth = Math.Min(Depth, k - from);
-                var weight = new PairPanels(memory, format, depth);
-                byte* source = product.Weight + (firstColumn * columnBytes) + (from / format.Length * (nint)format.Bytes);
-                for (int j = 0; j < panels; j++)
-                {
-                    weight.Fill(source + (j * width * columnBytes), columnBytes, Math.Min(width, columns - (j * width)), depth, j);
-                }
-
-                for (int row = 0; row < product.Rows; row += PairRows.PanelRows)
-                {
-                    for (int j = 0; j < panels; j++)
-                    {
-                        Tile<TSimd, TVector>(format, weight, row, j, from);
-                    }
-                }
-            }
-        }
-
-        private void Tile<TSimd, TVector>(StoredBlocks format, PairPanels weight, int row, int panel, int from)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            int width = PairPanels.PanelColumns;
-            int height = Math.Min(PairRows.PanelRows, product.Rows - row);
-            int wide = Math.Min(width, columns - (panel * width));
-            float* y = product.Y + (row * yRow) + firstColumn + (panel * width);
-            if (from == 0 && !accumulate)
-            {
-                Clear(y, height, wide);
-            }
-
-            if (height == PairRows.PanelRows && wide == width)
-            {
-                Multiply<TSimd, TVector>(format, weight, row, panel, from, y, yRow);
-                return;
-            }
-
-            // Through memory of a whole tile, and added to what was there in the same order as elsewhere.
-            float* edge = ThreadScratch.Floats(EdgeSlot, PairRows.PanelRows * width);
-            Copy(y, yRow, edge, width, height, wide);
-            Multiply<TSimd, TVector>(format, weight, row, panel, from, edge, width);
-            Copy(edge, width, y, yRow, height, wide);
-        }
-
-        private void Multiply<TSimd, TVector>(StoredBlocks format, PairPanels weight, int row, int panel, int from, float* y, nint yStep)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            int step = PairRows.PanelRows;
-            int rowPanel = row / step;
-            nint firstGroup = from / PairRows.GroupLength * (nint)step;
-            float* numbers = rows.Numbers(rowPanel) + (from / 2 * (nint)step);
-            float* scales = rows.Scales(rowPanel) + firstGroup;
-            float* sums = rows.NegatedSums(rowPanel) + firstGroup;
-            int height = Math.Min(step, product.Rows - row);
-            bool whole = TSimd.Lanes == 16 && height > 8;
-            for (int i = 0; i < height; i += whole ? step : 4)
-            {
-                float* c = y + (i * yStep);
-                var tile = new PairTile(numbers + i, scales + i, step, weight.Numbers(panel), weight.Scales(panel), weight.Groups, format.GroupLength);
-                if (whole)
-                {
-                    tile.Rows12<TSimd, TVector>(c, yStep);
-                }
-                else
-                {
-                    tile.Rows4<TSimd, TVector>(c, yStep);
-                }
-
-                if (format.HasMinimums)
-                {
-                    Subtract<TSimd, TVector>(sums + i, weight.Minimums(panel), weight.Groups, whole, c, yStep);
-                }
-            }
-        }
-
-        private static void Subtract<TSimd, TVector>(float* sums, float* minimums, int groups, bool whole, float* c, nint cStep)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            if (whole)
-            {
-                Kernels.Tile.Rows12<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
-            }
-            else
-            {
-                Kernels.Tile.Rows4<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
-            }
-        }
-
-        private void Clear(float* y, int height, int wide)
-        {
-            for (int i = 0; i < height; i++)
-            {
-                new Span<float>(y + (i * yRow), wide).Clear();
-            }
-        }
-
-        private static void Copy(float* from, nint fromStep, float* to, nint toStep, int height, int wide)
-        {
-            for (int i = 0; i < height; i++)
-            {
-                new ReadOnlySpan<float>(from + (i * fromStep), wide).CopyTo(new Span<float>(to + (i * toStep), wide));
-            }
         }
     }
 }

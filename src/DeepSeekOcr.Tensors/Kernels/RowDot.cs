@@ -42,11 +42,11 @@ internal static unsafe class RowDot
 
         RunFew(sorted[..few], n, k, yRow, accumulate);
         sorted[many..].Reverse();
-        PairMultiply.Run(sorted[many..], n, k, yRow, accumulate);
+        PairMultiply.Run(sorted[many..], n, k, yRow, accumulate ? ProductStart.Kept : default);
     }
 
     /// <summary>Whether panels of integers are worth their packing.</summary>
-    private static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && StoredFormat.For(format).Blocks is not null;
+    public static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && StoredFormat.For(format).Blocks is not null;
 
     private static void RunFew(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {

@@ -73,7 +73,8 @@ public sealed class PairMultiplyTests
     public void MixtureOfExperts_GroupsOfFewAndOfManyRows_EqualsWidenedExperts()
     {
         var random = new Random(14);
-        StoredWeight[] stored = [.. Enumerable.Range(0, 12).Select(i => new StoredWeight(Randoms.Numbers(random, 64 * 64), [64, 64], i % 3 == 0 ? WeightFormat.Q5_0 : WeightFormat.Q8_0))];
+        StoredWeight[] stored = [.. Enumerable.Range(0, 12).Select(i => new StoredWeight(
+            Randoms.Numbers(random, 64 * 64), [64, 64], i % 3 == 0 ? WeightFormat.Q5_0 : WeightFormat.Q8_0))];
         Expert[] experts = [.. Enumerable.Range(0, 4).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
         Expert[] wide = [.. experts.Select(expert => new Expert(expert.Gate.Widen(), expert.Up.Widen(), expert.Down.Widen()))];
         Tensor x = Randoms.Tensor(random, [50, 64]);
