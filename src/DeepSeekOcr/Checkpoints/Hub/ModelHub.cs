@@ -5,7 +5,7 @@ namespace DeepSeekOcr.Checkpoints.Hub;
 /// <summary>Fetches models from a server that speaks as Hugging Face's does, into a cache that other tools share.</summary>
 /// <remarks>
 /// Only what a model needs is fetched: configuration, tokenizer, weights; never code. Each file is checked against its hash before it gets its
-/// name. What was fetched stays when a pull ends early, and the next one goes on from there. One pull at a time.
+/// name. The beginning of a file stays when a pull ends early, and the next one goes on from there. One pull at a time.
 /// </remarks>
 public sealed class ModelHub : IDisposable
 {
