@@ -70,8 +70,24 @@ public sealed class LoopRule
     public double StaleShare
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(StaleShare), value, "A share above 0 and up to 1.");
+        init => field = Share(value, nameof(StaleShare));
     } = 0.7;
+
+    /// <summary>The same for runs without a letter as well. Default: 1536.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1 or above 65536.</exception>
+    public int SilentStaleWindow
+    {
+        get;
+        init => field = Checked(value, nameof(SilentStaleWindow));
+    } = 1536;
+
+    /// <summary>Share of that window, runs without a letter counted too, in (0, 1]. Default: 0.85.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in (0, 1].</exception>
+    public double SilentStaleShare
+    {
+        get;
+        init => field = Share(value, nameof(SilentStaleShare));
+    } = 0.85;
 
     /// <summary>How often nearly the same box may be among the last ones. Default: 8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1 or above 65536.</exception>
@@ -100,4 +116,7 @@ public sealed class LoopRule
 
     private static int Checked(int value, string name) =>
         value is >= 1 and <= 65536 ? value : throw new ArgumentOutOfRangeException(name, value, "1 to 65536.");
+
+    private static double Share(double value, string name) =>
+        value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "A share above 0 and up to 1.");
 }

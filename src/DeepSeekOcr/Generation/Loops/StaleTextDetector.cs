@@ -3,8 +3,8 @@ namespace DeepSeekOcr.Generation.Loops;
 /// <summary>Finds loops whose rounds differ, as those do that a repetition rule keeps breaking: a long stretch with hardly anything new.</summary>
 /// <remarks>
 /// A token is stale if the run of eight tokens that it ends is written once more often than an honest page does, counted as long as one is
-/// shortly behind the other; a run in which no token says something never is. One look into a table a token; the table forgets by being
-/// overwritten.
+/// shortly behind the other. Runs in which a token says something and all runs are judged by bounds of their own. One look into a table a
+/// token; the table forgets by being overwritten.
 /// </remarks>
 internal sealed class StaleTextDetector : ILoopDetector
 {
@@ -20,20 +20,19 @@ internal sealed class StaleTextDetector : ILoopDetector
     private static readonly ulong Oldest = Power(Run);
 
     private readonly LoopRule _rule;
-    private readonly int _limit;
     private readonly (ulong Hash, int End, int Times)[] _seen = new (ulong, int, int)[1 << TableBits];
     private readonly int[] _run = new int[Run];
-    private readonly bool[] _stale;
+    private readonly Stretch _speaking;
+    private readonly Stretch _all;
     private ulong _hash;
     private int _count;
-    private int _staleCount;
     private int _lastSpeaking = -Run;
 
     public StaleTextDetector(LoopRule rule)
     {
         _rule = rule;
-        _stale = new bool[rule.StaleWindow];
-        _limit = (int)Math.Ceiling(rule.StaleShare * rule.StaleWindow);
+        _speaking = new Stretch(rule.StaleWindow, rule.StaleShare);
+        _all = new Stretch(rule.SilentStaleWindow, rule.SilentStaleShare);
     }
 
     /// <inheritdoc/>
@@ -46,12 +45,14 @@ internal sealed class StaleTextDetector : ILoopDetector
         _lastSpeaking = _rule.Speaks(id) ? _count : _lastSpeaking;
         _count++;
 
-        ref bool stale = ref _stale[(_count - 1) % _stale.Length];
-        _staleCount -= stale ? 1 : 0;
-        stale = _count >= Run && IsStale() && _count - _lastSpeaking <= Run;
-        _staleCount += stale ? 1 : 0;
-        return _count >= _stale.Length && _staleCount >= _limit ? new LoopFinding(LoopKind.StaleText, 0, _count - _stale.Length) : null;
+        bool stale = _count >= Run && IsStale();
+        bool loops = _speaking.Add(stale && _count - _lastSpeaking <= Run);
+        return loops ? Found(_rule.StaleWindow)
+            : _all.Add(stale) ? Found(_rule.SilentStaleWindow)
+            : null;
     }
+
+    private LoopFinding Found(int window) => new(LoopKind.StaleText, 0, _count - window);
 
     /// <summary>Counts the present run.</summary>
     private bool IsStale()
@@ -71,5 +72,24 @@ internal sealed class StaleTextDetector : ILoopDetector
         }
 
         return power;
+    }
+
+    /// <summary>The last tokens, and how many of them are stale.</summary>
+    private sealed class Stretch(int length, double share)
+    {
+        private readonly bool[] _stale = new bool[length];
+        private readonly int _limit = (int)Math.Ceiling(share * length);
+        private int _count;
+        private int _staleCount;
+
+        /// <summary>Takes the next token.</summary>
+        /// <returns>Whether the stretch is full, and too much of it stale.</returns>
+        public bool Add(bool stale)
+        {
+            ref bool oldest = ref _stale[_count++ % _stale.Length];
+            _staleCount += (stale ? 1 : 0) - (oldest ? 1 : 0);
+            oldest = stale;
+            return _count >= _stale.Length && _staleCount >= _limit;
+        }
     }
 }
