@@ -23,7 +23,7 @@ internal sealed class DocxPictures(MainDocumentPart main)
     /// <returns>A paragraph with the picture.</returns>
     public Words.Paragraph Add(byte[] png, string name, double share)
     {
-        ImagePart part = main.AddImagePart(ImagePartType.Png);
+        ImagePart part = main.AddImagePart(ImagePartType.Png, $"picture{_count + 1}");
         using (var stream = new MemoryStream(png))
         {
             part.FeedData(stream);

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -8,7 +10,10 @@ namespace DeepSeekOcr.Documents.Writers;
 /// <summary>Word: headings, paragraphs, tables with spans, figures, formulas as LaTeX; running text flows over the pages' ends.</summary>
 internal sealed class DocxWriter : IDocumentWriter
 {
+    private static readonly DateTimeOffset s_written = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Document _document;
+    private readonly Stream _stream;
     private readonly WordprocessingDocument _package;
     private readonly OpenXmlWriter _output;
     private readonly DocxPictures _pictures;
@@ -17,10 +22,13 @@ internal sealed class DocxWriter : IDocumentWriter
     public DocxWriter(Document document, Stream stream)
     {
         _document = document;
+        _stream = stream;
         _package = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document);
-        _package.PackageProperties.Title = XmlText.Clean(document.Name);
-        MainDocumentPart main = _package.AddMainDocumentPart();
-        main.AddNewPart<StyleDefinitionsPart>().Styles = DocxStyles.Create();
+
+        // Named parts: what the library names by itself has another name in every run.
+        MainDocumentPart main = _package.AddNewPart<MainDocumentPart>("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "document");
+        WriteTitle(_package.AddNewPart<CoreFilePropertiesPart>("properties"), document.Name);
+        main.AddNewPart<StyleDefinitionsPart>("styles").Styles = DocxStyles.Create();
         _pictures = new DocxPictures(main);
         _output = OpenXmlWriter.Create(main);
         _output.WriteStartElement(new WordDocument());
@@ -43,9 +51,23 @@ internal sealed class DocxWriter : IDocumentWriter
     {
         _output.WriteElement(DocxStyles.Section());
         Close();
+        using var archive = new ZipArchive(_stream, ZipArchiveMode.Update, leaveOpen: true);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            // The same document gives the same bytes, whenever it is written.
+            entry.LastWriteTime = s_written;
+        }
     }
 
     public void Dispose() => Close();
+
+    private static void WriteTitle(CoreFilePropertiesPart part, string title)
+    {
+        using var writer = XmlWriter.Create(part.GetStream(FileMode.Create), new XmlWriterSettings { CloseOutput = true });
+        writer.WriteStartElement("cp", "coreProperties", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties");
+        writer.WriteElementString("dc", "title", "http://purl.org/dc/elements/1.1/", XmlText.Clean(title));
+        writer.WriteEndElement();
+    }
 
     private void Close()
     {

@@ -15,12 +15,14 @@ internal sealed class PdfWriter : IDocumentWriter
     private const double Baseline = 0.8;
 
     private readonly Document _document;
+    private readonly Stream _stream;
     private readonly PdfDocumentBuilder _builder;
     private readonly BlankFontSet _fonts;
 
     public PdfWriter(Document document, Stream stream)
     {
         _document = document;
+        _stream = stream;
         _builder = new PdfDocumentBuilder(stream, disposeStream: false);
         _builder.DocumentInformation.Title = document.Name;
         _builder.DocumentInformation.Producer = "dsocr";
@@ -45,7 +47,11 @@ internal sealed class PdfWriter : IDocumentWriter
         sheet.CurrentStream.Operations.Add(Pop.Value);
     }
 
-    public void Complete() => _builder.Build();
+    public void Complete()
+    {
+        _builder.Build();
+        PdfIdentity.Write(_stream);
+    }
 
     public void Dispose() => _builder.Dispose();
 
