@@ -12,8 +12,8 @@ internal static class DocxTable
     private const int MostColumns = 63;
 
     // Twentieths of a point: a letter of the table's text, and what stands left and right of it.
-    private const int LetterWidth = 110;
-    private const int Padding = 260;
+    private const int LetterWidth = 130;
+    private const int Padding = 320;
 
     /// <summary>The table; columns beyond the 63 that Word takes are put into the last one.</summary>
     public static Table Create(Grid grid)
