@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Generation;
