@@ -47,7 +47,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_TextFile_IsOneLine() => await ReadComplains(_folder.Write("page.txt", "no picture"), "page.txt: is no PDF, TIFF or picture");
+    public async Task Read_TextFile_IsOneLine() => await ReadComplains(_folder.Write("page.txt", "no picture"), "page.txt: is no PDF, TIFF");
 
     [Fact]
     public async Task Info_OverlappingTensors_IsOneLine()
