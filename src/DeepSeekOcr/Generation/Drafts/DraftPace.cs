@@ -1,7 +1,10 @@
 namespace DeepSeekOcr.Generation.Drafts;
 
-/// <summary>How many tokens of a draft are worth reading along: more while they are right, none for a while after they were wrong.</summary>
-/// <remarks>A draft that is always wrong is asked ever less often, down to once in 64 tokens, so that it costs next to nothing.</remarks>
+/// <summary>How many tokens of a draft are worth reading along: more while they are right, none for a while after most of them were wrong.</summary>
+/// <remarks>
+/// Reading along costs about half of what writing does where products are bound by arithmetic (nano: 6 rows 3.9 times a row, 16 rows 8.1 times),
+/// so a pass that was right in less than half has lost time. A draft that always loses is asked ever less often, down to once in 64 tokens.
+/// </remarks>
 internal struct DraftPace(int most)
 {
     private const int Start = 4;
@@ -20,13 +23,13 @@ internal struct DraftPace(int most)
         {
             _rest = Math.Max(0, _rest - 1);
         }
-        else if (accepted == 0)
+        else if (2 * accepted < drafted)
         {
-            (_length, _rest, _nextRest) = (1, _nextRest, Math.Min(2 * _nextRest, LongestRest));
+            (_length, _rest, _nextRest) = (Math.Min(Start, most), _nextRest, Math.Min(2 * _nextRest, LongestRest));
         }
         else
         {
-            _length = accepted == drafted ? Math.Min(2 * Math.Max(_length, drafted), most) : Math.Min(accepted + 1, most);
+            _length = accepted == drafted ? Math.Min(2 * _length, most) : _length;
             (_rest, _nextRest) = (0, 1);
         }
     }
