@@ -27,13 +27,28 @@ internal sealed class RunState
     public static RunState Open(string output, string name, string mark, bool resume)
     {
         var state = new RunState(Path.Combine(output, FolderName, name));
-        if (!resume || state.TryRead<string>(MarkName) != mark)
+        try
         {
-            state.Forget();
-            state.Write(MarkName, mark);
-        }
+            bool goesOn = resume && state.TryRead<string>(MarkName) == mark;
+            if (!goesOn && Directory.Exists(state._folder))
+            {
+                Directory.Delete(state._folder, recursive: true);
+            }
 
-        return state;
+            Directory.CreateDirectory(state._folder);
+            RemoveParts(state._folder, "");
+            RemoveParts(output, $"{name}.");
+            if (!goesOn)
+            {
+                state.Write(MarkName, mark);
+            }
+
+            return state;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(state._folder, "cannot be written.", exception);
+        }
     }
 
     /// <summary>The files of the output, if it was written as <paramref name="what"/> says and they are all there.</summary>
@@ -52,22 +67,16 @@ internal sealed class RunState
     /// <exception cref="CheckpointException">It cannot be written.</exception>
     public void Finish(string what, IReadOnlyList<string> files) => Write(DoneName, new Output(what, files));
 
-    private static string FileOf(int number) => string.Create(CultureInfo.InvariantCulture, $"page-{number:D6}.json");
-
-    private void Forget()
+    /// <summary>Removes what a run that was killed had begun to write.</summary>
+    private static void RemoveParts(string folder, string beginning)
     {
-        try
+        foreach (string file in Directory.EnumerateFiles(folder, "*.part").Where(file => Path.GetFileName(file).StartsWith(beginning, StringComparison.Ordinal)))
         {
-            if (Directory.Exists(_folder))
-            {
-                Directory.Delete(_folder, recursive: true);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(_folder, "cannot be removed.", exception);
+            File.Delete(file);
         }
     }
+
+    private static string FileOf(int number) => string.Create(CultureInfo.InvariantCulture, $"page-{number:D6}.json");
 
     private T? TryRead<T>(string name)
         where T : class
