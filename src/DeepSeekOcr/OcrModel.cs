@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DeepSeekOcr.Checkpoints;
@@ -11,7 +10,8 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr;
 
-/// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors.</summary>
+/// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors; a session
+/// (<see cref="CreateSession"/>) reads many at once.</summary>
 public sealed class OcrModel : IDisposable
 {
     private readonly ICheckpoint _checkpoint;
@@ -99,38 +99,19 @@ public sealed class OcrModel : IDisposable
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        options ??= new ReadOptions();
-        long started = Stopwatch.GetTimestamp();
-        ImageViews[] views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? DefaultMode))];
-        int[] ids = _embedder.Tokenise(options.Prompt, views);
+        var reading = new PageReading(this, _embedder, pages, options ?? new ReadOptions(), onText);
         lock (_turn)
         {
             using Arena.Scope scope = _arena.Enter();
-            Tensor embeddings = _embedder.Embed(ids, views, _arena);
-            TimeSpan encode = Stopwatch.GetElapsedTime(started);
-            StreamingDecoder? decoder = onText is null ? null : Tokenizer.CreateDecoder();
-            GenerationResult generated = _generator.Run(
-                ids, embeddings, options.Generation ?? DefaultGeneration, decoder is null ? null : id => Show(decoder.Append(id)), cancellation);
-            Show(decoder?.Flush() ?? "");
-            return new ReadResult
-            {
-                Text = Tokenizer.Decode(generated.Ids),
-                Ids = generated.Ids,
-                StopReason = generated.StopReason,
-                PromptTokens = ids.Length,
-                VisionTokens = views.Sum(view => view.VisionTokens),
-                Timings = new ReadTimings(encode, generated.Prefill, generated.Decode),
-            };
-        }
-
-        void Show(string text)
-        {
-            if (text.Length > 0)
-            {
-                onText!(text);
-            }
+            Tensor embeddings = reading.Embed(_embedder, _arena);
+            return reading.Finish(_generator.Run(reading.Ids, embeddings, reading.Generation, reading.OnToken, cancellation));
         }
     }
+
+    /// <summary>Opens a session, in which many pages are read at once.</summary>
+    /// <param name="options">How many, and with how much memory.</param>
+    /// <returns>To be disposed before the model.</returns>
+    public OcrSession CreateSession(SessionOptions? options = null) => new(this, options ?? new SessionOptions());
 
     /// <summary>Reads a page on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
     /// <param name="page">The picture.</param>
@@ -173,7 +154,7 @@ public sealed class OcrModel : IDisposable
         }
     }
 
-    /// <summary>Frees memory and unmaps the files. No page may be being read.</summary>
+    /// <summary>Frees memory and unmaps the files. No page may be being read, and sessions are disposed before.</summary>
     public void Dispose()
     {
         _generator.Dispose();

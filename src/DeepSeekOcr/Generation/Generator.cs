@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Generation;
 
@@ -10,13 +7,11 @@ namespace DeepSeekOcr.Generation;
 public sealed class Generator : IDisposable
 {
     /// <summary>Prompts are read in blocks of so many tokens, which bounds the memory of their activations.</summary>
-    public const int PrefillBlock = 1024;
+    public const int PrefillBlock = SequenceBatch.PrefillBlock;
 
-    private readonly Decoder _decoder;
+    private readonly SequenceBatch _batch;
+    private readonly int _vocabulary;
     private readonly int _eosId;
-    private readonly KeyValueCache _cache;
-    private readonly Arena _arena = new();
-    private readonly float[] _scores;
 
     /// <summary>Prepares to generate with a model.</summary>
     /// <param name="model">The network.</param>
@@ -24,10 +19,9 @@ public sealed class Generator : IDisposable
     public Generator(DeepSeekOcrModel model, int eosId)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _decoder = model.Decoder;
+        _batch = new SequenceBatch(model, most: 1, model.Config.Decoder.MaxPositions);
+        _vocabulary = model.Config.Decoder.VocabularySize;
         _eosId = eosId;
-        _cache = _decoder.NewCache();
-        _scores = new float[model.Config.Decoder.VocabularySize];
     }
 
     /// <summary>Generates until the model ends, a limit is met or the caller cancels.</summary>
@@ -42,91 +36,24 @@ public sealed class Generator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
-        if (promptIds.IsEmpty || promptIds.Length > _cache.Capacity)
+        var sequence = new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation);
+        try
         {
-            throw new GenerationException($"The prompt has {promptIds.Length} tokens, vision tokens included; the model takes 1 to {_cache.Capacity}.");
+            _batch.Start(sequence);
+            while (!sequence.HasEnded())
+            {
+                _batch.Advance();
+            }
+        }
+        finally
+        {
+            _batch.Clear();
         }
 
-        // Room for all that can come: a growing list would allocate now and then.
-        var ids = new List<int>(promptIds.Length + Math.Min(options.MaxTokens, _cache.Capacity - promptIds.Length + 1));
-        ids.AddRange(promptIds);
-        _cache.Clear();
-        long started = Stopwatch.GetTimestamp();
-        bool ready = Prefill(embeddings, cancellation);
-        TimeSpan prefill = Stopwatch.GetElapsedTime(started);
-        StopReason reason = ready ? Decode(ids, promptIds.Length, options, onToken, cancellation) : StopReason.Cancelled;
-        return new GenerationResult(ids[promptIds.Length..], reason, prefill, Stopwatch.GetElapsedTime(started) - prefill);
+        sequence.Failure?.Throw();
+        return sequence.Finish();
     }
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose()
-    {
-        _cache.Dispose();
-        _arena.Dispose();
-    }
-
-    private bool Prefill(Tensor embeddings, CancellationToken cancellation)
-    {
-        int tokens = embeddings.Shape.Rows;
-        for (int start = 0; start < tokens; start += PrefillBlock)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            int count = Math.Min(PrefillBlock, tokens - start);
-            using Arena.Scope scope = _arena.Enter();
-            Tensor hidden = _decoder.Forward(embeddings.Slice(start, count), _cache);
-            if (start + count == tokens)
-            {
-                _decoder.Logits(hidden.Slice(count - 1, 1)).Span.CopyTo(_scores);
-            }
-        }
-
-        return true;
-    }
-
-    private StopReason Decode(List<int> ids, int prompt, GenerationOptions options, Action<int>? onToken, CancellationToken cancellation)
-    {
-        var sampler = new Sampler(options, _scores.Length);
-        while (!cancellation.IsCancellationRequested)
-        {
-            RepetitionRule? rule = options.Repetition;
-            rule?.Ban(CollectionsMarshal.AsSpan(ids)[(rule.IncludesPrompt ? 0 : prompt)..], _scores);
-            int id = sampler.Choose(_scores);
-            if (id < 0)
-            {
-                return StopReason.RepetitionStopped;
-            }
-
-            if (id == _eosId && !options.IgnoreEos)
-            {
-                return StopReason.Completed;
-            }
-
-            ids.Add(id);
-            onToken?.Invoke(id);
-            if (ids.Count - prompt == options.MaxTokens)
-            {
-                return StopReason.LengthLimit;
-            }
-
-            if (_cache.Length == _cache.Capacity)
-            {
-                return StopReason.ContextLimit;
-            }
-
-            Step(id);
-        }
-
-        return StopReason.Cancelled;
-    }
-
-    private void Step(int id)
-    {
-        using Arena.Scope scope = _arena.Enter();
-        Tensor hidden = _decoder.Forward(_decoder.Embed([id]), _cache);
-        _decoder.Logits(hidden).Span.CopyTo(_scores);
-    }
+    public void Dispose() => _batch.Dispose();
 }
