@@ -92,9 +92,12 @@ public sealed class OcrSession : IDisposable
         {
             _closing.Cancel();
             _queue.CompleteAdding();
-            _thread.Join();
-            _batch.Dispose();
-            _arena.Dispose();
+
+            // A callback may close the session that calls it.
+            if (Thread.CurrentThread != _thread)
+            {
+                _thread.Join();
+            }
         }
     }
 
@@ -141,6 +144,11 @@ public sealed class OcrSession : IDisposable
         {
             // No page can be read any more, and nobody may be left waiting.
             Fail(next, failure);
+        }
+        finally
+        {
+            _batch.Dispose();
+            _arena.Dispose();
         }
     }
 
