@@ -6,6 +6,8 @@ public sealed record SessionOptions
     /// <summary>Most pages that can be decoded at once: with 64 rows another kernel would sum in another order.</summary>
     public const int MostPages = 63;
 
+    private const int MostWaiting = 1 << 20;
+
     private readonly int _pages = 8;
     private readonly int _waiting = 8;
     private readonly int _positions;
@@ -24,13 +26,14 @@ public sealed record SessionOptions
     }
 
     /// <summary>Further pages that may wait, resized, for a place; callers beyond those wait before anything is done for them. Default: 8.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than a million.</exception>
     public int Waiting
     {
         get => _waiting;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostWaiting);
             _waiting = value;
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
@@ -6,11 +7,13 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>A share of a product whose weight is stored in blocks: signed bytes times signed bytes, summed in i32 within a group.</summary>
 /// <remarks>
 /// <c>y = Σ_groups scale·(s_x·Σ q·x) − Σ_groups minimum·(s_x·Σ x)</c>. Four rows of the weight are taken apart into scratch that stays in the
-/// first cache; every row of x is multiplied with them (<see cref="BlockTile{TFormat}"/>). The sum of an element runs in the same order whatever
-/// the number of rows is.
+/// first cache; every row of x is multiplied with them, four at a time. The sum of an element runs in the same order whatever the number of
+/// rows is.
 /// </remarks>
 internal static unsafe class BlockRows
 {
+    private const int ScratchSlot = 13;
+    private const int BytesPerLane = 4;
     private const int ShortestGroup = 16;
 
     // Numbers that are widened at a time: one block of the longest format, eight of the shortest.
@@ -32,6 +35,31 @@ internal static unsafe class BlockRows
         SimdWidth.Dispatch(ref kernel);
     }
 
+    /// <summary>A row of a weight, taken apart.</summary>
+    private readonly struct Parts(float* scratch, int groups)
+    {
+        public float* Scales => scratch;
+
+        public float* Minimums => scratch + groups;
+
+        public sbyte* Numbers => (sbyte*)(scratch + (2 * groups));
+
+        /// <summary>Room for some rows, all zeros, so that what pads a row adds nothing.</summary>
+        public static void Rent<TFormat>(int width, Parts* rows, int count)
+            where TFormat : struct, IBlockFormat
+        {
+            var x = new ByteRows(null, width);
+            int groups = x.Groups * (ByteRows.GroupLength / TFormat.GroupLength);
+            int length = (2 * groups) + (x.PaddedWidth / sizeof(float));
+            float* scratch = ThreadScratch.Floats(ScratchSlot, (long)count * length);
+            new Span<float>(scratch, count * length).Clear();
+            for (int row = 0; row < count; row++)
+            {
+                rows[row] = new Parts(scratch + (row * length), groups);
+            }
+        }
+    }
+
     private readonly struct Kernel<TFormat>(RowShare share) : ISimdKernel
         where TFormat : struct, IBlockFormat
     {
@@ -44,8 +72,8 @@ internal static unsafe class BlockRows
         {
             int width = _share.Width;
             nint rowBytes = width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
-            BlockParts* parts = stackalloc BlockParts[RowShare.RowsPerStep];
-            BlockParts.Rent<TFormat>(width, parts, RowShare.RowsPerStep);
+            Parts* parts = stackalloc Parts[RowShare.RowsPerStep];
+            Parts.Rent<TFormat>(width, parts, RowShare.RowsPerStep);
 
             // Rows follow each other, so they are one stream: what lies as far ahead as four rows is fetched while a row is taken apart.
             nint ahead = Math.Min(RowShare.RowsPerStep * rowBytes, Prefetching.Longest);
@@ -63,44 +91,122 @@ internal static unsafe class BlockRows
             }
         }
 
-        /// <summary>All rows of x with four of the weight, which then are in the first cache.</summary>
-        private void Multiply<TSimd, TVector>(BlockParts* parts, int column, int count)
+        /// <summary>All rows of x with four of the weight: four of x, which then are in the first cache, with each of those; the rest singly.</summary>
+        private void Multiply<TSimd, TVector>(Parts* parts, int column, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            float* sums = stackalloc float[4 * RowShare.RowsPerStep];
+            float* sums = stackalloc float[4];
             ByteRows bytes = _share.Bytes;
-            int widest = TSimd.Lanes == 16 ? 4 : 2;
             int i = 0;
-            for (; widest == 4 && i + 4 <= _share.Rows; i += 4)
+            for (; i + 4 <= _share.Rows; i += 4)
             {
-                BlockTile<TFormat>.Four<TSimd, TVector>(parts, bytes.Row(i), bytes.Stride, sums);
-                Write(i, 4, column, count, sums);
+                for (int j = 0; j < count; j++)
+                {
+                    FourRows<TSimd, TVector>(parts[j], bytes.Row(i), bytes.Stride, sums);
+                    Write(i, 1, column + j, sums, 4);
+                }
             }
 
-            for (; i + 2 <= _share.Rows; i += 2)
+            for (; i < _share.Rows; i++)
             {
-                BlockTile<TFormat>.Two<TSimd, TVector>(parts, bytes.Row(i), bytes.Stride, sums);
-                Write(i, 2, column, count, sums);
-            }
-
-            if (i < _share.Rows)
-            {
-                BlockTile<TFormat>.One<TSimd, TVector>(parts, bytes.Row(i), sums);
-                Write(i, 1, column, count, sums);
+                OneRow<TSimd, TVector>(parts, bytes.Row(i), sums);
+                Write(i, 0, column, sums, count);
             }
         }
 
-        private void Write(int row, int rows, int column, int columns, float* sums)
+        private void Write(int i, int step, int column, float* sums, int count)
         {
-            for (int i = 0; i < rows; i++, sums += RowShare.RowsPerStep)
+            for (int r = 0; r < count; r++)
             {
-                float* into = _share.Y + ((row + i) * _share.YRow) + column;
-                for (int j = 0; j < columns; j++)
-                {
-                    into[j] = _share.Accumulate ? into[j] + sums[j] : sums[j];
-                }
+                float* into = _share.Y + ((i + (step * r)) * _share.YRow) + column + ((1 - step) * r);
+                *into = _share.Accumulate ? *into + sums[r] : sums[r];
             }
+        }
+
+        // Nothing is called in the loops of these two, nor after them while sums are in registers: they would be spilt.
+
+        /// <summary>One row of x with four of the weight.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void OneRow<TSimd, TVector>(Parts* parts, ByteRow x, float* sums)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            sbyte* numbers = parts[0].Numbers;
+            float* scales = parts[0].Scales;
+            nint row = (nint)((byte*)parts[1].Scales - (byte*)scales);
+            nint floats = row / sizeof(float);
+            for (int e = 0; e < x.Width; e += BytesPerLane * TSimd.Lanes)
+            {
+                sbyte* w = numbers + e;
+                float* scale = scales + (e / TFormat.GroupLength);
+                TVector xScale = TSimd.Load(x.Scales + (e / BytesPerLane));
+                s0 = Step<TSimd, TVector>(w, x.Numbers + e, Spread<TSimd, TVector>(scale), xScale, s0);
+                s1 = Step<TSimd, TVector>(w + row, x.Numbers + e, Spread<TSimd, TVector>(scale + floats), xScale, s1);
+                s2 = Step<TSimd, TVector>(w + (2 * row), x.Numbers + e, Spread<TSimd, TVector>(scale + (2 * floats)), xScale, s2);
+                s3 = Step<TSimd, TVector>(w + (3 * row), x.Numbers + e, Spread<TSimd, TVector>(scale + (3 * floats)), xScale, s3);
+            }
+
+            float* minimums = parts[0].Minimums;
+            for (int group = 0; TFormat.HasMinimums && group < x.Groups; group += TSimd.Lanes)
+            {
+                TVector sum = TSimd.Load(x.Sums + group);
+                s0 = TSimd.Subtract(s0, TSimd.Multiply(TSimd.Load(minimums + group), sum));
+                s1 = TSimd.Subtract(s1, TSimd.Multiply(TSimd.Load(minimums + floats + group), sum));
+                s2 = TSimd.Subtract(s2, TSimd.Multiply(TSimd.Load(minimums + (2 * floats) + group), sum));
+                s3 = TSimd.Subtract(s3, TSimd.Multiply(TSimd.Load(minimums + (3 * floats) + group), sum));
+            }
+
+            TSimd.Sums(s0, s1, s2, s3).Store(sums);
+        }
+
+        /// <summary>Four rows of x, <paramref name="row"/> bytes apart, with one of the weight.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void FourRows<TSimd, TVector>(Parts parts, ByteRow x, nint row, float* sums)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            sbyte* numbers = parts.Numbers;
+            float* scales = parts.Scales;
+            nint floats = row / sizeof(float);
+            for (int e = 0; e < x.Width; e += BytesPerLane * TSimd.Lanes)
+            {
+                sbyte* w = numbers + e;
+                TVector scale = Spread<TSimd, TVector>(scales + (e / TFormat.GroupLength));
+                float* xScale = x.Scales + (e / BytesPerLane);
+                s0 = Step<TSimd, TVector>(w, x.Numbers + e, scale, TSimd.Load(xScale), s0);
+                s1 = Step<TSimd, TVector>(w, x.Numbers + row + e, scale, TSimd.Load(xScale + floats), s1);
+                s2 = Step<TSimd, TVector>(w, x.Numbers + (2 * row) + e, scale, TSimd.Load(xScale + (2 * floats)), s2);
+                s3 = Step<TSimd, TVector>(w, x.Numbers + (3 * row) + e, scale, TSimd.Load(xScale + (3 * floats)), s3);
+            }
+
+            float* minimums = parts.Minimums;
+            for (int group = 0; TFormat.HasMinimums && group < x.Groups; group += TSimd.Lanes)
+            {
+                TVector minimum = TSimd.Load(minimums + group);
+                s0 = TSimd.Subtract(s0, TSimd.Multiply(minimum, TSimd.Load(x.Sums + group)));
+                s1 = TSimd.Subtract(s1, TSimd.Multiply(minimum, TSimd.Load(x.Sums + floats + group)));
+                s2 = TSimd.Subtract(s2, TSimd.Multiply(minimum, TSimd.Load(x.Sums + (2 * floats) + group)));
+                s3 = TSimd.Subtract(s3, TSimd.Multiply(minimum, TSimd.Load(x.Sums + (3 * floats) + group)));
+            }
+
+            TSimd.Sums(s0, s1, s2, s3).Store(sums);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector Spread<TSimd, TVector>(float* scales)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Spread(scales, TFormat.GroupLength / BytesPerLane);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector Step<TSimd, TVector>(sbyte* w, sbyte* x, TVector wScale, TVector xScale, TVector sum)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector dot = TFormat.HasMinimums ? TSimd.DotPositive(w, x) : TSimd.DotBytes(w, x);
+            return TSimd.MultiplyAdd(dot, TSimd.Multiply(wScale, xScale), sum);
         }
     }
 
