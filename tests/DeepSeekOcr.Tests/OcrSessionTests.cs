@@ -38,37 +38,33 @@ public sealed class OcrSessionTests : IDisposable
     public async Task ReadAsync_SessionIsFull_NextPageWaitsForAPlace()
     {
         using OcrSession session = _model.CreateSession(new SessionOptions { Pages = 1, Waiting = 0 });
-        using var first = new CancellationTokenSource();
-        var begun = new TaskCompletionSource();
-        Task<ReadResult> reading = session.ReadAsync(_pages[0], Options(4000), _ => begun.TrySetResult(), first.Token);
-        await begun.Task;
+        using var held = new HeldPage(session, _pages[0]);
+        await held.Begun;
         Task<ReadResult> next = session.ReadAsync(_pages[1], Options(5), null, TestContext.Current.CancellationToken);
         Assert.False(next.IsCompleted);
 
-        await first.CancelAsync();
+        held.Cancel();
 
-        Assert.Equal(StopReason.Cancelled, (await reading).StopReason);
+        Assert.Equal(StopReason.Cancelled, (await held.Reading).StopReason);
         Assert.Equal(5, (await next).Ids.Count);
     }
 
     [Fact]
-    public async Task ReadAsync_CancelledWhileItWaits_LeavesWithoutResultOfOthers()
+    public async Task ReadAsync_CancelledWhileItWaits_LeavesBeforeTheOthers()
     {
         using OcrSession session = _model.CreateSession(new SessionOptions { Pages = 1, Waiting = 1 });
-        using var first = new CancellationTokenSource();
+        using var held = new HeldPage(session, _pages[0]);
         using var second = new CancellationTokenSource();
-        var begun = new TaskCompletionSource();
-        Task<ReadResult> reading = session.ReadAsync(_pages[0], Options(4000), _ => begun.TrySetResult(), first.Token);
-        await begun.Task;
+        await held.Begun;
         Task<ReadResult> waiting = session.ReadAsync(_pages[1], Options(5), null, second.Token);
 
         await second.CancelAsync();
         ReadResult left = await waiting;
 
         Assert.Equal((StopReason.Cancelled, ""), (left.StopReason, left.Text));
-        Assert.False(reading.IsCompleted);
-        await first.CancelAsync();
-        Assert.Equal(StopReason.Cancelled, (await reading).StopReason);
+        Assert.False(held.Reading.IsCompleted);
+        held.Cancel();
+        Assert.Equal(StopReason.Cancelled, (await held.Reading).StopReason);
     }
 
     [Fact]
@@ -93,14 +89,10 @@ public sealed class OcrSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_PagesUnderWay_EndAsCancelled()
+    public async Task Dispose_FromACallback_PagesUnderWayEndAsCancelled()
     {
         OcrSession session = _model.CreateSession();
-        var begun = new TaskCompletionSource();
-        Task<ReadResult> reading = session.ReadAsync(_pages[0], Options(4000), _ => begun.TrySetResult(), TestContext.Current.CancellationToken);
-        await begun.Task;
-
-        session.Dispose();
+        Task<ReadResult> reading = session.ReadAsync(_pages[0], Options(50), _ => session.Dispose(), TestContext.Current.CancellationToken);
 
         Assert.Equal(StopReason.Cancelled, (await reading).StopReason);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => session.ReadAsync(_pages[0], null, null, TestContext.Current.CancellationToken));
@@ -108,4 +100,38 @@ public sealed class OcrSessionTests : IDisposable
 
     private static ReadOptions Options(int tokens) =>
         new() { Mode = ResolutionMode.Tiny, Generation = new GenerationOptions { MaxTokens = tokens, IgnoreEos = true } };
+
+    /// <summary>A page that holds up the session at its first text until it is cancelled.</summary>
+    private sealed class HeldPage : IDisposable
+    {
+        private readonly ManualResetEventSlim _gate = new();
+        private readonly CancellationTokenSource _cancellation = new();
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public HeldPage(OcrSession session, RgbImage page) => Reading = session.ReadAsync(
+            page,
+            Options(50),
+            _ =>
+            {
+                _begun.TrySetResult();
+                _gate.Wait(TestContext.Current.CancellationToken);
+            },
+            _cancellation.Token);
+
+        public Task Begun => _begun.Task;
+
+        public Task<ReadResult> Reading { get; }
+
+        public void Cancel()
+        {
+            _cancellation.Cancel();
+            _gate.Set();
+        }
+
+        public void Dispose()
+        {
+            Cancel();
+            _cancellation.Dispose();
+        }
+    }
 }
