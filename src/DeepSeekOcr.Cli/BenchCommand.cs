@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Cli.Bench;
 using DeepSeekOcr.Tensors;
 using Spectre.Console;
@@ -19,6 +18,13 @@ internal static class BenchCommand
         };
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure's repetitions; 0 measures once.", DefaultValueFactory = _ => 5 };
+        var types = new Option<string[]>("--type")
+        {
+            Description = "How the model is stored, one or more of bf16, f16, q8_0, q6_k, q4_k, q4_0. Default: as it is. The published shape is written once for each.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        types.AcceptOnlyFromAmong([.. BenchModel.Types]);
+        var compare = new Option<string>("--compare") { Description = "What an earlier run printed with --json; its figures are shown beside.", HelpName = "FILE" };
         var only = new Option<string[]>("--only")
         {
             Description = "Figures to measure. Default: all.",
@@ -39,13 +45,12 @@ internal static class BenchCommand
                 result.AddError("--seconds takes 0 to 3600.");
             }
         });
-        var command = new Command("bench", "Measure speed and this machine's limits.") { json, shape, only, threads, seconds };
+        var command = new Command("bench", "Measure speed and this machine's limits.") { json, shape, types, compare, only, threads, seconds };
         command.SetAction((parsed, cancellation) =>
         {
             WorkerPool.UseThreads(parsed.GetValue(threads));
-            string directory = Checkpoint(parsed.GetValue(shape)!, cancellation);
-            var repetition = new Repetition(TimeSpan.FromSeconds(parsed.GetValue(seconds)));
-            BenchReport report = new Benchmark(repetition, parsed.GetValue(only) ?? [], name => Progress(name + " …")).Run(directory, cancellation);
+            BenchReport? earlier = parsed.GetValue(compare) is { } file ? BenchReport.Load(file) : null;
+            BenchReport report = Run(parsed.GetValue(shape)!, parsed.GetValue(types) ?? [], parsed.GetValue(only) ?? [], parsed.GetValue(seconds), cancellation);
             Progress("");
             if (parsed.GetValue(json))
             {
@@ -53,7 +58,7 @@ internal static class BenchCommand
             }
             else
             {
-                report.Show(AnsiConsole.Console);
+                report.Show(AnsiConsole.Console, earlier);
             }
 
             return Task.FromResult(0);
@@ -61,18 +66,17 @@ internal static class BenchCommand
         return command;
     }
 
-    private static string Checkpoint(string shape, CancellationToken cancellation)
+    private static BenchReport Run(string shape, string[] types, string[] only, double seconds, CancellationToken cancellation)
     {
-        switch (shape)
+        string temporary = Directory.CreateTempSubdirectory("dsocr-bench-").FullName;
+        try
         {
-            case "full":
-                string directory = SyntheticCheckpoint.CacheDirectory;
-                SyntheticCheckpoint.Ensure(directory, new ModelConfig(), share => Progress($"writing {directory} {share:P0}"), cancellation);
-                return directory;
-            case "nano":
-                return Path.Combine(Environment.GetEnvironmentVariable("DSOCR_HOME") ?? ".", "models", "nano");
-            default:
-                return shape;
+            BenchModel[] models = BenchModel.Find(shape, types, temporary, Progress, cancellation);
+            return new Benchmark(new Repetition(TimeSpan.FromSeconds(seconds)), only, name => Progress(name + " …")).Run(models, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors;
@@ -33,8 +34,9 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model")
     {
-        Description = "A model directory as Hugging Face lays it out or with a pair of GGUF files, or a GGUF file. Default: models/nano.",
-        HelpName = "PATH",
+        Description = "A model directory as Hugging Face lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
+            + "was pulled. Default: models/nano.",
+        HelpName = "MODEL",
     };
 
     public static Option<ResolutionMode?> Mode() => Parsed<ResolutionMode?>(
@@ -69,6 +71,13 @@ internal static class CommonOptions
         CustomParser = result => Try(result, parse),
     };
 
+    /// <summary>An argument whose text is parsed by a type of its own.</summary>
+    public static Argument<T> ParsedArgument<T>(string name, string description, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Try(result, parse),
+    };
+
     /// <summary>An option that takes whole numbers of a range.</summary>
     public static Option<int> Number(string name, string description, int least, int most) =>
         Parsed(name, description, text => ParseNumber(name, text, least, most));
@@ -91,19 +100,21 @@ internal static class CommonOptions
     }
 
     /// <summary>Opens the model that was asked for, else the one that comes with the program.</summary>
-    public static OcrModel Load(string? directory) => OcrModel.Load(ModelDirectory(directory));
+    public static OcrModel Load(string? model) => OcrModel.Load(ModelDirectory(model));
 
-    /// <summary>Where the model is that was asked for, else the one that comes with the program.</summary>
-    public static string ModelDirectory(string? directory)
+    /// <summary>Where the model is that was asked for by its path or its name, else the one that comes with the program.</summary>
+    public static string ModelDirectory(string? model)
     {
-        if (directory is not null)
+        if (model is not null)
         {
-            return directory.Length > 0 ? directory : throw new CommandException("--model is empty; expected a directory.");
+            return model.Length > 0
+                ? new HubCache(HubOptions.FromEnvironment().CacheDirectory).Locate(model)
+                : throw new CommandException("--model is empty; expected a directory or the name of a model.");
         }
 
         string home = Environment.GetEnvironmentVariable("DSOCR_HOME") is { Length: > 0 } set ? set : AppContext.BaseDirectory;
         string nano = Path.Combine(home, "models", "nano");
-        return Directory.Exists(nano) ? nano : throw new CommandException($"there is no model in {nano}; name one with --model DIR.");
+        return Directory.Exists(nano) ? nano : throw new CommandException($"there is no model in {nano}; name one with --model.");
     }
 
     private static T? Try<T>(ArgumentResult result, Func<string, T> parse)

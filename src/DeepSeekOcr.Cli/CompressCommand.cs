@@ -21,10 +21,12 @@ internal static class CompressCommand
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution and vision tokens. Default: tiny.", ResolutionMode.Parse);
         var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
+        Option<float?> size = CommonOptions.Parsed<float?>(
+            "--size", "Size of the type in pixels. Default: the largest at which the text fits.", value => RenderCommand.ParseSize(value));
         var output = new Option<string?>("--out") { Description = "Keep the picture (PNG).", HelpName = "FILE" };
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.") { text, model, mode, font, output, threads, json };
+        var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.") { text, model, mode, font, size, output, threads, json };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
@@ -32,7 +34,9 @@ internal static class CompressCommand
             string content = RenderCommand.ReadText(path, terminal.Input);
             ResolutionMode resolution = parsed.GetValue(mode) ?? ResolutionMode.Tiny;
             FontFace face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default;
-            StudySheet sheet = RenderedStudy.Render(content, resolution, face);
+            StudySheet sheet = parsed.GetValue(size) is { } given
+                ? RenderedStudy.Render(content, resolution, new PageStyle { Face = face, SizePixels = given })
+                : RenderedStudy.Render(content, resolution, face);
             if (parsed.GetValue(output) is { } picture)
             {
                 AtomicFile.Write(picture, stream => stream.Write(sheet.ToPng()));

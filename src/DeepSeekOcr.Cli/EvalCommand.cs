@@ -11,7 +11,14 @@ internal static class EvalCommand
 {
     private static readonly JsonSerializerOptions Format = new(PageReport.Format) { WriteIndented = true };
 
-    public static Command Create(Terminal terminal) => new("eval", "Measure how well a model reads.") { CreateText(terminal), EvalCompressionCommand.Create(terminal) };
+    public static Command Create(Terminal terminal) => new("eval", "Measure how well a model reads.")
+    {
+        CreateText(terminal),
+        EvalCompressionCommand.Create(terminal),
+        EvalPagesCommand.Create(terminal),
+        EvalExpertsCommand.Create(terminal),
+        EvalRunsCommand.Create(terminal),
+    };
 
     private static Command CreateText(Terminal terminal)
     {

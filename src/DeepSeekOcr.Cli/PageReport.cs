@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeepSeekOcr.Generation;
-using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Documents.Reading;
+using DeepSeekOcr.Generation.Loops;
 
 namespace DeepSeekOcr.Cli;
 
@@ -19,27 +19,39 @@ internal sealed record PageReport
 
     public required string File { get; init; }
 
+    /// <summary>Number of the page, if the document has several.</summary>
+    public int? Page { get; init; }
+
     public string? Error { get; init; }
+
+    public string? Warning { get; init; }
+
+    public string? Status { get; init; }
 
     public string? Mode { get; init; }
 
     public string? Text { get; init; }
 
-    public StopReason? Stop { get; init; }
+    public CutOff? Loop { get; init; }
 
     public TokenCounts? Tokens { get; init; }
 
     public Durations? Seconds { get; init; }
 
-    public static PageReport Of(string file, ResolutionMode mode, ReadResult result) => new()
+    public static PageReport Of(string file, int? page, PageRecord reading) => new()
     {
         File = file,
-        Mode = mode.Name,
-        Text = result.Text,
-        Stop = result.StopReason,
-        Tokens = new TokenCounts(result.VisionTokens, result.PromptTokens, result.Ids.Count),
-        Seconds = new Durations(result.Timings.Encode.TotalSeconds, result.Timings.Prefill.TotalSeconds, result.Timings.Decode.TotalSeconds),
+        Page = page,
+        Warning = reading.Warning,
+        Status = reading.Status.Name,
+        Mode = reading.Mode,
+        Text = reading.Text,
+        Loop = reading.Result?.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, reading.Removed) : null,
+        Tokens = reading.Result is { } result ? new TokenCounts(result.VisionTokens, result.PromptTokens, result.Ids.Count) : null,
+        Seconds = reading.Result is { Timings: var time } ? new Durations(time.Encode.TotalSeconds, time.Prefill.TotalSeconds, time.Decode.TotalSeconds) : null,
     };
+
+    internal sealed record CutOff(LoopKind Kind, int Period, int Tokens, string Text);
 
     internal sealed record TokenCounts(int Vision, int Prompt, int Output);
 

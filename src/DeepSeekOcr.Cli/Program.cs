@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Hub;
+using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tokenization;
@@ -64,20 +67,25 @@ internal static class Program
 
     /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
     public static bool IsExpected(Exception exception) => exception
-        is CommandException or CheckpointException or TokenizerException or ImageFormatException or GenerationException
-        or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        is CommandException or CheckpointException or HubException or TokenizerException or ImageFormatException or GenerationException
+        or DocumentException or InputException or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
-    private static RootCommand CreateRoot(Terminal terminal) =>
+    /// <summary>Every command there is.</summary>
+    public static RootCommand CreateRoot(Terminal terminal) =>
         new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
         {
             ReadCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
             RenderCommand.Create(terminal),
             CompressCommand.Create(terminal),
             InfoCommand.Create(terminal),
             TraceCommand.Create(terminal),
             EvalCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
+            DataCommand.Create(terminal),
             TrainCommand.Create(),
+            PullCommand.Create(terminal),
+            ModelsCommand.Create(terminal),
             BenchCommand.Create(),
         };
 

@@ -16,7 +16,12 @@ internal static class QuantizeCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Option<string>("--model") { Description = "A model directory as Hugging Face lays it out.", HelpName = "DIR", Required = true };
+        var model = new Option<string>("--model")
+        {
+            Description = "A model directory as Hugging Face lays it out, or the OWNER/NAME of a model that was pulled.",
+            HelpName = "MODEL",
+            Required = true,
+        };
         Option<WeightFormat> type = Format("--type", "How the language model's matrices are stored.");
         type.Required = true;
         Option<WeightFormat> vision = Format("--vision", "How the encoder's matrices are stored. Default: f16, or the type if that has no fewer bits.");
@@ -26,7 +31,7 @@ internal static class QuantizeCommand
         {
             WeightFormat language = parsed.GetValue(type);
             WeightFormat encoder = parsed.GetResult(vision) is not null ? parsed.GetValue(vision) : language.BlockLength() > 1 ? WeightFormat.F16 : language;
-            GgufPaths paths = Write(parsed.GetValue(model)!, parsed.GetValue(output)!, language, encoder, terminal, cancellation);
+            GgufPaths paths = Write(CommonOptions.ModelDirectory(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
             foreach (string path in (string[])[paths.Language, paths.Vision])
             {
                 terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / 1e6:N1} MB"));

@@ -1,37 +1,35 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using DeepSeekOcr.Generation;
+using DeepSeekOcr.Documents.Input;
+using DeepSeekOcr.Documents.Reading;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary><c>dsocr read</c>: reads pages and prints their text as it comes.</summary>
+/// <summary><c>dsocr read</c>: reads documents and prints their text as it comes, or writes them in other forms.</summary>
 internal static class ReadCommand
 {
-    private const string StandardInput = "-";
+    private const int MostPagesInFlight = 64;
 
     public static Command Create(Terminal terminal)
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Pictures to read; - is standard input.", Arity = ArgumentArity.OneOrMore };
-        Option<string?> model = CommonOptions.Model();
-        Option<ResolutionMode?> mode = CommonOptions.Mode();
-        var prompt = new Option<string?>("--prompt") { Description = "What to ask instead of a task; <image> stands for the page.", HelpName = "TEXT" };
-        var task = new Option<string?>("--task") { Description = $"What to do: {string.Join(", ", ReadTask.Names)}. Default: free." };
-        var query = new Option<string?>("--query") { Description = "What to locate.", HelpName = "TEXT" };
-        Option<int> maxTokens = CommonOptions.MaxTokens();
-        Option<float> temperature = CommonOptions.Parsed("--temperature", "0 takes the likeliest token; above, tokens are drawn.", ParseTemperature);
-        Option<float> topP = CommonOptions.Parsed("--top-p", "Draw from the likeliest tokens that together have this probability.", ParseShare);
-        Option<int> seed = CommonOptions.Number("--seed", "Chooses what is drawn. Default: 0.", int.MinValue, int.MaxValue);
-        Option<NoRepeat?> noRepeat = CommonOptions.NoRepeatNgram();
-        Option<AlphaHandling> alpha = CommonOptions.Alpha();
-        Option<long?> maxPixels = CommonOptions.MaxPixels();
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Pictures, PDF and TIFF files, directories, patterns; - is standard input.", Arity = ArgumentArity.OneOrMore,
+        };
+        var reading = new ReadingOptions();
+        var documents = new InputChoices();
+        var output = new Option<string?>("--out") { Description = "Write documents to this folder instead of printing text.", HelpName = "DIR" };
+        Option<IReadOnlyList<OutputFormat>?> formats = CommonOptions.Parsed<IReadOnlyList<OutputFormat>?>(
+            "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
+        formats.HelpName = "FORMATS";
+        var resume = new Option<bool>("--resume") { Description = "With --out: keep the pages that an earlier run has read." };
+        Option<int> inFlight = CommonOptions.Number("--batch", "With --out: pages that are read at a time. Default: 8.", 1, MostPagesInFlight);
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print one line of JSON a page." };
-        var command = new Command("read", "Read pages.")
-        {
-            paths, model, mode, prompt, task, query, maxTokens, temperature, topP, seed, noRepeat, alpha, maxPixels, threads, json,
-        };
+        var command = new Command("read", "Read documents.") { paths, output, formats, resume, inFlight, json, threads };
+        reading.AddTo(command);
+        documents.AddTo(command);
         paths.Validators.Add(result =>
         {
             // Else a misspelt option would be taken for a file.
@@ -42,166 +40,37 @@ internal static class ReadCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(prompt) is not null && (result.GetValue(task) ?? result.GetValue(query)) is not null)
+            if (result.GetValue(output) is null && (result.GetResult(formats) is not null || result.GetValue(resume) || result.GetResult(inFlight) is not null))
             {
-                result.AddError("--prompt takes the place of --task and --query.");
+                result.AddError("--format, --resume and --batch belong to --out DIR.");
             }
-            else if (Fault(result.GetValue(task), result.GetValue(query)) is { } fault)
+            else if (result.GetValue(output) is not null && result.GetValue(json))
             {
-                result.AddError(fault);
+                result.AddError("--json prints pages; with --out, --format json writes them.");
             }
         });
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            GenerationOptions defaults = ocr.DefaultGeneration;
-            var options = new ReadOptions
+            IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(paths)!);
+            using OcrModel model = reading.Load(parsed);
+            PageReadOptions options = reading.Read(parsed, model);
+            InputOptions input = documents.Read(parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.DefaultMode);
+            PageRanges pages = documents.Pages(parsed);
+            var reader = new PageReader(model, options);
+            if (parsed.GetValue(output) is not { } folder)
             {
-                Mode = parsed.GetValue(mode),
-                Prompt = parsed.GetValue(prompt) ?? ReadTask.Parse(parsed.GetValue(task) ?? ReadTask.Free.Name, parsed.GetValue(query)).Prompt,
-                Generation = defaults with
-                {
-                    MaxTokens = Given(maxTokens, defaults.MaxTokens),
-                    Temperature = Given(temperature, defaults.Temperature),
-                    TopP = Given(topP, defaults.TopP),
-                    Seed = Given(seed, defaults.Seed),
-                    Repetition = parsed.GetValue(noRepeat) is { } rule ? rule.ToRule(ocr.Tokenizer) : defaults.Repetition,
-                },
-            };
-            var decoding = new ImageDecoderOptions { Alpha = parsed.GetValue(alpha) };
-            decoding = decoding with { MaxPixels = parsed.GetValue(maxPixels) ?? decoding.MaxPixels };
-            var reader = new Reader(terminal, ocr, options, decoding, parsed.GetValue(json));
-            return Task.FromResult(reader.ReadAll(parsed.GetValue(paths)!, cancellation));
+                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json)).PrintAsync(inputs, cancellation).ConfigureAwait(false);
+            }
 
-            T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!;
+            var batch = new BatchOptions { Output = folder, Input = input, Pages = pages, Resume = parsed.GetValue(resume), Settings = reading.Describe(parsed) };
+            batch = batch with
+            {
+                Formats = parsed.GetValue(formats) ?? [.. batch.Formats],
+                PagesInFlight = parsed.GetResult(inFlight) is null ? batch.PagesInFlight : parsed.GetValue(inFlight),
+            };
+            return await BatchReport.RunAsync(terminal, inputs, reader, batch, cancellation).ConfigureAwait(false);
         });
         return command;
-    }
-
-    private static string? Fault(string? task, string? query)
-    {
-        try
-        {
-            ReadTask.Parse(task ?? ReadTask.Free.Name, query);
-            return null;
-        }
-        catch (FormatException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    private static float ParseTemperature(string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is >= 0 and <= 100
-            ? value
-            : throw new FormatException($"--temperature is '{text}'; expected 0 to 100.");
-
-    private static float ParseShare(string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is > 0 and <= 1
-            ? value
-            : throw new FormatException($"--top-p is '{text}'; expected a probability above 0 and up to 1.");
-
-    /// <summary>Reads one file after the other; a bad one does not keep the next from being read.</summary>
-    private sealed class Reader(Terminal terminal, OcrModel model, ReadOptions options, ImageDecoderOptions decoding, bool asJson)
-    {
-        public int ReadAll(string[] paths, CancellationToken cancellation)
-        {
-            int failed = 0;
-            int done = 0;
-            foreach (string path in paths)
-            {
-                if (cancellation.IsCancellationRequested)
-                {
-                    break;
-                }
-
-                try
-                {
-                    ReadOne(path, showName: paths.Length > 1, cancellation);
-                    done++;
-                }
-                catch (Exception exception) when (Program.IsExpected(exception))
-                {
-                    failed++;
-                    Fail(path, exception.Message);
-                }
-            }
-
-            if (failed > 0 && paths.Length > 1)
-            {
-                terminal.Complain($"{failed} of {paths.Length} pages could not be read.");
-            }
-
-            return failed > 0 || done < paths.Length ? 1 : 0;
-        }
-
-        private void ReadOne(string path, bool showName, CancellationToken cancellation)
-        {
-            terminal.Progress($"{path} …");
-            RgbImage page = path == StandardInput
-                ? ImageDecoder.Decode(terminal.Input, "standard input", decoding)
-                : ImageDecoder.Decode(path, decoding);
-            bool begun = false;
-            bool endsLine = false;
-            ReadResult result = model.Read(page, options, asJson ? null : Show, cancellation);
-            terminal.Progress("");
-            if (asJson)
-            {
-                terminal.Output.WriteLine(JsonSerializer.Serialize(PageReport.Of(path, options.Mode ?? model.DefaultMode, result), PageReport.Format));
-            }
-            else if (begun && !endsLine)
-            {
-                terminal.Output.WriteLine();
-            }
-
-            Report(path, result);
-
-            void Show(string text)
-            {
-                if (!begun)
-                {
-                    terminal.Progress("");
-                    terminal.Output.Write(showName ? $"==> {path} <==\n" : "");
-                }
-
-                begun = true;
-                endsLine = text.EndsWith('\n');
-                terminal.Output.Write(text);
-            }
-        }
-
-        private void Fail(string path, string message)
-        {
-            terminal.Progress("");
-            terminal.Complain(message);
-            if (asJson)
-            {
-                terminal.Output.WriteLine(JsonSerializer.Serialize(new PageReport { File = path, Error = message }, PageReport.Format));
-            }
-        }
-
-        private void Report(string path, ReadResult result)
-        {
-            // A text that was cut is never passed over in silence, watched or not.
-            string? cut = result.StopReason switch
-            {
-                StopReason.LengthLimit => $"stopped after {result.Ids.Count} tokens (--max-tokens); the text may go on.",
-                StopReason.ContextLimit => $"stopped after {result.Ids.Count} tokens, where the model's positions end; the text may go on.",
-                StopReason.RepetitionStopped => "stopped where the repetition rule left no token (--no-repeat-ngram).",
-                _ => null,
-            };
-            if (cut is not null)
-            {
-                terminal.Complain($"{path}: {cut}");
-            }
-
-            ReadTimings timings = result.Timings;
-            terminal.Note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path}: {result.VisionTokens} vision tokens seen in {timings.Encode.TotalSeconds:F2} s, {result.PromptTokens} prompt tokens in "
-                + $"{timings.Prefill.TotalSeconds:F2} s, {result.Ids.Count} tokens written in {timings.Decode.TotalSeconds:F2} s "
-                + $"({result.Ids.Count / Math.Max(1e-9, timings.Decode.TotalSeconds):F0}/s)"));
-        }
     }
 }

@@ -20,7 +20,7 @@ internal static class RenderCommand
             "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
         var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
         Option<float> size = CommonOptions.Parsed("--size", "Size of the type in pixels. Default: 24.", ParseSize);
-        var fit = new Option<bool>("--fit") { Description = "Take the largest size at which the whole text fits." };
+        var fit = new Option<bool>("--fit") { Description = "Take the largest type on the grid of vision tokens at which the whole text fits." };
         var command = new Command("render", "Make the picture of a text.") { text, output, mode, font, size, fit };
         command.Validators.Add(result =>
         {
@@ -34,29 +34,29 @@ internal static class RenderCommand
             ResolutionMode resolution = parsed.GetValue(mode) ?? ResolutionMode.Tiny;
             var style = new PageStyle { Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default };
             string content = ReadText(parsed.GetValue(text)!, terminal.Input);
-            float? chosen = parsed.GetResult(size) is not null ? parsed.GetValue(size)
-                : parsed.GetValue(fit) ? PageRenderer.FitSize(content, resolution.GlobalSize, resolution.GlobalSize, style)
-                : style.SizePixels;
-            RenderedPage page = Render(content, resolution, style, chosen);
+            PageStyle? chosen = parsed.GetResult(size) is not null ? style with { SizePixels = parsed.GetValue(size) }
+                : parsed.GetValue(fit) ? TokenGrid.Fit(content, resolution.GlobalSize, resolution.GlobalSize, style.Face)
+                : style;
+            RenderedPage page = Render(content, resolution, chosen, style.Face);
             string path = parsed.GetValue(output)!;
             AtomicFile.Write(path, stream => stream.Write(page.ToPng()));
-            terminal.Note(FormattableString.Invariant($"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen} pixels"));
+            terminal.Note(FormattableString.Invariant($"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen!.SizePixels:0.##} pixels"));
             return 0;
         });
         return command;
     }
 
-    private static RenderedPage Render(string text, ResolutionMode mode, PageStyle style, float? size)
+    private static RenderedPage Render(string text, ResolutionMode mode, PageStyle? style, FontFace face)
     {
         using var renderer = new PageRenderer();
 
         // The smallest size tells how much would fit at best.
-        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style with { SizePixels = size ?? PageRenderer.MinSize });
+        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style ?? TokenGrid.Style(face, TokenGrid.MostColumns));
         return page.IsComplete
             ? page
             : throw new CommandException(FormattableString.Invariant(
                 $"{page.FittedCharacters} of {text.Length} characters fit a page of {page.Width}×{page.Height} pixels ")
-                + (size is { } given ? FormattableString.Invariant($"at {given} pixels; try --fit, a smaller --size or a larger --mode.") : "even at the smallest size; try a larger --mode."));
+                + (style is not null ? FormattableString.Invariant($"at {style.SizePixels} pixels; try --fit, a smaller --size or a larger --mode.") : "even at the smallest size; try a larger --mode."));
     }
 
     /// <summary>The text of a file, or of standard input for <c>-</c>.</summary>

@@ -43,13 +43,34 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
             return work(_ => { });
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        return Bars(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
                 ProgressTask bar = context.AddTask(Markup.Escape(what), maxValue: steps);
                 return work(done => bar.Value = done);
+            });
+    }
+
+    /// <summary>Shows a bar with size and speed while bytes come, if somebody watches.</summary>
+    /// <param name="what">What is transferred.</param>
+    /// <param name="work">Is given what to call, from any thread, with what comes just now, the bytes that are here and those that there are.</param>
+    public Task<T> ShowTransferAsync<T>(string what, Func<Action<string, long, long>, Task<T>> work)
+    {
+        if (!IsWatched)
+        {
+            return work((_, _, _) => { });
+        }
+
+        return Bars(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                ProgressTask bar = context.AddTask(Markup.Escape(what));
+                return work((part, done, all) =>
+                {
+                    bar.Description = Markup.Escape(part);
+                    bar.MaxValue = Math.Max(1, all);
+                    bar.Value = done;
+                });
             });
     }
 
@@ -65,4 +86,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
 
         return console;
     }
+
+    private Progress Bars(params ProgressColumn[] columns) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) }).Progress().Columns(columns);
 }

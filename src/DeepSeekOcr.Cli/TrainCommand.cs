@@ -13,11 +13,14 @@ internal static class TrainCommand
     {
         var config = new Option<string>("--config") { Description = "The training run (JSON).", Required = true };
         var output = new Option<string>("--out") { Description = "Folder for state, log and checkpoint.", Required = true };
+        Option<int> steps = CommonOptions.Number("--steps", "Optimiser steps, instead of those of the run; the schedule shrinks with them.", 1, 100_000_000);
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's saved state." };
-        var command = new Command("train", "Train a model.") { config, output, resume };
+        var command = new Command("train", "Train a model.") { config, output, steps, resume };
         command.SetAction((parsed, cancellation) =>
         {
-            using var trainer = new Trainer(TrainingConfig.Load(parsed.GetValue(config)!), parsed.GetValue(output)!, parsed.GetValue(resume));
+            TrainingConfig run = TrainingConfig.Load(parsed.GetValue(config)!);
+            run = parsed.GetResult(steps) is null ? run : run with { Steps = parsed.GetValue(steps) };
+            using var trainer = new Trainer(run, parsed.GetValue(output)!, parsed.GetValue(resume));
             trainer.Run(Report(trainer.Steps), cancellation);
             return Task.FromResult(0);
         });
@@ -44,7 +47,8 @@ internal static class TrainCommand
             string line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {progress.Step}/{steps}  loss {progress.Loss:F4}  right {progress.Accuracy:P1}{auxiliary}  "
-                + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  {left:hh\\:mm\\:ss} left");
+                + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  "
+                + $"{progress.Rate / 1e9:F0} GFLOP/s, {progress.Rate / progress.PeakFlops:P0} of peak  {left:hh\\:mm\\:ss} left");
             Console.Error.Write(Console.IsErrorRedirected ? line + "\n" : $"\r{line}\u001b[K{(progress.Step == steps ? "\n" : "")}");
         };
     }

@@ -11,6 +11,9 @@ public static unsafe class MachineLimits
     // Far more than any cache holds; with the pages' own tables it also misses what translates addresses.
     private const long ReadBytes = 1L << 30;
 
+    // Several times what the last cache of a server's core complex holds.
+    private const long LeastBytes = 256L << 20;
+
     /// <summary>Bits of the widest vector register that kernels use here.</summary>
     public static int VectorBits => SimdWidth.Bits;
 
@@ -34,9 +37,43 @@ public static unsafe class MachineLimits
     {
         using var buffer = new NativeBuffer(ReadBytes);
         new Span<byte>(buffer.Pointer, (int)ReadBytes).Clear();
+        nint[] pieces = [.. Enumerable.Range(0, (int)(ReadBytes / ReadLoop.Bytes)).Select(i => (nint)buffer.Pointer + (i * (nint)ReadLoop.Bytes))];
+        return ReadRate(pieces, runs);
+    }
+
+    /// <summary>Bytes a second that all threads together read from the memory of some weights: of mapped ones, from where the system keeps the file.</summary>
+    /// <remarks>Weights that caches may hold say little; then it is <see cref="ReadRate(int)"/>.</remarks>
+    /// <param name="weights">What to read, up to a limit.</param>
+    /// <param name="runs">Passes over the memory to take the median of.</param>
+    public static double ReadRate(IReadOnlyCollection<Weight> weights, int runs)
+    {
+        nint[] pieces = [.. weights.SelectMany(Pieces).Take((int)(ReadBytes / ReadLoop.Bytes))];
+        if (pieces.Length * (long)ReadLoop.Bytes < LeastBytes)
+        {
+            return ReadRate(runs);
+        }
+
+        // The pages have to be there before they can be read at full speed.
+        _ = ReadRate(pieces, 1);
+        double rate = ReadRate(pieces, runs);
+        GC.KeepAlive(weights);
+        return rate;
+    }
+
+    private static IEnumerable<nint> Pieces(Weight weight)
+    {
+        nint start = (nint)weight.Data;
+        return Enumerable.Range(0, (int)(weight.ByteLength / ReadLoop.Bytes)).Select(i => start + (i * (nint)ReadLoop.Bytes));
+    }
+
+    private static double ReadRate(nint[] pieces, int runs)
+    {
         float* sums = stackalloc float[SimdWidth.Lanes];
-        var job = new ReadJob((float*)buffer.Pointer, sums);
-        return ReadBytes / Seconds(runs, () => WorkerPool.Shared.Run((int)(ReadBytes / ReadLoop.Bytes), ref job))[runs / 2];
+        fixed (nint* first = pieces)
+        {
+            var job = new ReadJob(first, sums);
+            return pieces.Length * (double)ReadLoop.Bytes / Seconds(runs, () => WorkerPool.Shared.Run(pieces.Length, ref job))[runs / 2];
+        }
     }
 
     /// <summary>Times of some runs, shortest first.</summary>
@@ -100,11 +137,11 @@ public static unsafe class MachineLimits
         }
     }
 
-    private readonly struct ReadJob(float* from, float* result) : IParallelJob
+    private readonly struct ReadJob(nint* pieces, float* result) : IParallelJob
     {
         public void Run(int index)
         {
-            var kernel = new ReadLoop(from + (index * (nint)(ReadLoop.Bytes / sizeof(float))), result);
+            var kernel = new ReadLoop((float*)pieces[index], result);
             SimdWidth.Dispatch(ref kernel);
         }
     }
@@ -112,7 +149,7 @@ public static unsafe class MachineLimits
     /// <summary>Four streams side by side, one vector of each in turn, as a matrix's rows are read.</summary>
     private readonly struct ReadLoop(float* from, float* result) : ISimdKernel
     {
-        public const int Bytes = 1 << 20;
+        public const int Bytes = 256 << 10;
         private const int Stream = Bytes / 4 / sizeof(float);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -2,13 +2,28 @@ using DeepSeekOcr.Checkpoints;
 
 namespace DeepSeekOcr.Training;
 
-/// <summary>Useful work of a training step: 6 × parameters that take part × tokens, for each part of the model at its own token count.</summary>
+/// <summary>Useful work of training: 2 × parameters × tokens for each pass through a part of the model, at its own token count.</summary>
+/// <remarks>
+/// A trained part takes three passes: forward, gradient of its input, gradient of its weights. A frozen part takes the forward pass, and the
+/// gradient of its input only if something before it is trained.
+/// </remarks>
 public sealed class FlopCount
 {
+    // A vision token is made of 4×4 patches; the compressor's first convolution is applied at a quarter of them.
+    private const int PatchesPerToken = 16;
+
     private readonly ModelConfig _config;
+    private readonly RoomRates _rates;
 
     /// <summary>Counts for a model.</summary>
-    public FlopCount(ModelConfig config) => _config = config;
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="rates">Which parts are frozen; null: none.</param>
+    public FlopCount(ModelConfig config, RoomRates? rates = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        _config = config;
+        _rates = rates ?? new RoomRates();
+    }
 
     /// <summary>Parameters of SAM's transformer and neck that every patch passes.</summary>
     public long PatchParameters
@@ -21,17 +36,21 @@ public sealed class FlopCount
         }
     }
 
-    /// <summary>Parameters of the compressor (counted at a vision token), CLIP and projector that every vision token passes.</summary>
-    public long VisionTokenParameters
+    /// <summary>Parameters of the compressor, counted at a vision token: its first convolution is applied four times for each.</summary>
+    public long CompressorParameters
     {
         get
         {
             SamConfig sam = _config.Vision.Sam;
-            long compressor = (4L * 9 * sam.OutChannels * sam.DownsampleChannels[0]) + (9L * sam.DownsampleChannels[0] * sam.DownsampleChannels[1]);
-            long clip = _config.Vision.Clip.Layers * 12L * _config.Vision.Clip.Width * _config.Vision.Clip.Width;
-            return compressor + clip + ((long)_config.Projector.InputSize * _config.Projector.OutputSize);
+            return (4L * 9 * sam.OutChannels * sam.DownsampleChannels[0]) + (9L * sam.DownsampleChannels[0] * sam.DownsampleChannels[1]);
         }
     }
+
+    /// <summary>Parameters of CLIP that every vision token passes.</summary>
+    public long ClipParameters => _config.Vision.Clip.Layers * 12L * _config.Vision.Clip.Width * _config.Vision.Clip.Width;
+
+    /// <summary>Parameters of the projector that every vision token passes.</summary>
+    public long ProjectorParameters => (long)_config.Projector.InputSize * _config.Projector.OutputSize;
 
     /// <summary>Parameters of the decoder that one token passes, the output layer included.</summary>
     public long DecoderParameters
@@ -59,6 +78,23 @@ public sealed class FlopCount
     public double Training(int side, int tokens)
     {
         double patches = Math.Pow(side / (double)_config.Vision.Sam.PatchSize, 2);
-        return 6 * ((PatchParameters * patches) + (VisionTokenParameters * patches / 16) + (DecoderParameters * (double)tokens));
+        double visionTokens = patches / PatchesPerToken;
+        (double Products, float Rate)[] rooms =
+        [
+            (PatchParameters * patches, _rates.Sam),
+            (CompressorParameters * visionTokens, _rates.Compressor),
+            (ClipParameters * visionTokens, _rates.Clip),
+            (ProjectorParameters * visionTokens, _rates.Projector),
+            (DecoderParameters * (double)tokens, _rates.Decoder),
+        ];
+        double sum = 0;
+        bool isReached = false;
+        foreach ((double products, float rate) in rooms)
+        {
+            isReached |= rate > 0;
+            sum += 2 * products * (1 + (isReached ? 1 : 0) + (rate > 0 ? 1 : 0));
+        }
+
+        return sum;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TaskMixture : IDisposable
     {
         _tasks = tasks;
         _seed = seed;
-        _sources = [.. tasks.Select((task, i) => new TextPageSource(task.ToOptions(), seed + (1000003L * (i + 1))))];
+        _sources = [.. tasks.Select((task, i) => new TextPageSource(task.ToOptions(), TaskPageSource.SourceSeed(seed, i)))];
         _prefetching = [.. _sources.Select((source, i) => new PrefetchingSource(source, i < positions.Count ? positions[i] : 0))];
     }
 
@@ -25,7 +25,7 @@ internal sealed class TaskMixture : IDisposable
     public long[] Positions => [.. _prefetching.Select(source => source.Position)];
 
     /// <summary>Index of the task that a step draws from.</summary>
-    public int TaskAt(long step) => Choose(new SeededRandom(_seed, step).NextDouble());
+    public int TaskAt(long step) => TaskPageSource.Choose(_tasks, new SeededRandom(_seed, step).NextDouble());
 
     /// <summary>The pages of a step, all of one task and so of one size.</summary>
     public IReadOnlyList<TextPage> Draw(long step, int count, CancellationToken cancellation)
@@ -46,18 +46,5 @@ internal sealed class TaskMixture : IDisposable
         {
             source.Dispose();
         }
-    }
-
-    private int Choose(double draw)
-    {
-        double left = draw * _tasks.Sum(task => task.Weight);
-        int chosen = 0;
-        while (chosen < _tasks.Count - 1 && left >= _tasks[chosen].Weight)
-        {
-            left -= _tasks[chosen].Weight;
-            chosen++;
-        }
-
-        return chosen;
     }
 }

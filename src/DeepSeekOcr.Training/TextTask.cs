@@ -1,3 +1,4 @@
+using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training;
@@ -5,6 +6,9 @@ namespace DeepSeekOcr.Training;
 /// <summary>A kind of rendered page to learn from, and how often it comes.</summary>
 public sealed record TextTask
 {
+    // More do not fit the largest page.
+    private const int MostCharacters = 1_000_000;
+
     /// <summary>How often, in proportion to the other tasks. Default: 1.</summary>
     public double Weight { get; init; } = 1;
 
@@ -38,6 +42,13 @@ public sealed record TextTask
     /// <summary>One size in pixels for all pages; text that does not fit is cut. Default: the largest that fits.</summary>
     public float? SizePixels { get; init; }
 
+    /// <summary>Settings of the <see cref="TokenGrid"/> in place of free sizes and margins: columns to a vision token, 4 to 16. Default: none.</summary>
+    public IReadOnlyList<int> GridColumns { get; init; } = [];
+
+    /// <summary>Reads and checks a file that holds one task.</summary>
+    /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
+    public static TextTask Load(string path) => TrainingConfig.Read<TextTask>(path).Check(path);
+
     /// <summary>The pages of this task.</summary>
     /// <exception cref="TrainingException">A typeface is not bundled.</exception>
     public TextPageOptions ToOptions()
@@ -54,7 +65,30 @@ public sealed record TextTask
             MixedWeight = Mixed,
             MinSizeFactor = MinSizeFactor,
             SizePixels = SizePixels,
+            GridColumns = GridColumns,
             Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
         };
+    }
+
+    /// <summary>Checks what a file says.</summary>
+    /// <exception cref="TrainingException">A value is out of range.</exception>
+    internal TextTask Check(string path)
+    {
+        TrainingConfig.Require(path, "side", Side, ResolutionMode.PixelsPerToken, PageRenderer.MaxSide);
+        TrainingConfig.Require(path, "minCharacters", MinCharacters, 1, MostCharacters);
+        TrainingConfig.Require(path, "maxCharacters", MaxCharacters, MinCharacters, MostCharacters);
+        TrainingConfig.Require(path, "weight", Weight, 0, double.MaxValue);
+        TrainingConfig.Require(path, "prose, random and mixed", Math.Min(Prose, Math.Min(Random, Mixed)), 0, double.MaxValue);
+        TrainingConfig.Require(path, "the sum of prose, random and mixed", Prose + Random + Mixed, double.Epsilon, double.MaxValue);
+        TrainingConfig.Require(path, "minSizeFactor", MinSizeFactor, 0, 1);
+        TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
+        foreach (int columns in GridColumns)
+        {
+            TrainingConfig.Require(path, "gridColumns", columns, TokenGrid.FewestColumns, TokenGrid.MostColumns);
+        }
+
+        return Side % ResolutionMode.PixelsPerToken == 0
+            ? this
+            : throw new TrainingException($"{path}: side is {Side}; it has to be a multiple of {ResolutionMode.PixelsPerToken}.");
     }
 }

@@ -17,6 +17,9 @@ public sealed class Trainer : IDisposable
     private const string Prompt = "\nFree OCR.";
     private const int MostStepsBack = 5;
 
+    // Short runs of some half a millisecond; the best of so many is undisturbed even on a busy machine.
+    private const int PeakRuns = 50;
+
     private readonly TrainingConfig _config;
     private readonly string _folder;
     private readonly ModelConfig _modelConfig;
@@ -30,13 +33,14 @@ public sealed class Trainer : IDisposable
     private readonly TaskMixture _mixture;
     private readonly FlopCount _flops;
     private readonly LossWatch _watch;
+    private double _peakFlops;
     private long _step;
 
     /// <summary>Prepares a run in a folder.</summary>
     /// <param name="config">What to train.</param>
     /// <param name="folder">Where state, log and checkpoint go; made if absent.</param>
     /// <param name="resume">Whether to go on from the folder's saved state.</param>
-    /// <exception cref="TrainingException">The folder already holds a run, or there is none to resume.</exception>
+    /// <exception cref="TrainingException">The folder already holds a run, there is none to resume, or settings do not fit the model.</exception>
     /// <exception cref="CheckpointException">The starting checkpoint does not fit.</exception>
     public Trainer(TrainingConfig config, string folder, bool resume)
     {
@@ -49,13 +53,13 @@ public sealed class Trainer : IDisposable
         }
 
         _modelConfig = ModelConfig.Load(config.Model);
-        _tokenizer = PrepareTokenizer();
+        _tokenizer = TrainingStart.PrepareTokenizer(config, _modelConfig, folder);
         var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
         _model = new DeepSeekOcrModel(source, _modelConfig);
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
         if (config.Start is { } start)
         {
-            StartFrom(start, [.. source.Weights]);
+            TrainingStart.Take(start, config.StartWeights, source.Weights);
         }
 
         foreach (Weight weight in source.Weights)
@@ -63,7 +67,7 @@ public sealed class Trainer : IDisposable
             _parameters.Add(weight, config.Rates.Of(weight.Name));
         }
 
-        _flops = new FlopCount(_modelConfig);
+        _flops = new FlopCount(_modelConfig, config.Rates);
         _optimizer = new AdamW(0.9f, config.Beta2, 1e-8f, config.WeightDecay);
         _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
@@ -89,6 +93,7 @@ public sealed class Trainer : IDisposable
     public void Run(Action<TrainingProgress> report, CancellationToken cancellation = default)
     {
         using var log = new TrainingLog(_folder, _step);
+        _peakFlops = MachineLimits.MultiplyAddRate(PeakRuns);
         var clock = Stopwatch.StartNew();
         var totals = new Totals();
         int stepsBack = 0;
@@ -169,6 +174,7 @@ public sealed class Trainer : IDisposable
         }
 
         totals.Tokens += targets;
+        totals.Characters += samples.Sum(sample => sample.Page.Page.Text.Length);
         totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, _config.NextToken > 0 ? sample.Length : 0));
         return new TrainingProgress(
             _step,
@@ -178,8 +184,10 @@ public sealed class Trainer : IDisposable
             norm,
             rate,
             totals.Tokens,
+            totals.Characters,
             clock.Elapsed,
-            totals.Flops);
+            totals.Flops,
+            _peakFlops);
     }
 
     /// <summary>Forward and backward of one micro-batch; gradients add up over the step.</summary>
@@ -233,49 +241,13 @@ public sealed class Trainer : IDisposable
         return new TextSample(page, _tokenizer, prompt);
     }
 
-    private Tokenizer PrepareTokenizer()
-    {
-        string target = Path.Combine(_folder, Tokenizer.FileName);
-        if (!File.Exists(target) && _config.Start is { } start)
-        {
-            File.Copy(Path.Combine(start, Tokenizer.FileName), target);
-            File.Copy(Path.Combine(start, Tokenizer.ConfigFileName), Path.Combine(_folder, Tokenizer.ConfigFileName));
-        }
-        else if (!File.Exists(target))
-        {
-            BytePairTrainer.Train([], merges: 0, _folder);
-        }
-
-        return Tokenizer.Load(_folder);
-    }
-
-    /// <summary>Takes the weights of a checkpoint, and those of the training-only heads if the run that made it is still beside it.</summary>
-    private static void StartFrom(string start, IReadOnlyList<Weight> weights)
-    {
-        using SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.Open(start);
-        List<(Weight Into, Weight From)> pairs = [.. weights.Where(weight => !IsHead(weight)).Select(weight => (weight, checkpoint.Get(weight.Name, weight.Shape)))];
-        checkpoint.Verify();
-        pairs.ForEach(pair => pair.From.CopyTo(pair.Into.Values));
-        string state = Path.Combine(start, TrainingState.FileName);
-        if (File.Exists(state))
-        {
-            using SafetensorsFile file = SafetensorsFile.Open(state);
-            foreach (Weight head in weights.Where(weight => IsHead(weight) && file.Find(weight.Name) is not null))
-            {
-                ParameterSet.Restore(file, head.Name, head.Values);
-            }
-        }
-    }
-
-    private static bool IsHead(Weight weight) => weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal);
-
     private void Save()
     {
         new TrainingState(_step, _mixture.Positions).Save(_folder, _parameters, _config);
         SafetensorsWriter.Write(
             Path.Combine(_folder, SafetensorsCheckpoint.SingleFileName),
             _parameters.Weights
-                .Where(weight => !IsHead(weight))
+                .Where(weight => !TrainingStart.IsHead(weight))
                 .Select(weight => SafetensorsItem.From(weight, SafetensorsType.BF16)));
         _modelConfig.Save(_folder);
         TrainingCurve.Draw(_folder);
@@ -284,6 +256,8 @@ public sealed class Trainer : IDisposable
     private sealed class Totals
     {
         public long Tokens { get; set; }
+
+        public long Characters { get; set; }
 
         public double Flops { get; set; }
     }

@@ -7,7 +7,8 @@ namespace DeepSeekOcr.Training;
 /// <summary>A training run, as its JSON file describes it. Paths are relative to that file.</summary>
 public sealed record TrainingConfig
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    /// <summary>How the files of training are spelt: camel case, comments and trailing commas allowed, unknown keys refused.</summary>
+    internal static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -21,6 +22,16 @@ public sealed record TrainingConfig
 
     /// <summary>A checkpoint directory to start from, a run's folder among them; null starts from fresh parameters.</summary>
     public string? Start { get; init; }
+
+    /// <summary>
+    /// Beginnings of the names of the parameters that are taken from <see cref="Start"/>, training-only heads among them; the others, and the
+    /// tokenizer, are made anew. Default: everything is taken.
+    /// </summary>
+    public IReadOnlyList<string>? StartWeights { get; init; }
+
+    /// <summary>Merges of the byte-level tokenizer that is learnt from the training corpus; not used where the tokenizer comes from
+    /// <see cref="Start"/>. Default: 0, one token a byte.</summary>
+    public int Merges { get; init; }
 
     /// <summary>Decides parameters and pages. Default: 1.</summary>
     public long Seed { get; init; } = 1;
@@ -71,16 +82,23 @@ public sealed record TrainingConfig
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TrainingConfig Load(string path)
     {
+        TrainingConfig config = Read<TrainingConfig>(path).Check(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return config with
+        {
+            Model = Path.Combine(folder, config.Model),
+            Start = config.Start is null ? null : Path.Combine(folder, config.Start),
+        };
+    }
+
+    /// <summary>Reads a file of training.</summary>
+    /// <exception cref="TrainingException">It cannot be read or has an unknown key.</exception>
+    internal static T Read<T>(string path)
+        where T : class
+    {
         try
         {
-            TrainingConfig config = JsonSerializer.Deserialize<TrainingConfig>(File.ReadAllText(path), Format)
-                ?? throw new TrainingException($"{path}: the file holds null, not a training run.");
-            string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return config.Check(path) with
-            {
-                Model = Path.Combine(folder, config.Model),
-                Start = config.Start is null ? null : Path.Combine(folder, config.Start),
-            };
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format) ?? throw new TrainingException($"{path}: the file holds null.");
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -91,18 +109,26 @@ public sealed record TrainingConfig
     /// <summary>The run as JSON; two runs are the same run if this is equal.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
+    /// <summary>Takes back what <see cref="ToJson"/> gave, here or in an earlier version: what that did not know yet has its default.</summary>
+    /// <exception cref="JsonException">It is not the JSON of a run.</exception>
+    internal static TrainingConfig Parse(string json) =>
+        JsonSerializer.Deserialize<TrainingConfig>(json, Format) ?? throw new JsonException("The run is null.");
+
     private TrainingConfig Check(string path)
     {
         Require(path, "steps", Steps, 1, 100_000_000);
         Require(path, "batch", Batch, 1, 65_536);
         Require(path, "microBatch", MicroBatch, 1, Batch);
         Require(path, "learningRate", LearningRate, 1e-9, 1);
+        Require(path, "merges", Merges, 0, 1_000_000);
         Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
         Require(path, "tasks", Tasks.Count, 1, 1000);
-        return this;
+        Tasks.ToList().ForEach(task => task.Check(path));
+        return StartWeights is null || Start is not null ? this : throw new TrainingException($"{path}: startWeights goes with start.");
     }
 
-    private static void Require(string path, string key, double value, double low, double high)
+    /// <summary>Checks a number of a file.</summary>
+    internal static void Require(string path, string key, double value, double low, double high)
     {
         if (!(value >= low && value <= high))
         {

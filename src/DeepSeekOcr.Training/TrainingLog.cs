@@ -38,8 +38,10 @@ internal sealed class TrainingLog : IDisposable
         gradientNorm = progress.GradientNorm,
         learningRate = progress.LearningRate,
         tokens = progress.Tokens,
+        characters = progress.Characters,
         seconds = Math.Round(progress.Elapsed.TotalSeconds, 2),
-        gflops = Math.Round(progress.UsefulFlops / progress.Elapsed.TotalSeconds / 1e9, 1),
+        gflops = Math.Round(progress.Rate / 1e9, 1),
+        shareOfPeak = Math.Round(progress.Rate / progress.PeakFlops, 3),
     }));
 
     public void Dispose() => _writer.Dispose();

@@ -8,8 +8,10 @@ namespace DeepSeekOcr.Training;
 /// <param name="GradientNorm">Before clipping.</param>
 /// <param name="LearningRate">Of this step.</param>
 /// <param name="Tokens">Target tokens since the run began, this process only.</param>
+/// <param name="Characters">Characters of the pages read since the run began, this process only; a token may stand for several.</param>
 /// <param name="Elapsed">Time of this process.</param>
-/// <param name="UsefulFlops">6 × active parameters × tokens, encoder and decoder, since this process began.</param>
+/// <param name="UsefulFlops">Operations that training cannot do without (<see cref="FlopCount"/>), since this process began.</param>
+/// <param name="PeakFlops">Multiply-add operations a second that this machine's processors can do, measured when the run began.</param>
 public sealed record TrainingProgress(
     long Step,
     double Loss,
@@ -18,10 +20,16 @@ public sealed record TrainingProgress(
     float GradientNorm,
     float LearningRate,
     long Tokens,
+    long Characters,
     TimeSpan Elapsed,
-    double UsefulFlops);
+    double UsefulFlops,
+    double PeakFlops)
+{
+    /// <summary>Useful operations a second since this process began.</summary>
+    public double Rate => UsefulFlops / Elapsed.TotalSeconds;
+}
 
-/// <summary>Mean loss of a training-only head, and its share of right answers.</summary>
+/// <summary>Mean loss of a training-only head, and its share of right answers; of the balance of experts, how close it is to even.</summary>
 /// <param name="Loss">In nats.</param>
 /// <param name="Accuracy">0 … 1.</param>
 public sealed record AuxiliaryProgress(double Loss, double Accuracy);

@@ -41,11 +41,38 @@ internal sealed record TrainingState(long Step, long[] Positions)
         }
 
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        Compare(path, file.Metadata.GetValueOrDefault(ConfigKey, "{}"), config.ToJson());
+        Compare(path, Saved(path, file.Metadata.GetValueOrDefault(ConfigKey, "")).ToJson(), config.ToJson());
         parameters.Restore(file);
         return new TrainingState(
             long.Parse(file.Metadata[StepKey], CultureInfo.InvariantCulture),
             JsonSerializer.Deserialize<long[]>(file.Metadata[PositionsKey]) ?? []);
+    }
+
+    /// <summary>The configuration of the run that a folder holds the state of.</summary>
+    /// <exception cref="TrainingException">The folder has no state.</exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public static TrainingConfig ReadConfig(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new TrainingException($"{path}: there is no state of a run.");
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Saved(path, file.Metadata.GetValueOrDefault(ConfigKey, ""));
+    }
+
+    private static TrainingConfig Saved(string path, string json)
+    {
+        try
+        {
+            return TrainingConfig.Parse(json);
+        }
+        catch (JsonException exception)
+        {
+            throw new TrainingException($"{path}: its configuration is not one of this version: {exception.Message}");
+        }
     }
 
     private static void Compare(string path, string saved, string current)
@@ -54,7 +81,7 @@ internal sealed record TrainingState(long Step, long[] Positions)
         using var now = JsonDocument.Parse(current);
         string[] differing = [.. now.RootElement.EnumerateObject()
             .Where(property => !Paths.Contains(property.Name))
-            .Where(property => !before.RootElement.TryGetProperty(property.Name, out JsonElement value) || !JsonElement.DeepEquals(value, property.Value))
+            .Where(property => !JsonElement.DeepEquals(before.RootElement.GetProperty(property.Name), property.Value))
             .Select(property => property.Name)];
         if (differing.Length > 0)
         {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Generation;
@@ -78,7 +76,7 @@ public sealed class OcrModel : IDisposable
     /// <summary>Reads a page.</summary>
     /// <param name="page">The picture.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
@@ -88,7 +86,7 @@ public sealed class OcrModel : IDisposable
     /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
     /// <param name="pages">In the order of the prompt's images.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
@@ -99,12 +97,12 @@ public sealed class OcrModel : IDisposable
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        var reading = new PageReading(this, _embedder, pages, options ?? new ReadOptions(), onText);
+        var page = new PendingPage(this, _embedder, pages, options ?? new ReadOptions(), onText);
         lock (_turn)
         {
             using Arena.Scope scope = _arena.Enter();
-            Tensor embeddings = reading.Embed(_embedder, _arena);
-            return reading.Finish(_generator.Run(reading.Ids, embeddings, reading.Generation, reading.OnToken, cancellation));
+            Tensor embeddings = page.Embed(_embedder, _arena);
+            return page.Finish(_generator.Run(page.Ids, embeddings, page.Generation, page.OnToken, page.Draft, cancellation));
         }
     }
 
@@ -119,40 +117,8 @@ public sealed class OcrModel : IDisposable
     /// <param name="cancellation">Obeyed before each token; the last update then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public async IAsyncEnumerable<ReadUpdate> StreamAsync(
-        RgbImage page, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var updates = Channel.CreateUnbounded<ReadUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-
-        // Leaving the loop early also ends the reading.
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = Task.Run(
-            () =>
-            {
-                try
-                {
-                    ReadResult result = Read(page, options, text => updates.Writer.TryWrite(new ReadUpdate(text, null)), left.Token);
-                    updates.Writer.TryWrite(new ReadUpdate("", result));
-                }
-                finally
-                {
-                    updates.Writer.Complete();
-                }
-            },
-            CancellationToken.None);
-        try
-        {
-            await foreach (ReadUpdate update in updates.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return update;
-            }
-        }
-        finally
-        {
-            await left.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-        }
-    }
+    public IAsyncEnumerable<ReadUpdate> StreamAsync(RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default) =>
+        this.StreamAsync([page], options, cancellation);
 
     /// <summary>Frees memory and unmaps the files. No page may be being read, and sessions are disposed before.</summary>
     public void Dispose()

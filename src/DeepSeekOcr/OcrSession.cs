@@ -9,7 +9,7 @@ namespace DeepSeekOcr;
 /// <summary>Reads many pages at once: pages join while others are being decoded, and every step of the decoder serves them all.</summary>
 /// <remarks>
 /// A page's tokens are those that <see cref="OcrModel.Read(RgbImage, ReadOptions, Action{string}, CancellationToken)"/> gives, whatever else
-/// is being read. While a new page is seen, the others go on a token after each block of the network. Safe from many threads; the work is
+/// is being read; <see cref="ReadOptions.Draft"/> is made use of while a page is alone. While a new page is seen, the others go on a token after each block of the network. Safe from many threads; the work is
 /// done on one thread of the session's own, with all processors. Dispose the session before the model.
 /// </remarks>
 public sealed class OcrSession : IDisposable
@@ -68,9 +68,9 @@ public sealed class OcrSession : IDisposable
         try
         {
             // Not on the caller's thread, which may have a window to draw.
-            PageReading reading = await Task.Run(
-                () => new PageReading(_model, _embedder, pages, options ?? new ReadOptions(), onText), CancellationToken.None).ConfigureAwait(false);
-            var page = new Page(reading, either.Token);
+            PendingPage pending = await Task.Run(
+                () => new PendingPage(_model, _embedder, pages, options ?? new ReadOptions(), onText), CancellationToken.None).ConfigureAwait(false);
+            var page = new Page(pending, either.Token);
             if (!TryQueue(page))
             {
                 throw _failure is null ? new OperationCanceledException(_closing.Token) : new InvalidOperationException("The session has failed.", _failure);
@@ -128,7 +128,7 @@ public sealed class OcrSession : IDisposable
                     next = taken;
                 }
 
-                if (next is not null && _batch.HasPlace && _batch.HasMemory(next.Reading.Ids.Length))
+                if (next is not null && _batch.HasPlace && _batch.HasMemory(next.Pending.Ids.Length))
                 {
                     _reading.Add(next);
                     next = null;
@@ -163,14 +163,14 @@ public sealed class OcrSession : IDisposable
 
         using var others = new Interlude(Advance);
         page.Sequence = new Sequence(
-            page.Reading.Ids,
-            page.Reading.Embed(_embedder, _arena),
-            page.Reading.Generation,
+            page.Pending.Ids,
+            page.Pending.Embed(_embedder, _arena),
+            page.Pending.Generation,
             _batch.NewCache(),
             _model.Network.Config.Decoder.VocabularySize,
             _model.Tokenizer.EosId,
-            page.Reading.OnToken,
-            page.Cancellation);
+            page.Pending.OnToken,
+            page.Cancellation) { Draft = page.Pending.Draft };
         _batch.Start(page.Sequence);
         Deliver();
     }
@@ -207,11 +207,11 @@ public sealed class OcrSession : IDisposable
         }
     }
 
-    private sealed class Page(PageReading reading, CancellationToken cancellation)
+    private sealed class Page(PendingPage pending, CancellationToken cancellation)
     {
         private int _begun;
 
-        public PageReading Reading => reading;
+        public PendingPage Pending => pending;
 
         public CancellationToken Cancellation => cancellation;
 
@@ -227,7 +227,7 @@ public sealed class OcrSession : IDisposable
         {
             if (TryBegin())
             {
-                Result.SetResult(reading.Finish(new GenerationResult([], StopReason.Cancelled, TimeSpan.Zero, TimeSpan.Zero)));
+                Result.SetResult(pending.Finish(new GenerationResult([], StopReason.Cancelled, TimeSpan.Zero, TimeSpan.Zero)));
             }
         }
 
@@ -236,7 +236,7 @@ public sealed class OcrSession : IDisposable
             try
             {
                 Sequence!.Failure?.Throw();
-                Result.SetResult(reading.Finish(Sequence.Finish()));
+                Result.SetResult(pending.Finish(Sequence.Finish()));
             }
             catch (Exception failure)
             {

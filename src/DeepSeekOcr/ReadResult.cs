@@ -1,4 +1,6 @@
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Generation.Drafts;
+using DeepSeekOcr.Generation.Loops;
 
 namespace DeepSeekOcr;
 
@@ -11,8 +13,20 @@ public sealed record ReadResult
     /// <summary>The tokens of the text.</summary>
     public required IReadOnlyList<int> Ids { get; init; }
 
+    /// <summary>How likely the model held each of <see cref="Ids"/>, 0 to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } = [];
+
     /// <summary>Why it ended; only <see cref="Generation.StopReason.Completed"/> means that the whole page was read.</summary>
     public required StopReason StopReason { get; init; }
+
+    /// <summary>What was cut off because the output went round in circles; null if it did not.</summary>
+    public LoopCut? Loop { get; init; }
+
+    /// <summary>The text of <see cref="Loop"/>; empty if nothing was cut off.</summary>
+    public string RemovedText { get; init; } = "";
+
+    /// <summary>Passes of the decoder, and what <see cref="ReadOptions.Draft"/> saved of them.</summary>
+    public DraftStatistics Drafts { get; init; }
 
     /// <summary>Tokens of the prompt, image placeholders included.</summary>
     public required int PromptTokens { get; init; }

@@ -3,8 +3,8 @@ namespace DeepSeekOcr;
 /// <summary>How many pages a session reads at once, and with how much memory.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>Most pages that can be decoded at once: with 64 rows another kernel would sum in another order.</summary>
-    public const int MostPages = 63;
+    /// <summary>Most pages that can be decoded at once: with 17 rows other kernels would sum in another order.</summary>
+    public const int MostPages = 16;
 
     private const int MostWaiting = 1 << 20;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DeepSeekOcr.Cli.Bench;
 using DeepSeekOcr.Testing;
+using Spectre.Console;
 
 namespace DeepSeekOcr.Cli.Tests;
 
@@ -7,33 +9,90 @@ public sealed class BenchCommandTests
 {
     private static readonly string[] Figures =
     [
-        "load", "first-token", "encoder-1024", "encoder-1024-rate", "prefill-273", "decode", "decode-2000", "alloc-per-token", "peak-memory",
-        "gemm-f32", "train-step",
+        "load", "first-token", "encoder-1024", "prefill-273", "decode-read-limit", "decode", "decode-allocated", "memory-beyond-file",
+        "prefill-909", "decode-2000-read-limit", "decode-2000", "decode-2000-allocated", "encoder-gundam", "peak-memory",
     ];
 
-    private static readonly string[] Unbounded = ["load", "first-token", "alloc-per-token", "peak-memory"];
+    private static readonly string[] Bounded =
+        ["encoder-1024", "prefill-273", "prefill-909", "decode", "decode-2000", "encoder-gundam", "gemm-f32", "train-step"];
 
     [Fact]
     public async Task Bench_TinyCheckpointAsJson_HasLimitsMachineAndEveryFigure()
     {
-        using var output = new StringWriter();
-        int code = await BenchCommand.Create()
-            .Parse(["--json", "--shape", Golden.Find("tiny"), "--seconds", "0"])
-            .InvokeAsync(new() { Output = output }, TestContext.Current.CancellationToken);
-        Assert.Equal(0, code);
-        JsonElement root = JsonDocument.Parse(output.ToString()).RootElement;
+        JsonElement root = JsonDocument.Parse(await Run("--json", "--seconds", "0")).RootElement;
         Assert.Equal(["limits", "machine", "results"], root.EnumerateObject().Select(member => member.Name));
         Assert.True(root.GetProperty("limits").GetProperty("fma_gflops").GetDouble() > 0);
-        Assert.True(root.GetProperty("limits").GetProperty("read_gbs").GetDouble() > 0);
         Assert.True(root.GetProperty("machine").GetProperty("threads").GetInt32() > 0);
         JsonElement[] results = [.. root.GetProperty("results").EnumerateArray()];
-        Assert.Equal(Figures, results.Select(result => result.GetProperty("name").GetString()));
+        Assert.Equal(
+            [.. Figures.Where(name => name != "memory-beyond-file" || OperatingSystem.IsLinux()), "gemm-f32", "train-step"],
+            results.Select(result => result.GetProperty("name").GetString()));
         foreach (JsonElement result in results)
         {
             string name = result.GetProperty("name").GetString()!;
+            Assert.Equal(name is "gemm-f32" or "train-step" ? "-" : "f32", result.GetProperty("type").GetString());
             Assert.NotEqual("", result.GetProperty("unit").GetString());
-            Assert.Equal(Unbounded.Contains(name) ? JsonValueKind.Null : JsonValueKind.Number, result.GetProperty("share").ValueKind);
-            Assert.True(name == "alloc-per-token" || result.GetProperty("value").GetDouble() > 0, $"{name} is not above 0");
+            Assert.True(result.GetProperty("deviation").GetDouble() >= 0);
+            Assert.Equal(Bounded.Contains(name) ? JsonValueKind.Number : JsonValueKind.Null, result.GetProperty("share").ValueKind);
+            Assert.True(name.EndsWith("-allocated", StringComparison.Ordinal) || result.GetProperty("value").GetDouble() > 0, $"{name} is not above 0");
         }
+    }
+
+    [Fact]
+    public async Task Bench_SeveralTypes_MeasuresEach()
+    {
+        JsonElement root = JsonDocument.Parse(await Run("--json", "--seconds", "0", "--only", "decode", "--type", "f16", "q8_0")).RootElement;
+        IEnumerable<JsonElement> decoded = root.GetProperty("results").EnumerateArray().Where(result => result.GetProperty("name").GetString() == "decode");
+        Assert.Equal(["f16", "q8_0"], decoded.Select(result => result.GetProperty("type").GetString()));
+    }
+
+    [Fact]
+    public void Report_WithEarlierRun_ShowsRatios()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            var machine = new BenchMachine("cpu", 2, 512, ".NET", "os");
+            var before = new BenchReport(new BenchLimits(100), machine, [new("q8_0", "decode", 20, "tok/s", 0, 0.5)]);
+            BenchResult[] figures = [new("q8_0", "decode", 30, "tok/s", 0.5, 0.75), new("q4_0", "decode", 60, "tok/s", 0, 0.75)];
+            var after = new BenchReport(new BenchLimits(100), machine, figures);
+            File.WriteAllText(path, before.ToJson());
+            using var output = new StringWriter();
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+            console.Profile.Width = 140;
+            after.Show(console, BenchReport.Load(path));
+            string[] lines = output.ToString().Split('\n');
+            string first = Assert.Single(lines, line => line.Contains("q8_0", StringComparison.Ordinal));
+            Assert.Contains("30 ± 0.5", first, StringComparison.Ordinal);
+            Assert.Contains("1.50", first, StringComparison.Ordinal);
+            Assert.DoesNotContain("1.50", Assert.Single(lines, line => line.Contains("q4_0", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("{\"results\":[{}]}")]
+    public void Report_FileIsNone_SaysSo(string content)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, content);
+        CommandException fault = Assert.Throws<CommandException>(() => BenchReport.Load(path));
+        File.Delete(path);
+        Assert.StartsWith(path, fault.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        int code = await BenchCommand.Create()
+            .Parse(["--shape", Golden.Find("tiny"), .. arguments])
+            .InvokeAsync(new() { Output = output }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, code);
+        return output.ToString();
     }
 }

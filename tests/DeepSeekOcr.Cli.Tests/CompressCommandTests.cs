@@ -47,7 +47,17 @@ public sealed class CompressCommandTests : IDisposable
     public async Task Compress_TextBeyondThePage_IsOneLine()
     {
         string text = _folder.Write("text.txt", string.Join('\n', Enumerable.Range(0, 300)));
-        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model)).Complains(1, "do not fit a page of 512×512 pixels in type of 2 pixels, the smallest");
+        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model)).Complains(1, "do not fit a page of 512×512 pixels in type of 6.6 pixels, the smallest");
+    }
+
+    [Fact]
+    public async Task Compress_GivenSize_IsUsedAndRefusedWhereItDoesNotFit()
+    {
+        string text = _folder.Write("text.txt", "The quick brown fox jumps over the lazy dog.");
+        CommandLine run = await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--size", "20");
+        Assert.Contains("DejaVu Sans Mono of 20 pixels", run.Output, StringComparison.Ordinal);
+        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--size", "120"))
+            .Complains(1, "of 44 characters fit a page of 512×512 pixels in type of 120 pixels");
     }
 
     [Fact]

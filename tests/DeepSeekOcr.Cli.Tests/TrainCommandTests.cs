@@ -27,6 +27,22 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, State)), File.ReadAllBytes(Path.Combine(killed, State)));
     }
 
+    [Fact]
+    public async Task EvalRuns_TwoRunsOfOtherLength_ShowsBothWithWhatTheirModelsRead()
+    {
+        string config = WriteRun();
+        string[] runs = [Path.Combine(_folder.Path, "short"), Path.Combine(_folder.Path, "long")];
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "--config", config, "--out", runs[0], "--steps", "2")).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "--config", config, "--out", runs[1], "--steps", "3")).ExitCode);
+
+        CommandLine table = await CommandLine.RunAsync(["eval", "runs", .. runs, "--pages", "1"]);
+
+        Assert.Equal((0, ""), (table.ExitCode, table.Error));
+        Assert.Matches(@"│ short │ 2\s+│ 0:00:\d\d │ [4-7]\.\d+", table.Output);
+        Assert.Matches(@"│ long\s+│ 3\s+│ 0:00:\d\d │ [4-7]\.\d+", table.Output);
+        Assert.Contains("Prose read", table.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Runs the command in a process of its own and kills it while it writes its state for the given time.</summary>
     private static async Task KillAtSaveAsync(int save, string[] args, string folder)
     {

@@ -10,7 +10,7 @@ public sealed class CachedAttentionTests
 
     [Theory]
     [InlineData(4, 16, new[] { 40, 1, 1, 5, 2, 3 })]
-    [InlineData(1, 64, new[] { 7, 9, 300, 1, 4, 1 })]
+    [InlineData(1, 64, new[] { 17, 9, 300, 1, 4, 1 })]
     [InlineData(3, 10, new[] { 1, 1, 1, 257, 33, 1, 250, 1 })]
     [InlineData(2, 128, new[] { 600, 1, 11, 1, 256, 2 })]
     public void ApplyCached_PiecesOfAnySize_EqualTheWholeSequence(int heads, int width, int[] pieces)
@@ -33,7 +33,7 @@ public sealed class CachedAttentionTests
                 Tensor y = CausalAttention.ApplyCached(Piece(q), Piece(layer == 1 ? k : q), Piece(own), heads, cache, layer);
                 if (layer == 1)
                 {
-                    actual.AddRange(y.Span);
+                    actual.AddRange(y.ToArray());
                 }
             }
 
@@ -45,6 +45,42 @@ public sealed class CachedAttentionTests
         Assert.Equal(tokens, cache.Length);
         Closeness.Check("y", actual.ToArray(), expected, HalfTolerance);
         Closeness.Check("first piece", actual.ToArray().AsSpan(0, pieces[0] * row), expected.AsSpan(0, pieces[0] * row));
+    }
+
+    [Theory]
+    [InlineData(2, 16, 0, 2)]
+    [InlineData(3, 10, 7, 16)]
+    [InlineData(1, 64, 250, 16)]
+    [InlineData(4, 128, 505, 9)]
+    public void ApplyCached_FewTokensAtOnce_EqualsOneByOneBitForBit(int heads, int width, int past, int tokens)
+    {
+        var random = new Random(past);
+        int row = heads * width;
+        Tensor prompt = Randoms.Tensor(random, [Math.Max(1, past), row]);
+        Tensor q = Randoms.Tensor(random, [tokens, row]);
+        Tensor k = Randoms.Tensor(random, [tokens, row]);
+        Tensor v = Randoms.Tensor(random, [tokens, row]);
+
+        Assert.Equal(InPieces(1), InPieces(tokens));
+
+        float[] InPieces(int size)
+        {
+            using var cache = new KeyValueCache(1, heads, width, past + tokens);
+            if (past > 0)
+            {
+                CausalAttention.ApplyCached(prompt, prompt, prompt, heads, cache, 0);
+                cache.Advance(past);
+            }
+
+            var y = new List<float>();
+            for (int at = 0; at < tokens; at += size)
+            {
+                y.AddRange(CausalAttention.ApplyCached(q.Slice(at, size), k.Slice(at, size), v.Slice(at, size), heads, cache, 0).Span);
+                cache.Advance(size);
+            }
+
+            return [.. y];
+        }
     }
 
     [Fact]

@@ -36,12 +36,12 @@ internal static class Gradients
         Of(operation, dy, inputs);
         foreach (Tensor input in inputs)
         {
-            FiniteDifferences.Check("input", () => input.Span, input.Gradient.Span, Loss, step, tolerance);
+            FiniteDifferences.Check("input", () => input.Span, input.Gradient.ToArray(), Loss, step, tolerance);
         }
 
         foreach (Weight weight in weights)
         {
-            FiniteDifferences.Check(weight.Name, () => weight.Values, weight.Gradient!.Span, Loss, step, tolerance);
+            FiniteDifferences.Check(weight.Name, () => weight.Values, weight.Gradient!.ToArray(), Loss, step, tolerance);
         }
 
         double Loss()

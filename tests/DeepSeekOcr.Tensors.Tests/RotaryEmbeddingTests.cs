@@ -28,7 +28,7 @@ public sealed class RotaryEmbeddingTests
     {
         var rotary = new RotaryEmbedding(10, 10000);
         Tensor rows = Randoms.Tensor(new Random(1), [3, 30]);
-        Tensor both = Tensor.From([.. rows.Span, .. rows.Span], [2, 3, 30]);
+        Tensor both = Tensor.From([.. rows.ToArray(), .. rows.ToArray()], [2, 3, 30]);
         float[] one = rotary.Apply(rows, 5).ToArray();
         Assert.Equal([.. one, .. one], rotary.Apply(both, 5).ToArray());
     }

@@ -128,7 +128,8 @@ public sealed class SelfAttentionTests
     private static float[] Naive(Tensor qkv, int batch, int tokens, int heads, int width, Func<int, int, int, int, double> bias)
     {
         int all = heads * width;
-        return NaiveAttention.Attend(qkv.Span, qkv.Span[all..], qkv.Span[(2 * all)..], 3 * all, batch, tokens, heads, width, bias);
+        float[] numbers = qkv.ToArray();
+        return NaiveAttention.Attend(numbers, numbers.AsSpan(all), numbers.AsSpan(2 * all), 3 * all, batch, tokens, heads, width, bias);
     }
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

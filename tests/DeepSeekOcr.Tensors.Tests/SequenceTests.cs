@@ -65,7 +65,7 @@ public sealed class SequenceTests
         Tensor newline = Randoms.Tensor(_random, [3]);
         RowReference[] map = [new(0, 0), new(1, 1), new(2, 0), new(1, 0), new(2, 0), new(0, 3)];
         Tensor y = Assemble.Apply([text, vision, newline], map);
-        Assert.Equal(newline.Span, y.Row(4));
+        Assert.Equal(newline.ToArray(), y.ToArray().AsSpan(4 * newline.Length, newline.Length));
         Assert.Equal(vision.Row(1), y.Row(1));
         Gradients.CheckNumerically(_random, () => Assemble.Apply([text, vision, newline], map), [text, vision, newline], []);
     }
@@ -84,7 +84,7 @@ public sealed class SequenceTests
         Tensor x = Randoms.Tensor(_random, [2, 4, 3]);
         Tensor longer = ClassToken.Prepend(token, x);
         Assert.Equal([2, 5, 3], longer.Shape);
-        Assert.Equal(token.Span, longer.Row(5));
+        Assert.Equal(token.ToArray(), longer.ToArray().AsSpan(5 * token.Length, token.Length));
         Assert.Equal(x.ToArray(), ClassToken.Drop(longer).ToArray());
         Gradients.CheckNumerically(_random, () => ClassToken.Prepend(token, x), [token, x], []);
         Gradients.CheckNumerically(_random, () => ClassToken.Drop(longer), [longer], []);
@@ -94,7 +94,7 @@ public sealed class SequenceTests
     public void Scale_AnyFactor_ScalesTheGradientToo()
     {
         Tensor x = Randoms.Tensor(_random, [5]);
-        Assert.Equal(x.Span[1] * 0.25f, Scale.Apply(x, 0.25f).Span[1]);
+        Assert.Equal(x.Span[1] * 0.25f, Scale.Apply(x, 0.25f).ToArray()[1]);
         Gradients.CheckNumerically(_random, () => Scale.Apply(x, 0.25f), [x], []);
     }
 }

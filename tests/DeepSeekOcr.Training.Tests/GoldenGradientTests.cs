@@ -58,7 +58,7 @@ public sealed class GoldenGradientTests : IDisposable
         _parameters.Update(new AdamW(0.9f, 0.95f, 1e-8f, 0.1f), step: 1, learningRate: 1e-3f, gradientScale: 1);
         foreach (Weight weight in _parameters.Weights)
         {
-            Closeness.Check(weight.Name, weight.Values, expected.F32(weight.Name), relative: 0, absolute: 1e-6);
+            Closeness.Check(weight.Name, weight.Values.ToArray(), expected.F32(weight.Name), relative: 0, absolute: 1e-6);
         }
 
         Assert.Equal(_batch.GetProperty("loss_after_step").GetDouble(), Backward(), 1e-3);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Training.Auxiliary;
 
 namespace DeepSeekOcr.Training.Tests;
@@ -100,15 +101,78 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Run_FrozenSam_LeavesItsWeightsAlone()
+    public void Run_SecondStage_LeavesSamAndCompressorBitEqualAndTrainsTheRest()
     {
         TrainingConfig config = Config() with { Rates = new RoomRates { Sam = 0, Compressor = 0 } };
-        Train(config, "frozen", resume: false, stopAfter: 2);
+        Train(config, "frozen", resume: false, stopAfter: 3);
         using SafetensorsFile file = SafetensorsFile.Open(Path("frozen", TrainingState.FileName));
         var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
-        Assert.Equal(fresh.Get("model.sam_model.neck.0.weight", [4, 16, 1, 1]).Values.ToArray(), file.Read<float>("model.sam_model.neck.0.weight"));
-        Assert.NotEqual(fresh.Get("lm_head.weight", [272, 64]).Values.ToArray(), file.Read<float>("lm_head.weight"));
+        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
+        foreach (Weight weight in fresh.Weights.Where(weight => weight.Shape.Rank >= 2))
+        {
+            bool isSam = weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
+            Assert.True(weight.Values.SequenceEqual(file.Read<float>(weight.Name)) == isSam, weight.Name);
+        }
     }
+
+    [Fact]
+    public void Run_FirstStageThenSecond_GoesOnFromTheEncoderOnly()
+    {
+        TrainingConfig first = Config("dense.json", firstDense: 3) with { Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1 } };
+        Train(first, "first", resume: false, stopAfter: 2);
+        TrainingConfig second = Config() with
+        {
+            Start = Path("first"),
+            StartWeights = ["model.sam_model.", "model.vision_model.", "auxiliary.patch."],
+            Rates = new RoomRates { Sam = 0, Compressor = 0 },
+        };
+        Train(second, "second", resume: false, stopAfter: 1);
+
+        using SafetensorsFile before = SafetensorsFile.Open(Path("first", SafetensorsCheckpoint.SingleFileName));
+        using SafetensorsFile after = SafetensorsFile.Open(Path("second", SafetensorsCheckpoint.SingleFileName));
+        Assert.Null(before.Find("model.layers.1.mlp.gate.weight"));
+        Assert.NotNull(after.Find("model.layers.1.mlp.gate.weight"));
+        string[] frozen = [.. after.Entries.Select(entry => entry.Name).Where(name => name.StartsWith("model.sam_model.", StringComparison.Ordinal))];
+        Assert.All(frozen, name => Assert.Equal(Bits(before, name), Bits(after, name)));
+        Assert.NotEqual(Bits(before, "model.embed_tokens.weight"), Bits(after, "model.embed_tokens.weight"));
+    }
+
+    [Fact]
+    public void New_StartWeightsThatNoParameterHas_IsRefused()
+    {
+        Train(Config(), "from", resume: false, stopAfter: 1);
+        TrainingException fault = Assert.Throws<TrainingException>(
+            () => new Trainer(Config() with { Start = Path("from"), StartWeights = ["model.sam."] }, Path("to"), resume: false));
+        Assert.Equal("startWeights has 'model.sam.'; no parameter's name begins so.", fault.Message);
+    }
+
+    [Fact]
+    public void Run_LearntMerges_ShortenTheTextAndAreRefusedBeyondTheVocabulary()
+    {
+        TrainingConfig config = Config("wide.json", vocabulary: 400);
+        Train(config, "bytes", resume: false, stopAfter: 1);
+        Train(config with { Merges = 100 }, "merged", resume: false, stopAfter: 1);
+        Assert.True(Tokens("merged") < 0.9 * Tokens("bytes"), $"{Tokens("merged")} tokens against {Tokens("bytes")}");
+        TrainingException fault = Assert.Throws<TrainingException>(() => new Trainer(config with { Merges = 300 }, Path("too many"), resume: false));
+        Assert.Contains("vocab_size", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Balance_ComesCloserToEvenUse()
+    {
+        TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f, Auxiliary = new AuxiliaryOptions { Balance = 1 } };
+        Train(config, "balanced", resume: false, stopAfter: 30);
+        double[] balance = [.. File.ReadLines(Path("balanced", "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["balance"]![0]!.GetValue<double>())];
+        Assert.True(balance.All(value => value > 0.99), "even use is the least value");
+        Assert.True(balance[^5..].Average() - 1 < 0.7 * (balance[..5].Average() - 1), $"from {balance[..5].Average():F3} to {balance[^5..].Average():F3}");
+    }
+
+    [Fact]
+    public void New_RouterTaughtInADenseLayer_IsRefused() =>
+        Assert.Contains(
+            "layer 2 of the decoder is dense",
+            Assert.Throws<TrainingException>(() => new Trainer(Config("dense.json", firstDense: 3), Path("dense"), resume: false)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Run_Finished_CheckpointLoadsAsAModel()
@@ -135,8 +199,19 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("batch, learningRate", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Resume_StateOfAVersionWithoutAKey_TakesItsDefault()
+    {
+        string json = Config().ToJson();
+        JsonObject older = JsonNode.Parse(json)!.AsObject();
+        Assert.True(older.Remove("merges"));
+        Assert.Equal(json, TrainingConfig.Parse(older.ToJsonString()).ToJson());
+    }
+
     [Theory]
     [InlineData("\"steps\": 0", "steps is 0")]
+    [InlineData("\"steps\": 5, \"startWeights\": [ \"model.\" ]", "startWeights goes with start")]
+    [InlineData("\"steps\": 5, \"merges\": -1", "merges is -1")]
     [InlineData("\"steps\": 5, \"learnRate\": 1", "learnRate")]
     [InlineData("\"steps\": 5, \"microBatch\": 99", "microBatch is 99")]
     [InlineData("\"steps\": ", "run.json")]
@@ -149,9 +224,13 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
-    private TrainingConfig Config()
+    private static ushort[] Bits(SafetensorsFile file, string name) => file.Read<ushort>(name);
+
+    private long Tokens(string folder) => JsonNode.Parse(File.ReadLines(Path(folder, "log.jsonl")).Last())!["tokens"]!.GetValue<long>();
+
+    private TrainingConfig Config(string name = "config.json", int firstDense = 1, int vocabulary = 272)
     {
-        string model = Path("config.json");
+        string model = Path(name);
         if (!File.Exists(model))
         {
             File.WriteAllText(model, new ModelConfig
@@ -168,7 +247,7 @@ public sealed class TrainerTests : IDisposable
                 Decoder = new DecoderConfig
                 {
                     HiddenSize = 64, IntermediateSize = 64, MoeIntermediateSize = 16, Layers = 3, Heads = 2, KeyValueHeads = 2,
-                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = 272, MaxPositions = 256,
+                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = vocabulary, MaxPositions = 256, FirstDense = firstDense,
                 },
             }.ToJson());
         }

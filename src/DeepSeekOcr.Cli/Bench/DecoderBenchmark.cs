@@ -41,11 +41,11 @@ internal sealed class DecoderBenchmark : IDisposable
         return next;
     }
 
-    /// <summary>Median time in seconds of a decoded token behind <paramref name="context"/> positions, and the managed bytes it allocates.</summary>
-    public (double Seconds, double Bytes) Decode(int context, Repetition repetition)
+    /// <summary>Time of a decoded token behind <paramref name="context"/> positions, and the managed bytes it allocates.</summary>
+    public (Timing Time, double Bytes) Decode(int context, Repetition repetition)
     {
         Prompt(context);
-        double seconds = repetition.Median(() =>
+        Timing time = repetition.Measure(() =>
         {
             if (_cache.Length >= context + PromptBlock)
             {
@@ -62,7 +62,7 @@ internal sealed class DecoderBenchmark : IDisposable
             Step(1);
         }
 
-        return (seconds, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Tokens);
+        return (time, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Tokens);
     }
 
     public void Dispose()

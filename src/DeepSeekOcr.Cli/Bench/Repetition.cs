@@ -14,8 +14,8 @@ internal sealed class Repetition(TimeSpan budget)
     /// <summary>Time for the measured repetitions.</summary>
     public TimeSpan Budget => budget;
 
-    /// <summary>Median time in seconds of a run, once two runs, and the compiler behind them, have warmed up.</summary>
-    public double Median(Action run)
+    /// <summary>Time of a run, once two runs, and the compiler behind them, have warmed up.</summary>
+    public Timing Measure(Action run)
     {
         var warming = Stopwatch.StartNew();
         for (int i = 0; i < 2 || (i < MostRuns && warming.Elapsed < budget / 4); i++)
@@ -32,7 +32,20 @@ internal sealed class Repetition(TimeSpan budget)
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        return Median(seconds);
+        return Timing.Of(seconds);
+    }
+}
+
+/// <summary>How long a piece of work takes.</summary>
+/// <param name="Seconds">The median of its runs.</param>
+/// <param name="Spread">Their standard deviation as a part of their mean; 0 for a single run.</param>
+internal readonly record struct Timing(double Seconds, double Spread)
+{
+    /// <summary>Sums up some runs.</summary>
+    public static Timing Of(IReadOnlyCollection<double> seconds)
+    {
+        double mean = seconds.Average();
+        return new Timing(Median(seconds), Math.Sqrt(seconds.Average(time => (time - mean) * (time - mean))) / mean);
     }
 
     /// <summary>The middle one of some numbers, or the mean of the two in the middle.</summary>

@@ -9,8 +9,8 @@ internal static class TrainingBenchmark
     private const int WarmSteps = 2;
     private const int MostSteps = 50;
 
-    /// <summary>Median time of a step, and its useful operations a second.</summary>
-    public static (double Seconds, double Flops) Measure(Repetition repetition, CancellationToken cancellation)
+    /// <summary>Time of a step, and its useful operations a second.</summary>
+    public static (Timing Step, double Flops) Measure(Repetition repetition, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("dsocr-bench-").FullName;
         try
@@ -30,7 +30,7 @@ internal static class TrainingBenchmark
         }
     }
 
-    private static (double Seconds, double Flops) Measure(string model, string folder, Repetition repetition, CancellationToken cancellation)
+    private static (Timing Step, double Flops) Measure(string model, string folder, Repetition repetition, CancellationToken cancellation)
     {
         var run = new TrainingConfig { Model = model, Steps = MostSteps, SaveEvery = MostSteps, MicroBatch = 8, Tasks = [new TextTask()] };
         using var trainer = new Trainer(run, folder, resume: false);
@@ -53,6 +53,6 @@ internal static class TrainingBenchmark
             .. steps.Skip(WarmSteps).Zip(steps.Skip(WarmSteps - 1), (now, before) =>
                 ((now.Elapsed - before.Elapsed).TotalSeconds, now.UsefulFlops - before.UsefulFlops)),
         ];
-        return (Repetition.Median(each.Select(step => step.Seconds)), Repetition.Median(each.Select(step => step.Flops / step.Seconds)));
+        return (Timing.Of([.. each.Select(step => step.Seconds)]), Timing.Median(each.Select(step => step.Flops / step.Seconds)));
     }
 }

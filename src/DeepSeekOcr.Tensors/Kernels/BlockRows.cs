@@ -35,6 +35,25 @@ internal static unsafe class BlockRows
         SimdWidth.Dispatch(ref kernel);
     }
 
+    /// <summary>Takes blocks apart into i16.</summary>
+    [SkipLocalsInit]
+    public static void Split<TFormat>(byte* source, int count, short* numbers, float* scales, float* minimums)
+        where TFormat : struct, IBlockFormat
+    {
+        sbyte* bytes = stackalloc sbyte[Piece];
+        for (int at = 0; at < count; at += Piece)
+        {
+            int length = Math.Min(Piece, count - at);
+            nint group = at / TFormat.GroupLength;
+            byte* block = source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes);
+            TFormat.Unpack(block, length / TFormat.BlockLength, 0, bytes, scales + group, minimums + group);
+            for (int e = 0; e < length; e += Vector128<sbyte>.Count)
+            {
+                Vector256.WidenLower(Vector128.Load(bytes + e).ToVector256Unsafe()).Store(numbers + at + e);
+            }
+        }
+    }
+
     /// <summary>A row of a weight, taken apart.</summary>
     private readonly struct Parts(float* scratch, int groups)
     {

@@ -61,6 +61,15 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Stores lanes that hold integers in −128 … 127 as signed bytes.</summary>
     static abstract void StoreBytes(TVector integers, sbyte* destination);
 
+    /// <summary>Stores lanes that hold integers in −32768 … 32767 as i16.</summary>
+    static abstract void StoreShorts(TVector integers, short* destination);
+
+    /// <summary>sum + Σ of two products of i16 a lane, in i32; all three hold the bits of integers, not f32.</summary>
+    static abstract TVector AddPairs(TVector sum, TVector a, TVector b);
+
+    /// <summary>The i32 whose bits the lanes hold, as f32.</summary>
+    static abstract TVector FromIntegers(TVector bits);
+
     /// <summary>Σ of four products of signed bytes a lane, exactly; bytes of <paramref name="x"/> are not −128.</summary>
     static abstract TVector DotBytes(sbyte* w, sbyte* x);
 

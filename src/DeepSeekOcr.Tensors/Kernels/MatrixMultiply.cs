@@ -19,16 +19,16 @@ internal static unsafe class MatrixMultiply
     /// <summary>C[m,n] (+)= A[m,k]·B[k,n] with strides in elements.</summary>
     public static void Run(
         int m, int n, int k, float* a, nint aRow, nint aCol, float* b, nint bRow, nint bCol, float* c, nint cRow, bool accumulate) =>
-        Run(m, n, k, a, aRow, aCol, MatrixOperand.Strided(b, bRow, bCol), c, cRow, accumulate);
+        Run(m, n, k, a, aRow, aCol, MatrixOperand.Strided(b, bRow, bCol), c, cRow, accumulate ? ProductStart.Kept : default);
 
-    /// <summary>C[m,n] (+)= A[m,k]·B[k,n]; B may be a stored weight.</summary>
+    /// <summary>C[m,n] = start + A[m,k]·B[k,n]; B may be a stored weight.</summary>
     public static void Run(
-        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, bool accumulate)
+        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in ProductStart start)
     {
         Debug.Assert(m >= 0 && n >= 0 && k >= 0, "extents are not negative");
-        if (k == 0 && !accumulate)
+        if (k == 0)
         {
-            Clear(m, n, c, cRow);
+            start.Write(c, cRow, 0, 0, m, n);
         }
 
         int width = 2 * SimdWidth.Lanes;
@@ -39,8 +39,9 @@ internal static unsafe class MatrixMultiply
         {
             for (int from = 0; from < k; from += depth)
             {
+                ProductStart begun = from > 0 ? ProductStart.Kept : start;
                 var product = new Block(
-                    m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c + column, cRow, accumulate || from > 0, panels);
+                    m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c + column, cRow, begun, column, panels);
                 var packing = new PackJob(b, from, column, product.Depth, product.Columns, panels);
                 WorkerPool.Shared.Run(Ceiling(product.Columns, width), ref packing);
                 WorkerPool.Shared.Run(product.Jobs, ref product);
@@ -56,14 +57,6 @@ internal static unsafe class MatrixMultiply
     }
 
     private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
-
-    private static void Clear(int m, int n, float* c, nint cRow)
-    {
-        for (int i = 0; i < m; i++)
-        {
-            new Span<float>(c + (i * cRow), n).Clear();
-        }
-    }
 
     private readonly struct PackJob(MatrixOperand b, int k, int column, int depth, int columns, float* panels) : IParallelJob
     {
@@ -86,13 +79,16 @@ internal static unsafe class MatrixMultiply
         private readonly nint _aCol;
         private readonly float* _c;
         private readonly nint _cRow;
+        private readonly ProductStart _start;
+        private readonly int _firstColumn;
         private readonly bool _accumulate;
         private readonly float* _panels;
         private readonly int _jobRows;
         private readonly int _jobColumns;
         private readonly int _columnJobs;
 
-        public Block(int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, bool accumulate, float* panels)
+        public Block(
+            int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, in ProductStart start, int firstColumn, float* panels)
         {
             (_rows, Columns, Depth) = (rows, columns, depth);
             _a = a;
@@ -100,7 +96,9 @@ internal static unsafe class MatrixMultiply
             _aCol = aCol;
             _c = c;
             _cRow = cRow;
-            _accumulate = accumulate;
+            _start = start;
+            _firstColumn = firstColumn;
+            _accumulate = !start.IsZero;
             _panels = panels;
             int threads = WorkerPool.Shared.Threads;
             _jobRows = Math.Clamp(Ceiling(Ceiling(rows, 4 * threads), TileRows) * TileRows, TileRows, BlockRows);
@@ -146,6 +144,11 @@ internal static unsafe class MatrixMultiply
                     int count = Math.Min(tileRows, rows - i);
                     PanelPacking.Pack(_block._a + ((row + i) * _block._aRow), _block._aRow, _block._aCol, count, depth, panel, tileRows);
                     float* c = _block._c + ((row + i) * _block._cRow);
+                    if (_block._accumulate)
+                    {
+                        _block._start.Write(c + column, _block._cRow, row + i, _block._firstColumn + column, count, lastColumn - column);
+                    }
+
                     for (int j = column; j < lastColumn; j += width)
                     {
                         float* b = _block._panels + (j * (nint)depth);

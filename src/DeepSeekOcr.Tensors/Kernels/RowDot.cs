@@ -2,10 +2,16 @@ using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
-/// <summary>Products with a stored weight for few rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once, in its own format.</summary>
-/// <remarks>The format chooses the kernel: <see cref="NumberRows"/> or <see cref="BlockRows"/>.</remarks>
+/// <summary>Products with a weight in its own format: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once.</summary>
+/// <remarks>
+/// Format and number of rows choose the kernel: <see cref="NumberRows"/>, <see cref="BlockRows"/>, or <see cref="PairMultiply"/> for many rows
+/// with a weight in blocks.
+/// </remarks>
 internal static unsafe class RowDot
 {
+    /// <summary>Up to so many rows a product gives each row the same numbers as alone, so that sequences decoded together do not change each other.</summary>
+    public const int MostFewRows = 16;
+
     private const int JobBytes = 256 << 10;
     private const int BytesSlot = 12;
 
@@ -23,8 +29,26 @@ internal static unsafe class RowDot
         Run(new ReadOnlySpan<RowProduct>(ref product), n, weight.Shape.Elements / Math.Max(1, n), yRow, accumulate);
     }
 
-    /// <summary>Runs products of equal n and k side by side, as one piece of parallel work.</summary>
+    /// <summary>Runs products of equal n and k, side by side: those with few rows as one piece of parallel work, those with many as another.</summary>
     public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
+    {
+        Span<RowProduct> sorted = stackalloc RowProduct[products.Length];
+        int few = 0;
+        int many = products.Length;
+        foreach (RowProduct product in products)
+        {
+            sorted[IsMany(product.Rows, product.Format) ? --many : few++] = product;
+        }
+
+        RunFew(sorted[..few], n, k, yRow, accumulate);
+        sorted[many..].Reverse();
+        PairMultiply.Run(sorted[many..], n, k, yRow, accumulate ? ProductStart.Kept : default);
+    }
+
+    /// <summary>Whether panels of integers are worth their packing.</summary>
+    public static bool IsMany(int rows, WeightFormat format) => rows > MostFewRows && StoredFormat.For(format).Blocks is not null;
+
+    private static void RunFew(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, bool accumulate)
     {
         if (products.IsEmpty)
         {
@@ -87,8 +111,8 @@ internal static unsafe class RowDot
     }
 
     private static bool NeedsBytes(ReadOnlySpan<RowProduct> products, int i) =>
-        StoredFormat.For(products[i].Format).MultipliesBytes
-        && (i == 0 || products[i].X != products[i - 1].X || !StoredFormat.For(products[i - 1].Format).MultipliesBytes);
+        StoredFormat.For(products[i].Format).Blocks is not null
+        && (i == 0 || products[i].X != products[i - 1].X || StoredFormat.For(products[i - 1].Format).Blocks is null);
 
     private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
     {

@@ -1,20 +1,41 @@
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>One of the products that <see cref="RowDot"/> runs side by side. Pointers only, so that a list of them lives on the stack.</summary>
-internal readonly unsafe struct RowProduct(float* x, int rows, Weight weight, float* y)
+internal readonly unsafe struct RowProduct
 {
+    private RowProduct(float* x, int rows, byte* weight, WeightFormat format, float* y)
+    {
+        X = x;
+        Rows = rows;
+        Weight = weight;
+        Format = format;
+        Y = y;
+    }
+
+    public RowProduct(float* x, int rows, Weight weight, float* y)
+        : this(x, rows, weight.Data, weight.Format, y)
+    {
+    }
+
     /// <summary>[rows, k]</summary>
-    public float* X => x;
+    public float* X { get; }
 
     /// <summary>Rows of x and y.</summary>
-    public int Rows => rows;
+    public int Rows { get; }
 
     /// <summary>[n, k]</summary>
-    public byte* Weight { get; } = weight.Data;
+    public byte* Weight { get; }
 
     /// <summary>How the weight is stored.</summary>
-    public WeightFormat Format { get; } = weight.Format;
+    public WeightFormat Format { get; }
 
     /// <summary>[rows, n]</summary>
-    public float* Y => y;
+    public float* Y { get; }
+
+    /// <summary>The product of some of the rows.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="k">Elements from one row of x to the next.</param>
+    /// <param name="yRow">Elements from one row of y to the next.</param>
+    public RowProduct Part(int first, int count, int k, nint yRow) => new(X + (first * (nint)k), count, Weight, Format, Y + (first * yRow));
 }

@@ -94,6 +94,20 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector128<float> integers, short* destination)
+    {
+        Vector128<int> wide = Vector128.ConvertToInt32Native(integers);
+        Vector128.Narrow(wide, wide).GetLower().Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AddPairs(Vector128<float> sum, Vector128<float> a, Vector128<float> b) =>
+        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FromIntegers(Vector128<float> bits) => Vector128.ConvertToSingle(bits.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> DotBytes(sbyte* w, sbyte* x) => Vector128.ConvertToSingle(ByteDot.Of(Vector128.Load(w), Vector128.Load(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

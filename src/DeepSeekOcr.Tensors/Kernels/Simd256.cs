@@ -85,6 +85,20 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector256<float> integers, short* destination)
+    {
+        Vector256<int> wide = Vector256.ConvertToInt32Native(integers);
+        Vector128.Narrow(wide.GetLower(), wide.GetUpper()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AddPairs(Vector256<float> sum, Vector256<float> a, Vector256<float> b) =>
+        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FromIntegers(Vector256<float> bits) => Vector256.ConvertToSingle(bits.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> DotBytes(sbyte* w, sbyte* x) => Vector256.ConvertToSingle(ByteDot.Of(Vector256.Load(w), Vector256.Load(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

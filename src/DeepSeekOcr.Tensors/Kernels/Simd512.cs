@@ -85,6 +85,20 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector512<float> integers, short* destination)
+    {
+        Vector512<int> wide = Vector512.ConvertToInt32Native(integers);
+        Vector256.Narrow(wide.GetLower(), wide.GetUpper()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AddPairs(Vector512<float> sum, Vector512<float> a, Vector512<float> b) =>
+        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FromIntegers(Vector512<float> bits) => Vector512.ConvertToSingle(bits.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> DotBytes(sbyte* w, sbyte* x) => Vector512.ConvertToSingle(ByteDot.Of(Vector512.Load(w), Vector512.Load(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>Working memory of a kernel that each thread keeps between calls, so that kernels allocate nothing in steady state.</summary>
 internal static unsafe class ThreadScratch
 {
-    private const int Slots = 15;
+    private const int Slots = 20;
 
     [ThreadStatic]
     private static NativeBuffer?[]? t_buffers;

@@ -13,12 +13,19 @@ public static class BalanceLoss
     /// <param name="routing">What <see cref="Router"/> chose.</param>
     /// <param name="alpha">Weight of the loss.</param>
     /// <returns>[1], to be added to the training loss.</returns>
-    public static Tensor Apply(in Routing routing, float alpha)
+    public static Tensor Apply(in Routing routing, float alpha) => Apply(routing.Scores, routing.Ids, alpha);
+
+    /// <summary>The same from the parts of a routing.</summary>
+    /// <param name="scores">[tokens, experts]: softmax over all experts.</param>
+    /// <param name="ids">[tokens · k]: numbers of the chosen experts.</param>
+    /// <param name="alpha">Weight of the loss.</param>
+    /// <returns>[1], to be added to the training loss.</returns>
+    public static Tensor Apply(Tensor scores, ReadOnlySpan<int> ids, float alpha)
     {
-        (int tokens, int experts) = (routing.Scores.Shape.Rows, routing.Scores.Shape.Width);
+        (int tokens, int experts) = (scores.Shape.Rows, scores.Shape.Width);
         Tensor fractions = Tensor.Zeros([experts]);
-        float share = (float)experts / routing.Ids.Length;
-        foreach (int id in routing.Ids)
+        float share = (float)experts / ids.Length;
+        foreach (int id in ids)
         {
             fractions.Span[id] += share;
         }
@@ -26,13 +33,13 @@ public static class BalanceLoss
         double sum = 0;
         for (int t = 0; t < tokens; t++)
         {
-            sum += TensorPrimitives.Dot<float>(routing.Scores.Row(t), fractions.Span);
+            sum += TensorPrimitives.Dot<float>(scores.Row(t), fractions.Span);
         }
 
         Tensor loss = Tensor.From([(float)(alpha * sum / tokens)], [1]);
-        if (Tape.Current is { } tape && routing.Scores.RequiresGradient)
+        if (Tape.Current is { } tape && scores.RequiresGradient)
         {
-            Record(tape, routing.Scores, fractions, alpha / tokens, loss);
+            Record(tape, scores, fractions, alpha / tokens, loss);
         }
 
         return loss;

@@ -6,6 +6,9 @@ namespace DeepSeekOcr.Tensors.Operations;
 /// <remarks>Vaswani et al. 2017 (arXiv 1706.03762), §3.2.3, in blocks. Rotary embedding is applied before.</remarks>
 public static unsafe class CausalAttention
 {
+    /// <summary>Most new tokens of a cached sequence that are attended exactly as if they came one by one.</summary>
+    public const int FewTokens = AttentionDecode.MostTokens;
+
     /// <summary>Attends within each sequence, from its beginning.</summary>
     /// <param name="q">[batch, tokens, heads·headWidth]</param>
     /// <param name="k">As <paramref name="q"/>.</param>
@@ -53,8 +56,9 @@ public static unsafe class CausalAttention
 
     /// <summary>Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs behind them.</summary>
     /// <remarks>
-    /// New tokens see each other in f32 and earlier ones as the cache rounded them. <see cref="KeyValueCache.Advance"/> makes the new ones
-    /// count, once every layer has been through here. A sequence's result does not depend on the others. Without gradients.
+    /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for bit,
+    /// what it would get if it came alone. In a longer block new tokens see each other in f32. A sequence's result does not depend on the
+    /// others. <see cref="KeyValueCache.Advance"/> makes the new ones count, once every layer has been through here. Without gradients.
     /// </remarks>
     /// <param name="q">[sequences, tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
     /// <param name="k">As <paramref name="q"/>.</param>
@@ -87,7 +91,7 @@ public static unsafe class CausalAttention
         }
 
         Tensor y = Tensor.Empty(q.Shape);
-        if (operands.Tokens <= AttentionDecode.MostTokens)
+        if (operands.Tokens <= FewTokens)
         {
             AttentionDecode.Run(in operands, caches, y.Data);
         }

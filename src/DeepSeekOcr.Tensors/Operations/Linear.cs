@@ -5,7 +5,8 @@ namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>A linear layer: <c>y = x·Wᵀ + b (+ residual)</c>.</summary>
 /// <remarks>
-/// The bias and the residual stream are written first and the product is added to them, so that neither costs a pass of its own.
+/// The bias and the residual stream are written first and the product is added to them, so that neither costs a pass of its own; with many
+/// rows that happens piece by piece, in the cache.
 /// </remarks>
 public static unsafe class Linear
 {
@@ -29,8 +30,8 @@ public static unsafe class Linear
         }
 
         Tensor y = Tensor.Empty(x.Shape.WithWidth(outputs));
-        bool started = Start(y, bias, residual);
-        Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, started);
+        var start = new ProductStart(Address(bias), residual is null ? null : residual.Data, outputs);
+        Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, start);
         if (Tape.Current is { } tape
             && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true } || residual is { RequiresGradient: true }))
         {
@@ -41,24 +42,37 @@ public static unsafe class Linear
     }
 
     /// <summary>y (+)= x·Wᵀ over raw rows.</summary>
-    internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate)
+    internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate) =>
+        Multiply(x, rows, weight, y, yRow, accumulate ? ProductStart.Kept : default);
+
+    private static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, in ProductStart start)
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
-        if (rows < PackedRows)
+        if (IsPacked(rows, weight))
         {
-            RowDot.Run(x, rows, weight, y, yRow, accumulate);
+            MatrixMultiply.Run(rows, outputs, inputs, x, inputs, 1, MatrixOperand.Transposed(weight), y, yRow, start);
+        }
+        else if (RowDot.IsMany(rows, weight.Format))
+        {
+            var product = new RowProduct(x, rows, weight, y);
+            PairMultiply.Run(new ReadOnlySpan<RowProduct>(ref product), outputs, inputs, yRow, start);
         }
         else
         {
-            MatrixMultiply.Run(rows, outputs, inputs, x, inputs, 1, MatrixOperand.Transposed(weight), y, yRow, accumulate);
+            if (!start.IsZero)
+            {
+                start.Write(y, yRow, 0, 0, rows, outputs);
+            }
+
+            RowDot.Run(x, rows, weight, y, yRow, accumulate: !start.IsZero);
         }
     }
 
     /// <summary>y = x·Wᵀ over raw rows, or, if they are few, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
     internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Span<RowProduct> later, ref int count)
     {
-        if (rows < PackedRows)
+        if (!IsPacked(rows, weight))
         {
             later[count++] = new RowProduct(x, rows, weight, y);
         }
@@ -84,32 +98,12 @@ public static unsafe class Linear
         }
     }
 
-    private static bool Start(Tensor y, Weight? bias, Tensor? residual)
-    {
-        if (residual is not null)
-        {
-            residual.Span.CopyTo(y.Span);
-        }
+    /// <summary>Whether a product runs on panels of f32; weights in blocks have panels of their own.</summary>
+    private static bool IsPacked(int rows, Weight weight) => rows >= PackedRows && weight.Format.BlockLength() == 1;
 
-        if (bias is not null)
-        {
-            ReadOnlySpan<float> values = bias.Values;
-            for (int r = 0; r < y.Shape.Rows; r++)
-            {
-                Span<float> row = y.Row(r);
-                if (residual is null)
-                {
-                    values.CopyTo(row);
-                }
-                else
-                {
-                    TensorPrimitives.Add(row, values, row);
-                }
-            }
-        }
-
-        return residual is not null || bias is not null;
-    }
+    private static float* Address(Weight? bias) => bias is null ? null
+        : bias.Format == WeightFormat.F32 ? (float*)bias.Data
+        : throw new InvalidOperationException($"{bias.Name} is stored as {bias.Format}, not F32.");
 
     private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, Tensor? residual, Tensor y)
     {

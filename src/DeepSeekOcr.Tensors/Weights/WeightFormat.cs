@@ -25,6 +25,9 @@ public enum WeightFormat
 
     /// <summary>Six bits a number, an 8-bit scale for each 16, a factor for each 256: 6.5625 bits a number.</summary>
     Q6_K,
+
+    /// <summary>Five bits a number and a scale for each 32: 5.5 bits a number.</summary>
+    Q5_0,
 }
 
 /// <summary>Facts about weight formats.</summary>

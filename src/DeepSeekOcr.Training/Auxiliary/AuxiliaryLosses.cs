@@ -74,6 +74,23 @@ internal sealed class AuxiliaryLosses
         {
             throw new TrainingException($"the model has {decoder.RoutedExperts} routed experts; a router to be taught needs {TargetPlaces.PlaceCount}.");
         }
+
+        if (_options.Router > 0 && !decoder.IsSparse(_options.GuidedLayer))
+        {
+            throw new TrainingException($"layer {_options.GuidedLayer} of the decoder is dense; a router to be taught needs a layer with experts.");
+        }
+
+        RequireLayer("placeLayer", _options.Place, _options.PlaceLayer);
+        RequireLayer("trackedLayer", _options.Tracking, _options.TrackedLayer);
+        RequireLayer("guidedLayer", _options.Guidance + _options.Router, _options.GuidedLayer);
+    }
+
+    private void RequireLayer(string key, float weight, int layer)
+    {
+        if (weight > 0 && (layer < 0 || layer >= _config.Decoder.Layers))
+        {
+            throw new TrainingException($"{key} is {layer}; the decoder has layers 0 to {_config.Decoder.Layers - 1}.");
+        }
     }
 
     private void Encoder(TextBatch batch, float share, List<(string, double, double)> results)
@@ -108,6 +125,8 @@ internal sealed class AuxiliaryLosses
             Tensor logits = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.GuidedLayer:D2}.router.logits"]), batch.PredictingRows());
             Add("router", _options.Router * share, AuxiliaryLoss.Of(logits, places.Places), results);
         }
+
+        Balance(share, results);
     }
 
     private void Guide(
@@ -120,6 +139,26 @@ internal sealed class AuxiliaryLosses
             Tensor loss = AttentionGuidance.Apply(
                 _seen[$"{attention}.query"], _seen[$"{attention}.key"], heads, places.Keys(heads, back), batch.TargetCount);
             Add(name, weight * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
+        }
+    }
+
+    /// <summary>Adds the balance of all sparse layers; what is logged is their mean before weighting, 1 for even use.</summary>
+    private void Balance(float share, List<(string, double, double)> results)
+    {
+        int[] layers = _options.Balance > 0 ? [.. Enumerable.Range(0, _config.Decoder.Layers).Where(_config.Decoder.IsSparse)] : [];
+        double sum = 0;
+        foreach (int layer in layers)
+        {
+            string router = $"decoder.layer.{layer:D2}.router";
+            int[] ids = Array.ConvertAll(_seen[$"{router}.ids"].ToArray(), id => (int)id);
+            Tensor loss = BalanceLoss.Apply(_seen[$"{router}.scores"], ids, alpha: 1);
+            loss.Gradient.Span[0] += _options.Balance * share;
+            sum += loss.Span[0];
+        }
+
+        if (layers.Length > 0)
+        {
+            results.Add(("balance", sum / layers.Length, layers.Length / sum));
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record AuxiliaryOptions
     /// <summary>Routing to the expert of the next character's place inside its patch.</summary>
     public float Router { get; init; }
 
+    /// <summary>Even use of the routed experts of every sparse layer (DeepSeekMoE, arXiv 2401.06066, eq. 12 to 14); about 0.01.</summary>
+    public float Balance { get; init; }
+
     /// <summary>Decoder layer whose attention is taught to find the character just written. Default: 1.</summary>
     public int TrackedLayer { get; init; } = 1;
 

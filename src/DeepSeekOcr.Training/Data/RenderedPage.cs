@@ -40,16 +40,27 @@ public sealed record RenderedPage
     }
 
     /// <summary>The picture as a PNG file.</summary>
-    public byte[] ToPng()
+    public byte[] ToPng() => Encode(SKEncodedImageFormat.Png, 100);
+
+    /// <summary>The picture as a JPEG file.</summary>
+    /// <param name="quality">1 … 100</param>
+    public byte[] ToJpeg(int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        return Encode(SKEncodedImageFormat.Jpeg, quality);
+    }
+
+    private byte[] Encode(SKEncodedImageFormat format, int quality)
     {
         var info = new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque);
         GCHandle pinned = GCHandle.Alloc(Pixels, GCHandleType.Pinned);
         try
         {
             using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), Width);
-            using SKData png = pixmap.Encode(SKEncodedImageFormat.Png, 100)
+            using SKData file = pixmap.Encode(format, quality)
                 ?? throw new InvalidOperationException($"A {Width}×{Height} picture could not be encoded.");
-            return png.ToArray();
+            return file.ToArray();
         }
         finally
         {

@@ -84,6 +84,16 @@ public sealed class TextPageSource : IDisposable
 
     private PageStyle DrawStyle(SeededRandom random, string text)
     {
+        if (_options.GridColumns.Count > 0)
+        {
+            FontFace face = _options.Faces[random.Next(_options.Faces.Count)];
+            return TokenGrid.Style(face, _options.GridColumns[random.Next(_options.GridColumns.Count)]) with
+            {
+                Ink = (byte)random.Next(_options.MaxInk + 1),
+                Paper = (byte)random.Next(_options.MinPaper, 256),
+            };
+        }
+
         var style = new PageStyle
         {
             Face = _options.Faces[random.Next(_options.Faces.Count)],

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DeepSeekOcr.Training.Evaluation;
 
 /// <summary>How a piece of text stands in both texts.</summary>
@@ -43,13 +45,36 @@ public readonly record struct TextDifference(DifferenceKind Kind, string Text)
         return pieces;
     }
 
-    /// <summary>Both texts in one line of marks: <c>[-missing-]</c> and <c>{+extra+}</c>, what is the same as it is.</summary>
-    public static string Mark(IEnumerable<TextDifference> pieces) => string.Concat(pieces.Select(piece => piece.Kind switch
+    /// <summary>Both texts in one with marks: <c>[-missing-]</c> and <c>{+extra+}</c>, what is the same as it is.</summary>
+    /// <remarks>Changed words of a line with nothing but spaces between them are marked together.</remarks>
+    public static string Mark(IEnumerable<TextDifference> pieces)
     {
-        DifferenceKind.Missing => $"[-{piece.Text}-]",
-        DifferenceKind.Extra => $"{{+{piece.Text}+}}",
-        _ => piece.Text,
-    }));
+        ArgumentNullException.ThrowIfNull(pieces);
+        var marked = new StringBuilder();
+        (string missing, string extra, string gap) = ("", "", "");
+        foreach (TextDifference piece in pieces)
+        {
+            if (piece.Kind == DifferenceKind.Same && piece.Text.All(letter => letter == ' ') && missing.Length + extra.Length > 0 && gap.Length == 0)
+            {
+                gap = piece.Text;
+            }
+            else if (piece.Kind == DifferenceKind.Same)
+            {
+                marked.Append(Marked(missing, extra)).Append(gap).Append(piece.Text);
+                (missing, extra, gap) = ("", "", "");
+            }
+            else
+            {
+                (missing, extra, gap) = (missing + gap, extra + gap, "");
+                missing += piece.Kind == DifferenceKind.Missing ? piece.Text : "";
+                extra += piece.Kind == DifferenceKind.Extra ? piece.Text : "";
+            }
+        }
+
+        return marked.Append(Marked(missing, extra)).Append(gap).ToString();
+    }
+
+    private static string Marked(string missing, string extra) => (missing.Length > 0 ? $"[-{missing}-]" : "") + (extra.Length > 0 ? $"{{+{extra}+}}" : "");
 
     private static void Align(string[] wanted, string[] found, List<TextDifference> pieces)
     {

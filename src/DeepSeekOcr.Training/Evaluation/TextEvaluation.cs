@@ -58,7 +58,7 @@ public sealed record TextEvaluation
             Mode = Mode,
 
             // A reader that runs on past twice the page has lost it; the rest would only take time.
-            Generation = model.DefaultGeneration with { MaxTokens = (2 * Characters) + 64 },
+            Generation = model.DefaultGeneration with { MaxTokens = Math.Min(model.DefaultGeneration.MaxTokens, (2 * Characters) + 64) },
         };
         using var source = new TextPageSource(Options(kind), Seed);
         var precision = new List<double>();
@@ -85,7 +85,8 @@ public sealed record TextEvaluation
             kind, Pages, (double)expected / Pages, ConfidenceInterval.Bootstrap(precision), words.Average(), stops, written / time.TotalSeconds);
     }
 
-    private TextPageOptions Options(TextKind kind) => TextPageOptions.Plain with
+    /// <summary>Which pages of a kind are read.</summary>
+    public TextPageOptions Options(TextKind kind) => TextPageOptions.Plain with
     {
         Width = Mode.GlobalSize,
         Height = Mode.GlobalSize,

@@ -1,4 +1,5 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Generation.Loops;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Generation;
@@ -7,12 +8,12 @@ namespace DeepSeekOcr.Generation;
 public static class GenerationDefaults
 {
     // Those of the published vLLM port for single pages.
-    private const int NgramSize = 30;
-    private const int NgramWindow = 90;
+    internal const int NgramSize = 30;
+    internal const int NgramWindow = 90;
 
     private static readonly string[] NeverBanned = ["<td>", "</td>"];
 
-    /// <summary>The options that <c>generation_config.json</c> asks for.</summary>
+    /// <summary>The options that <c>generation_config.json</c> asks for; loops are watched for.</summary>
     public static GenerationOptions Of(GenerationConfig config, Tokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -23,6 +24,7 @@ public static class GenerationDefaults
             Temperature = config.Sample == true ? config.Temperature ?? 1 : 0,
             TopP = config.TopP is { } share and > 0 ? share : options.TopP,
             Repetition = config.NoRepeatNgramSize is { } size ? Rule(size, config.NoRepeatNgramWindow, tokenizer) : Rule(NgramSize, NgramWindow, tokenizer),
+            Loops = new LoopRule(tokenizer),
         };
     }
 

@@ -1,9 +1,12 @@
+using DeepSeekOcr.Generation.Loops;
+
 namespace DeepSeekOcr.Generation;
 
 /// <summary>How tokens are chosen and when to stop.</summary>
 public sealed record GenerationOptions
 {
     private readonly int _maxTokens = 8192;
+    private readonly int? _pageCeiling;
     private readonly float _temperature;
     private readonly float _topP = 1;
 
@@ -45,6 +48,18 @@ public sealed record GenerationOptions
 
     /// <summary>Which tokens are banned because they would repeat. Default: none.</summary>
     public RepetitionRule? Repetition { get; init; }
+
+    /// <summary>When the output counts as going round in circles and is ended. Default: never.</summary>
+    public LoopRule? Loops { get; init; }
+
+    /// <summary>Most tokens that a page of this size can say, at least 1; a page that says more is not read but made up. Default: none.</summary>
+    /// <remarks>With loops watched for, <see cref="OcrModel"/> takes <see cref="LoopRule.Ceiling"/> of the page where this is not set.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int? PageCeiling
+    {
+        get => _pageCeiling;
+        init => _pageCeiling = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1 token.");
+    }
 
     /// <summary>Whether to go on after the end token, as a comparison with a reference does. Default: no.</summary>
     public bool IgnoreEos { get; init; }

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 
@@ -29,14 +30,20 @@ public sealed class Generator : IDisposable
     /// <param name="embeddings">[prompt, D]: what the decoder reads in its place.</param>
     /// <param name="options">Choice and limits.</param>
     /// <param name="onToken">Called with each token as soon as it is chosen.</param>
+    /// <param name="draft">What the output may say: it makes the output faster, never another; null if nothing is known.</param>
     /// <param name="cancellation">Obeyed before each block of the prompt and each token.</param>
     /// <exception cref="GenerationException">The prompt is empty or has more tokens than the model has positions.</exception>
     public GenerationResult Run(
-        ReadOnlySpan<int> promptIds, Tensor embeddings, GenerationOptions options, Action<int>? onToken = null, CancellationToken cancellation = default)
+        ReadOnlySpan<int> promptIds,
+        Tensor embeddings,
+        GenerationOptions options,
+        Action<int>? onToken = null,
+        IDraft? draft = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
-        var sequence = new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation);
+        var sequence = new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation) { Draft = draft };
         try
         {
             _batch.Start(sequence);

@@ -5,6 +5,8 @@ namespace DeepSeekOcr.Generation;
 /// <summary>Chooses a token by its scores. Choosing allocates nothing.</summary>
 internal sealed class Sampler
 {
+    private const int ProbabilityBlock = 1024;
+
     private readonly float _temperature;
     private readonly float _topP;
     private readonly Random _random;
@@ -31,6 +33,26 @@ internal sealed class Sampler
 
         // A temperature so low that scores/temperature overflows is as good as none.
         return _temperature > 0 && float.IsFinite(scores[best] / _temperature) ? Draw(scores, scores[best]) : best;
+    }
+
+    /// <summary>How likely the model holds a token, 0 to 1: the softmax of the scores at temperature 1.</summary>
+    /// <param name="scores">[vocabulary]; −∞ has no share.</param>
+    /// <param name="id">The token; its score is finite.</param>
+    public static float Probability(ReadOnlySpan<float> scores, int id)
+    {
+        Span<float> part = stackalloc float[ProbabilityBlock];
+        float score = scores[id];
+        double total = 0;
+        for (int start = 0; start < scores.Length; start += ProbabilityBlock)
+        {
+            ReadOnlySpan<float> block = scores[start..Math.Min(scores.Length, start + ProbabilityBlock)];
+            Span<float> weights = part[..block.Length];
+            TensorPrimitives.Subtract(block, score, weights);
+            TensorPrimitives.Exp(weights, weights);
+            total += TensorPrimitives.Sum<float>(weights);
+        }
+
+        return (float)(1 / total);
     }
 
     private int Draw(ReadOnlySpan<float> scores, float highest)

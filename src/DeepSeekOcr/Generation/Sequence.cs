@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using DeepSeekOcr.Generation.Drafts;
+using DeepSeekOcr.Generation.Loops;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 
@@ -10,12 +12,15 @@ namespace DeepSeekOcr.Generation;
 internal sealed class Sequence
 {
     private readonly List<int> _ids;
+    private readonly List<float> _probabilities;
     private readonly int _prompt;
     private readonly GenerationOptions _options;
     private readonly Sampler _sampler;
+    private readonly LoopWatch? _watch;
     private readonly int _eosId;
     private readonly Action<int>? _onToken;
     private readonly CancellationToken _cancellation;
+    private DraftPace _pace = new(SpeculativeStep.MostDrafted);
     private long _started;
     private TimeSpan? _prefill;
 
@@ -45,10 +50,13 @@ internal sealed class Sequence
         }
 
         // Room for all that can come: a growing list would allocate now and then.
-        _ids = new List<int>(promptIds.Length + Math.Min(options.MaxTokens, cache.Capacity - promptIds.Length + 1));
+        int most = Math.Min(options.MaxTokens, cache.Capacity - promptIds.Length + 1);
+        _probabilities = new List<float>(most);
+        _ids = new List<int>(promptIds.Length + most);
         _ids.AddRange(promptIds);
         _prompt = promptIds.Length;
         _sampler = new Sampler(options, vocabulary);
+        _watch = options.Loops?.Begin();
         (Embeddings, Cache) = (embeddings, cache);
         (_options, _eosId, _onToken, _cancellation) = (options, eosId, onToken, cancellation);
     }
@@ -59,8 +67,20 @@ internal sealed class Sequence
     /// <summary>The positions that the decoder has read.</summary>
     public KeyValueCache Cache { get; }
 
-    /// <summary>Prompt and output.</summary>
+    /// <summary>What the output may say: it makes the output faster, never another; null if nothing is known.</summary>
+    public IDraft? Draft { get; init; }
+
+    /// <summary>Tokens of prompt and output.</summary>
     public int Length => _ids.Count;
+
+    /// <summary>The token chosen last.</summary>
+    public int Last => _ids[^1];
+
+    /// <summary>The output so far.</summary>
+    public ReadOnlySpan<int> Written => CollectionsMarshal.AsSpan(_ids)[_prompt..];
+
+    /// <summary>Tokens that may still be chosen before a limit is met.</summary>
+    public int Left => Math.Min(_options.MaxTokens - (_ids.Count - _prompt), Cache.Capacity + 1 - _ids.Count);
 
     /// <summary>Whether the decoder has read all there is, so that its scores are those of the next token.</summary>
     public bool IsRead => Cache.Length == _ids.Count;
@@ -70,6 +90,12 @@ internal sealed class Sequence
 
     /// <summary>Why it ended; null while it goes on.</summary>
     public StopReason? StopReason { get; private set; }
+
+    /// <summary>What was cut off; null unless the output went round in circles.</summary>
+    public LoopCut? Loop { get; private set; }
+
+    /// <summary>Passes of the decoder behind the prompt, and what <see cref="Draft"/> saved of them.</summary>
+    public DraftStatistics Drafts { get; private set; }
 
     /// <summary>What the caller's own code threw; it ends this sequence alone.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
@@ -99,11 +125,34 @@ internal sealed class Sequence
         }
     }
 
+    /// <summary>Guesses the next tokens, as many as are worth reading along.</summary>
+    /// <param name="next">Filled from its beginning.</param>
+    /// <returns>How many; 0 if nothing is known.</returns>
+    public int Propose(Span<int> next)
+    {
+        int most = Math.Min(next.Length, _pace.Length(Left));
+        return most == 0 || Draft is null ? 0 : Draft.Propose(Written, next[..most]);
+    }
+
+    /// <summary>Learns how a pass of the decoder went.</summary>
+    /// <param name="drafted">Tokens of the draft that were read along.</param>
+    /// <param name="accepted">Those that were right, from the first on.</param>
+    public void Passed(int drafted, int accepted)
+    {
+        _pace.Saw(drafted, accepted);
+        Drafts = new DraftStatistics(Drafts.Passes + 1, Drafts.Proposed + drafted, Drafts.Accepted + accepted);
+    }
+
     /// <summary>What was generated. Takes the time, so it is asked for once, at the end.</summary>
     public GenerationResult Finish()
     {
         TimeSpan all = _started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_started);
-        return new GenerationResult(_ids[_prompt..], StopReason!.Value, _prefill ?? all, all - (_prefill ?? all));
+        return new GenerationResult(_ids[_prompt..], StopReason!.Value, _prefill ?? all, all - (_prefill ?? all))
+        {
+            Probabilities = _probabilities,
+            Loop = Loop,
+            Drafts = Drafts,
+        };
     }
 
     private StopReason? Choose(Span<float> scores)
@@ -122,14 +171,33 @@ internal sealed class Sequence
         }
 
         _ids.Add(id);
-        return Tell(id) ?? Limit();
+        _probabilities.Add(Sampler.Probability(scores, id));
+        return Tell(id) ?? Limit(id);
     }
 
     /// <summary>Reasons to end behind the token that was just added; rules that look at the output belong here.</summary>
-    private StopReason? Limit() =>
-        _ids.Count - _prompt == _options.MaxTokens ? Generation.StopReason.LengthLimit
-        : Cache.Length == Cache.Capacity ? Generation.StopReason.ContextLimit
-        : null;
+    private StopReason? Limit(int id)
+    {
+        if (_watch?.See(id) is { } loop)
+        {
+            Cut(loop);
+            return Generation.StopReason.RepetitionStopped;
+        }
+
+        int written = _ids.Count - _prompt;
+        return written == _options.MaxTokens ? Generation.StopReason.LengthLimit
+            : _ids.Count > Cache.Capacity ? Generation.StopReason.ContextLimit
+            : written == _options.PageCeiling ? Generation.StopReason.PageCeiling
+            : null;
+    }
+
+    private void Cut(LoopFinding loop)
+    {
+        int from = _prompt + loop.Kept;
+        Loop = new LoopCut(loop.Kind, loop.Period, loop.Kept, _ids[from..]);
+        _ids.RemoveRange(from, _ids.Count - from);
+        _probabilities.RemoveRange(loop.Kept, _probabilities.Count - loop.Kept);
+    }
 
     private StopReason? Tell(int id)
     {

@@ -8,7 +8,9 @@ namespace DeepSeekOcr.Generation;
 /// <remarks>
 /// A sequence gets the tokens that it would get alone, bit for bit: prompts are read one by one, and a step computes each row on its own.
 /// If the memory for keys and values runs out, the sequence that came last is put back: its memory goes to the others, and once there is
-/// room its prompt and the tokens it already had are read again, in the same way as before. One thread at a time.
+/// room its prompt and the tokens it already had are read again, in the same way as before. A sequence that is alone takes its draft along
+/// (<see cref="SpeculativeStep"/>); in company drafts are left out, for the rows that they would take are those of the others.
+/// One thread at a time.
 /// </remarks>
 internal sealed class SequenceBatch : IDisposable
 {
@@ -22,16 +24,21 @@ internal sealed class SequenceBatch : IDisposable
     private readonly List<KeyValueCache> _caches = [];
     private readonly List<Sequence> _putBack = [];
     private readonly int[] _ids;
+    private readonly int _vocabulary;
+
+    // Made when the first draft comes: rows of a large vocabulary are not small.
+    private SpeculativeStep? _speculation;
 
     /// <summary>Prepares to decode.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="most">Most sequences at once.</param>
+    /// <param name="most">Most sequences at once, up to <see cref="SessionOptions.MostPages"/>.</param>
     /// <param name="positions">Most positions of all of them together; raised to those of the model, so that a single one always fits.</param>
     public SequenceBatch(DeepSeekOcrModel model, int most, int positions)
     {
         _decoder = model.Decoder;
         Capacity = model.Config.Decoder.MaxPositions;
         _pool = _decoder.NewPool(Math.Max(positions, Capacity));
+        _vocabulary = model.Config.Decoder.VocabularySize;
         _ids = new int[most];
     }
 
@@ -80,11 +87,16 @@ internal sealed class SequenceBatch : IDisposable
         Drop(_live);
         TakeUpAgain();
         MakeRoom();
-        if (_live.Count > 0)
+        if (_live is [var alone] && MaySpeculate(alone))
+        {
+            Speculate(alone);
+        }
+        else if (_live.Count > 0)
         {
             Step();
-            Drop(_live);
         }
+
+        Drop(_live);
     }
 
     /// <summary>Forgets all sequences, however far they are.</summary>
@@ -121,8 +133,25 @@ internal sealed class SequenceBatch : IDisposable
             // One that was put back reads what it had before it chooses anew.
             if (_live[i].IsRead)
             {
+                _live[i].Passed(drafted: 0, accepted: 0);
                 _live[i].Continue(scores.Row(i));
             }
+        }
+    }
+
+    /// <summary>Whether there is a draft, nothing else to read before it, and memory for it: a page that is just being seen may have taken the rest.</summary>
+    private static bool MaySpeculate(Sequence sequence) =>
+        sequence.Draft is not null
+        && sequence.Cache.Length == sequence.Length - 1
+        && sequence.Cache.TryReserve(Math.Min(SpeculativeStep.MostTokens, sequence.Left));
+
+    private void Speculate(Sequence sequence)
+    {
+        _speculation ??= new SpeculativeStep(_vocabulary);
+        _speculation.Run(sequence, new CachedScorer(_decoder, sequence.Cache, _arena));
+        if (!sequence.HasEnded())
+        {
+            sequence.Cache.Truncate(sequence.Length - 1);
         }
     }
 

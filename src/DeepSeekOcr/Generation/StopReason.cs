@@ -12,9 +12,12 @@ public enum StopReason
     /// <summary>Prompt and output fill the positions that the model has.</summary>
     ContextLimit,
 
-    /// <summary>The repetition rule bans every token, so nothing could follow.</summary>
+    /// <summary>It went round in circles (the result says how, and what was cut off), or the repetition rule banned every token.</summary>
     RepetitionStopped,
 
     /// <summary>The caller cancelled; what was generated before is kept.</summary>
     Cancelled,
+
+    /// <summary>It reached <see cref="GenerationOptions.PageCeiling"/>: more than such a page can say.</summary>
+    PageCeiling,
 }

@@ -80,7 +80,11 @@ public static class ImageDecoder
         using SKData data = SKData.CreateCopy(encoded);
         using SKCodec codec = SKCodec.Create(data)
             ?? throw new ImageFormatException(source, $"is no picture that can be read, or its header is damaged; expected {Formats}.");
-        CheckSize(codec.Info, source, options);
+        int reduction = CheckSize(codec.Info, source, options);
+        if (reduction > 1)
+        {
+            return ReducedPicture.Decode(codec, reduction, options.Alpha, source);
+        }
 
         // No colour space: with one, Skia would apply gamma and ICC profiles, which Pillow does not.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
@@ -96,9 +100,11 @@ public static class ImageDecoder
         return pixels.ToRgb(codec.EncodedOrigin, opaque);
     }
 
-    private static void CheckSize(SKImageInfo info, string source, ImageDecoderOptions options)
+    /// <summary>By how much the sides are divided so that the picture fits; 1 if it does.</summary>
+    private static int CheckSize(SKImageInfo info, string source, ImageDecoderOptions options)
     {
-        if ((long)info.Width * info.Height > options.MaxPixels)
+        long pixels = (long)info.Width * info.Height;
+        if (pixels > Math.Max(options.MaxPixels, options.MaxReducedPixels ?? 0))
         {
             throw new ImageFormatException(
                 source, FormattableString.Invariant(
@@ -109,9 +115,11 @@ public static class ImageDecoder
         {
             throw new ImageFormatException(source, $"is {info.Width}×{info.Height} pixels; no side may exceed {LongestSide}.");
         }
+
+        return (int)Math.Ceiling(Math.Sqrt((double)pixels / options.MaxPixels));
     }
 
-    private static void CheckResult(SKCodecResult result, SKEncodedImageFormat format, string source)
+    internal static void CheckResult(SKCodecResult result, SKEncodedImageFormat format, string source)
     {
         string? problem = result switch
         {

@@ -22,6 +22,12 @@ public sealed record ImageDecoderOptions
         }
     }
 
+    /// <summary>
+    /// JPEG and WebP pictures above <see cref="MaxPixels"/> and up to this many pixels are read at about a half, a third, … of their size, so
+    /// that they fit, without ever being whole in memory. Default: absent, they are refused.
+    /// </summary>
+    public long? MaxReducedPixels { get; init; }
+
     /// <summary>Largest size of an encoded file in bytes; 512 MiB unless set. Keeps endless streams from filling the memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1 … <see cref="Array.MaxLength"/>.</exception>
     public long MaxBytes

@@ -65,6 +65,13 @@ public sealed record ResolutionMode(string Name, int GlobalSize, ViewFit Fit, in
             ? CropGrid.Choose(width, height, size, MaxTiles)
             : CropGrid.Uncut;
 
+    /// <summary>Vision tokens of a page of this size, tiles included.</summary>
+    public int VisionTokensFor(int width, int height)
+    {
+        CropGrid grid = GridFor(width, height);
+        return VisionTokens + (grid == CropGrid.Uncut ? 0 : grid.Count * TileVisionTokens);
+    }
+
     /// <summary>
     /// Image placeholders that a page of this grid takes in the prompt: its vision tokens, a newline after each row of tokens
     /// (rows run through all tiles beside each other), and one separator.

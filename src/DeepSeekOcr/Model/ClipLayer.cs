@@ -37,4 +37,8 @@ internal sealed class ClipLayer : IBlock
         x = _out.Forward(SelfAttention.Apply(_qkv.Forward(_norm1.Forward(x)), _heads), residual: x);
         return _mlpOut.Forward(QuickGelu.Apply(_mlpIn.Forward(_norm2.Forward(x))), residual: x);
     }
+
+    public bool IsSeenInside(Tensor x) => Tape.Current is not null && (x.RequiresGradient || IsTrained);
+
+    private bool IsTrained => _norm1.IsTrained || _qkv.IsTrained || _out.IsTrained || _norm2.IsTrained || _mlpIn.IsTrained || _mlpOut.IsTrained;
 }

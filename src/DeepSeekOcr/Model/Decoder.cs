@@ -50,7 +50,10 @@ public sealed class Decoder
         Forward(embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]), cache.AsBatch).Reshape(embeddings.Shape);
 
     /// <summary>Runs the next tokens of several sequences, as many of each, and adds them to the caches.</summary>
-    /// <remarks>With one token each, fewer than 64 sequences get exactly what each would get alone; weights are read once for all of them.</remarks>
+    /// <remarks>
+    /// Up to <see cref="CausalAttention.FewTokens"/> tokens, of all sequences together, get exactly what each would get alone; weights are
+    /// read once for all of them.
+    /// </remarks>
     /// <param name="embeddings">[B, T, D]</param>
     /// <param name="caches">One a sequence, all different.</param>
     /// <returns>[B, T, D]</returns>
@@ -86,5 +89,7 @@ public sealed class Decoder
     private readonly struct CachedLayer(DecoderLayer layer, IReadOnlyList<KeyValueCache>? caches) : IBlock
     {
         public Tensor Forward(Tensor x) => layer.Forward(x, caches);
+
+        public bool IsSeenInside(Tensor x) => Tape.Current is not null || Probe.IsWatching;
     }
 }

@@ -8,16 +8,21 @@ internal interface IBlock
     /// <param name="x">The residual stream.</param>
     /// <returns>Shape of <paramref name="x"/>.</returns>
     Tensor Forward(Tensor x);
+
+    /// <summary>Whether anything has to see inside after the run: a tape that plays it backwards, or a probe.</summary>
+    /// <param name="x">What goes in.</param>
+    bool IsSeenInside(Tensor x);
 }
 
 /// <summary>Runs blocks so that reading a page needs the activations of one block at a time.</summary>
 internal static class Block
 {
-    /// <summary>Runs a block and keeps its result alone, unless a tape or a probe has to see inside.</summary>
+    /// <summary>Runs a block and keeps its result alone, unless something has to see inside.</summary>
+    /// <remarks>So a frozen block that no gradient reaches costs a training step its forward pass and no memory.</remarks>
     public static Tensor Run<TBlock>(TBlock block, Tensor x)
         where TBlock : IBlock
     {
-        if (Arena.Current is not { } arena || Tape.Current is not null || Probe.IsWatching)
+        if (Arena.Current is not { } arena || block.IsSeenInside(x))
         {
             return block.Forward(x);
         }

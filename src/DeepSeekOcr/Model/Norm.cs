@@ -18,5 +18,7 @@ internal sealed class Norm
         _epsilon = epsilon;
     }
 
+    public bool IsTrained => _weight.RequiresGradient || _bias.RequiresGradient;
+
     public Tensor Forward(Tensor x) => LayerNorm.Apply(x, _weight, _bias, _epsilon);
 }

@@ -16,5 +16,7 @@ internal sealed class Projection
         _bias = weights.Get("bias", [outputs]).Widen();
     }
 
+    public bool IsTrained => _weight.RequiresGradient || _bias.RequiresGradient;
+
     public Tensor Forward(Tensor x, Tensor? residual = null) => Linear.Apply(x, _weight, _bias, residual);
 }

@@ -51,6 +51,12 @@ internal sealed class SamBlock : IBlock
         return _mlpOut.Forward(Gelu.Apply(_mlpIn.Forward(_norm2.Forward(x))), residual: x);
     }
 
+    public bool IsSeenInside(Tensor x) => Tape.Current is not null && (x.RequiresGradient || IsTrained);
+
+    private bool IsTrained =>
+        _norm1.IsTrained || _qkv.IsTrained || _proj.IsTrained || _relativeHeight.RequiresGradient || _relativeWidth.RequiresGradient
+        || _norm2.IsTrained || _mlpIn.IsTrained || _mlpOut.IsTrained;
+
     private Tensor AttendInWindows(Tensor x, int window)
     {
         // Padding positions take part as keys: the reference zero-pads after norm1.

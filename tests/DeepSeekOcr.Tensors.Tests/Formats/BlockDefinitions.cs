@@ -5,7 +5,7 @@ namespace DeepSeekOcr.Tensors.Tests.Formats;
 /// <summary>The block formats number by number, as their layouts are written down; slow and plain.</summary>
 internal static class BlockDefinitions
 {
-    public static TheoryData<WeightFormat> Formats => [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q4_K, WeightFormat.Q6_K];
+    public static TheoryData<WeightFormat> Formats => [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q4_K, WeightFormat.Q6_K, WeightFormat.Q5_0];
 
     /// <summary>The numbers of whole blocks.</summary>
     public static float[] Widen(WeightFormat format, ReadOnlySpan<byte> blocks)
@@ -40,7 +40,12 @@ internal static class BlockDefinitions
     }
 
     /// <summary>A row as signed bytes with a scale for each 32, as numbers again.</summary>
-    public static double[] RoundToBytes(ReadOnlySpan<float> row)
+    public static double[] RoundToBytes(ReadOnlySpan<float> row) => Round(row, 127);
+
+    /// <summary>A row as integers of 16 bits with a scale for each 32, as numbers again.</summary>
+    public static double[] RoundToIntegers(ReadOnlySpan<float> row) => Round(row, 32767);
+
+    private static double[] Round(ReadOnlySpan<float> row, int most)
     {
         double[] rounded = new double[row.Length];
         for (int group = 0; group < row.Length; group += 32)
@@ -51,7 +56,7 @@ internal static class BlockDefinitions
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
-            float scale = largest / 127;
+            float scale = largest / most;
             float inverse = scale == 0 ? 0 : 1 / scale;
             for (int e = group; e < group + 32; e++)
             {
@@ -73,12 +78,16 @@ internal static class BlockDefinitions
     {
         WeightFormat.Q8_0 => Factor(block, 0) * (sbyte)block[2 + i],
         WeightFormat.Q4_0 => Factor(block, 0) * ((i < 16 ? block[2 + i] & 15 : block[2 + i - 16] >> 4) - 8),
+        WeightFormat.Q5_0 => Factor(block, 0) * (FiveBits(block, i) - 16),
         WeightFormat.Q4_K => FourBits(block, i),
         WeightFormat.Q6_K => SixBits(block, i),
         _ => throw new ArgumentException($"{format} has no blocks.", nameof(format)),
     };
 
     private static float Factor(ReadOnlySpan<byte> block, int at) => (float)BinaryPrimitives.ReadHalfLittleEndian(block[at..]);
+
+    private static int FiveBits(ReadOnlySpan<byte> block, int i) =>
+        (i < 16 ? block[6 + i] & 15 : block[6 + i - 16] >> 4) + (16 * ((block[2 + (i / 8)] >> (i % 8)) & 1));
 
     private static float FourBits(ReadOnlySpan<byte> block, int i)
     {

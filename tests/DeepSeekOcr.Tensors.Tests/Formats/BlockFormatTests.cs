@@ -35,6 +35,21 @@ public sealed class BlockFormatTests
     }
 
     [Fact]
+    public void Q5_0_HandmadeBlock_JoinsNibbleAndFifthBit()
+    {
+        byte[] block = new byte[22];
+        BinaryPrimitives.WriteHalfLittleEndian(block, (Half)0.5f);
+        BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(2), (1u << 3) | (1u << 31));
+        block[6 + 3] = 0x2F;   // number 3 is 15 + 16; number 19 is 2
+        block[6 + 15] = 0x90;  // number 31 is 9 + 16
+        float[] numbers = Widen(WeightFormat.Q5_0, block, 32);
+        Assert.Equal(7.5f, numbers[3]);
+        Assert.Equal(-7, numbers[19]);
+        Assert.Equal(4.5f, numbers[31]);
+        Assert.Equal(-8, numbers[0]);
+    }
+
+    [Fact]
     public void Q4_K_HandmadeBlock_UnpacksScalesOfLateGroups()
     {
         byte[] block = new byte[144];
@@ -84,6 +99,7 @@ public sealed class BlockFormatTests
     [InlineData(WeightFormat.Q4_0, 0.135, 0.030)]
     [InlineData(WeightFormat.Q4_K, 0.120, 0.028)]
     [InlineData(WeightFormat.Q6_K, 0.030, 0.0065)]
+    [InlineData(WeightFormat.Q5_0, 0.067, 0.0150)]
     public void Narrow_UniformNumbers_StaysWithinTheFormatsErrors(WeightFormat format, double largest, double mean)
     {
         float[] numbers = Randoms.Numbers(new Random(2), 256 * 400);

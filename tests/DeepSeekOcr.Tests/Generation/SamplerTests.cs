@@ -10,6 +10,15 @@ public sealed class SamplerTests
     private static readonly float[] Scores = [MathF.Log(0.1f), float.NegativeInfinity, MathF.Log(0.6f), MathF.Log(0.3f)];
 
     [Fact]
+    public void Probability_OfEveryToken_IsItsShareOfTheSoftmax()
+    {
+        float[] scores = [.. Enumerable.Range(0, 3000).Select(i => MathF.Sin(i) * 8)];
+        scores[7] = float.NegativeInfinity;
+        double total = scores.Sum(score => Math.Exp(score));
+        Assert.All(Enumerable.Range(0, scores.Length).Where(id => id != 7), id => Assert.Equal(Math.Exp(scores[id]) / total, Sampler.Probability(scores, id), 1e-6));
+    }
+
+    [Fact]
     public void Choose_TemperatureZero_TakesTheLikeliest() => Assert.Equal(2, new Sampler(new GenerationOptions(), 4).Choose(Scores));
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class SequenceBatchTests : IDisposable
     private IReadOnlyList<int> Alone(Case next)
     {
         using var generator = new Generator(_model.Network, _model.Tokenizer.EosId);
-        return generator.Run(next.Prompt, _model.Network.Decoder.Embed(next.Prompt), next.Options, null, TestContext.Current.CancellationToken).Ids;
+        return generator.Run(next.Prompt, _model.Network.Decoder.Embed(next.Prompt), next.Options, null, null, TestContext.Current.CancellationToken).Ids;
     }
 
     private sealed record Case(int[] Prompt, GenerationOptions Options);

@@ -37,7 +37,7 @@ public sealed class GoldenGreedyTests
         using var generator = new Generator(golden.Model.Network, golden.Model.Tokenizer.EosId);
 
         Tensor rows = Tensor.From(embeddings, [prompt.Length, embeddings.Length / prompt.Length]);
-        GenerationResult result = generator.Run(prompt, rows, options, onToken: null, TestContext.Current.CancellationToken);
+        GenerationResult result = generator.Run(prompt, rows, options, onToken: null, draft: null, TestContext.Current.CancellationToken);
 
         Assert.Equal(ids, result.Ids);
         Assert.Equal(StopReason.LengthLimit, result.StopReason);

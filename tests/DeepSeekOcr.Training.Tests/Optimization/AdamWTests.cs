@@ -40,7 +40,7 @@ public sealed class AdamWTests
             optimizer.Update(weight, first, second, step, 0.01f, gradientScale: 0.5f);
         }
 
-        Closeness.Check("w", weight.Values, [.. expected.Select(value => (float)value)], relative: 1e-5);
+        Closeness.Check("w", weight.Values.ToArray(), [.. expected.Select(value => (float)value)], relative: 1e-5);
     }
 
     [Fact]

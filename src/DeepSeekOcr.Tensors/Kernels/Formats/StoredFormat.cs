@@ -6,7 +6,8 @@ internal abstract unsafe class StoredFormat
     // In the order of WeightFormat.
     private static readonly StoredFormat[] All =
     [
-        new Of<F32>(), new Of<BF16>(), new Of<F16>(), new Of<Q8_0>(), new Of<Q4_0>(), new Of<Q4_K>(), new Of<Q6_K>(),
+        new Of<F32>(), new Of<BF16>(), new Of<F16>(),
+        new OfBlocks<Q8_0>(), new OfBlocks<Q4_0>(), new OfBlocks<Q4_K>(), new OfBlocks<Q6_K>(), new OfBlocks<Q5_0>(),
     ];
 
     /// <summary>The name of the format, equal to that of its <see cref="WeightFormat"/>.</summary>
@@ -18,8 +19,8 @@ internal abstract unsafe class StoredFormat
     /// <inheritdoc cref="IStoredFormat.BlockBytes"/>
     public abstract int BlockBytes { get; }
 
-    /// <summary>Whether <see cref="Multiply"/> reads rows of signed bytes in place of f32.</summary>
-    public bool MultipliesBytes => BlockLength > 1;
+    /// <summary>How blocks are taken apart; null for a format in which numbers stand alone.</summary>
+    public virtual StoredBlocks? Blocks => null;
 
     /// <summary>The work of a format.</summary>
     public static StoredFormat For(WeightFormat format) => All[(int)format];
@@ -33,7 +34,7 @@ internal abstract unsafe class StoredFormat
     /// <inheritdoc cref="IStoredFormat.Multiply"/>
     public abstract void Multiply(in RowShare share);
 
-    private sealed class Of<TFormat> : StoredFormat
+    private class Of<TFormat> : StoredFormat
         where TFormat : struct, IStoredFormat
     {
         public override string Name => typeof(TFormat).Name;
@@ -47,5 +48,11 @@ internal abstract unsafe class StoredFormat
         public override void Narrow(float* source, int count, byte* destination) => TFormat.Narrow(source, count, destination);
 
         public override void Multiply(in RowShare share) => TFormat.Multiply(share);
+    }
+
+    private sealed class OfBlocks<TFormat> : Of<TFormat>
+        where TFormat : struct, IBlockFormat
+    {
+        public override StoredBlocks Blocks { get; } = new StoredBlocks.Of<TFormat>();
     }
 }

@@ -11,6 +11,7 @@ internal static class GgufType
     [
         (WeightFormat.F32, 0, 0), (WeightFormat.F16, 1, 1), (WeightFormat.BF16, 30, 32),
         (WeightFormat.Q4_0, 2, 2), (WeightFormat.Q8_0, 8, 7), (WeightFormat.Q4_K, 12, 15), (WeightFormat.Q6_K, 14, 18),
+        (WeightFormat.Q5_0, 6, 8),
     ];
 
     /// <summary>The types that can be read, for messages.</summary>

@@ -143,14 +143,14 @@ public sealed class CompressionStudyTests : IDisposable
     [Fact]
     public void Run_TypeBelowTheSmallest_IsReportedNotHidden()
     {
-        // 100 × 64 tokens of short lines are some 450 lines; 512² pixels take 205 of the smallest size.
+        // 100 × 64 tokens of short lines are some 450 lines; 512² pixels take 64 of the smallest type.
         var source = new RenderedStudy(Few with { Kinds = [StudyKind.Lines], Ratios = [2, 100] });
         StudySummary summary = Summary(source, Run(source, new StubReader(source, text => text).Read));
         Assert.Equal([(2, 0), (0, 2)], summary.Cells.Select(cell => (cell.Pages, cell.Unread)));
         Assert.Null(summary.Cells[1].Figures);
         string problem = Assert.Single(summary.Problems);
         Assert.StartsWith("tiny, lines, DejaVu Sans Mono, 100×: 2 of 2 pages could not be rendered: ", problem, StringComparison.Ordinal);
-        Assert.Contains("in type of 2 pixels, the smallest", problem, StringComparison.Ordinal);
+        Assert.Contains("in type of 6.6 pixels, the smallest", problem, StringComparison.Ordinal);
     }
 
     private static StudySettings Settings(IStudySource source) => StudySettings.Of(source, "stub");

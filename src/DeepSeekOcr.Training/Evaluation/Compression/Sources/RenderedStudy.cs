@@ -4,7 +4,7 @@ using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training.Evaluation.Compression.Sources;
 
-/// <summary>Held-out text of the length that gives each compression, black on white, in the largest size that fits the page.</summary>
+/// <summary>Held-out text of the length that gives each compression, black on white, in the largest type of the token grid that fits the page.</summary>
 /// <remarks>Faces share their texts, so that they are compared on the same ones.</remarks>
 public sealed class RenderedStudy : IStudySource
 {
@@ -45,8 +45,7 @@ public sealed class RenderedStudy : IStudySource
     public static int VisionTokens(ResolutionMode mode)
     {
         ArgumentNullException.ThrowIfNull(mode);
-        CropGrid grid = mode.GridFor(mode.GlobalSize, mode.GlobalSize);
-        return mode.VisionTokens + (grid == CropGrid.Uncut ? 0 : grid.Count * mode.TileVisionTokens);
+        return mode.VisionTokensFor(mode.GlobalSize, mode.GlobalSize);
     }
 
     /// <inheritdoc/>
@@ -56,19 +55,32 @@ public sealed class RenderedStudy : IStudySource
         return Render(item.Text.Value, item.Mode, FontLibrary.Find(item.Cell.Font!));
     }
 
-    /// <summary>Makes the page of a text in the largest size that fits, as <c>dsocr render --fit</c> does.</summary>
+    /// <summary>Makes the page of a text in the largest type of the <see cref="TokenGrid"/> that fits, as <c>dsocr render --fit</c> does.</summary>
     /// <exception cref="PageRenderException">The face lacks a character, or the text does not fit at the smallest size.</exception>
     public static StudySheet Render(string text, ResolutionMode mode, FontFace face)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(mode);
         int side = mode.GlobalSize;
-        var style = new PageStyle { Face = face };
-        float size = PageRenderer.FitSize(text, side, side, style) ?? throw new PageRenderException(
-            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {PageRenderer.MinSize} pixels, the smallest; a mode of more pixels takes more");
+        PageStyle style = TokenGrid.Fit(text, side, side, face) ?? throw new PageRenderException(FormattableString.Invariant(
+            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Style(face, TokenGrid.MostColumns).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
+        return Render(text, mode, style);
+    }
+
+    /// <summary>Makes the page of a text in a given setting.</summary>
+    /// <exception cref="PageRenderException">The face lacks a character, or the text does not fit.</exception>
+    public static StudySheet Render(string text, ResolutionMode mode, PageStyle style)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(mode);
+        ArgumentNullException.ThrowIfNull(style);
+        int side = mode.GlobalSize;
         using var renderer = new PageRenderer();
-        RenderedPage page = renderer.Render(text, side, side, style with { SizePixels = size });
-        return new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, size);
+        RenderedPage page = renderer.Render(text, side, side, style);
+        return page.IsComplete
+            ? new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, style.SizePixels)
+            : throw new PageRenderException(FormattableString.Invariant(
+                $"{page.FittedCharacters} of {text.Length} characters fit a page of {side}×{side} pixels in type of {style.SizePixels} pixels"));
     }
 
     /// <summary>How a kind is spelt.</summary>

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using DeepSeekOcr.Documents.Reading;
+using Spectre.Console;
+
+namespace DeepSeekOcr.Cli;
+
+/// <summary>Runs a batch and shows how far it is, what it wrote, and what went wrong.</summary>
+internal static class BatchReport
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        BatchSummary summary = terminal.IsWatched
+            ? await WatchAsync(terminal, inputs, reader, options, cancellation).ConfigureAwait(false)
+            : await DocumentBatch.RunAsync(inputs, reader, options, progress: null, cancellation).ConfigureAwait(false);
+        foreach (string file in summary.Documents.SelectMany(document => document.Files))
+        {
+            terminal.Output.WriteLine(file);
+        }
+
+        foreach (BatchProblem problem in summary.Problems)
+        {
+            terminal.Complain(problem.Message);
+        }
+
+        Note(terminal, summary, Stopwatch.GetElapsedTime(started));
+        return summary.HasFailures ? 1 : 0;
+    }
+
+    private static async Task<BatchSummary> WatchAsync(
+        Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, CancellationToken cancellation)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+        return await console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                ProgressTask bar = context.AddTask("reading", maxValue: inputs.Count);
+                long started = Stopwatch.GetTimestamp();
+                return DocumentBatch.RunAsync(inputs, reader, options, progress => Show(bar, progress, Stopwatch.GetElapsedTime(started)), cancellation);
+            }).ConfigureAwait(false);
+    }
+
+    /// <summary>A document that is not open yet counts as one page.</summary>
+    private static void Show(ProgressTask bar, BatchProgress progress, TimeSpan elapsed)
+    {
+        bar.MaxValue = Math.Max(1, progress.PagesKnown + progress.DocumentsUnopened);
+        bar.Value = progress.PagesDone;
+        double minutes = Math.Max(1e-6, elapsed.TotalMinutes);
+        bar.Description = string.Create(
+            CultureInfo.InvariantCulture, $"{progress.DocumentsDone}/{progress.Documents} documents, {progress.PagesDone} pages, {progress.PagesDone / minutes:F0} pages/min");
+    }
+
+    private static void Note(Terminal terminal, BatchSummary summary, TimeSpan elapsed)
+    {
+        if (!terminal.IsWatched)
+        {
+            return;
+        }
+
+        int pages = summary.Documents.Sum(document => document.Pages);
+        int resumed = summary.Documents.Sum(document => document.Resumed);
+        int failed = summary.Problems.Count(problem => problem.IsFailure);
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Documents.Count} documents, {pages} pages ({resumed} read before), {failed} failed, "
+            + $"{summary.Documents.Sum(document => document.VisionTokens)} vision tokens, {elapsed.TotalSeconds:F1} s"));
+    }
+}

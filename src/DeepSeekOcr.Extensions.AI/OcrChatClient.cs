@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using DeepSeekOcr.Generation;
+using DeepSeekOcr.Imaging;
+using Microsoft.Extensions.AI;
+
+namespace DeepSeekOcr.Extensions.AI;
+
+/// <summary>A model as a chat: one user message with pictures and a prompt, and the text of the pictures as the answer.</summary>
+/// <remarks>
+/// The model was taught single questions, so a conversation is one user message; anything that it could not honour (other messages, tools,
+/// addresses in place of pictures) is refused rather than passed over. A response's <c>RawRepresentation</c> is the <see cref="ReadResult"/>.
+/// Safe from many threads; pages are read one after the other.
+/// </remarks>
+public sealed class OcrChatClient : IChatClient
+{
+    private readonly OcrModel _model;
+    private readonly OcrChatOptions _options;
+    private readonly ChatClientMetadata _metadata;
+
+    /// <summary>Makes a chat of a model.</summary>
+    /// <param name="model">Stays the caller's: disposing of the client leaves it open.</param>
+    /// <param name="options">What is done where a request says nothing.</param>
+    public OcrChatClient(OcrModel model, OcrChatOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _options = options ?? new OcrChatOptions();
+        _metadata = new ChatClientMetadata(OcrChatMapping.Provider, providerUri: null, _options.ModelId);
+    }
+
+    /// <summary>Reads the pictures of a message.</summary>
+    /// <param name="messages">One user message: pictures as <see cref="DataContent"/>, the prompt as text.</param>
+    /// <param name="options">Limits and sampling; <c>AdditionalProperties["mode"]</c> names a <see cref="ResolutionMode"/>.</param>
+    /// <param name="cancellationToken">Obeyed before each token.</param>
+    /// <exception cref="NotSupportedException">The request asks for what the model cannot do.</exception>
+    /// <exception cref="ImageFormatException">A picture is none, or too narrow for the mode.</exception>
+    /// <exception cref="GenerationException">The prompt does not fit the pictures or the model.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ChatQuestion question = Understand(messages, options);
+        ReadResult result = await Task.Run(
+            () => _model.Read(question.Open(_options.Decoding), question.Reading, onText: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ThrowIfCancelled(result, cancellationToken);
+        string id = NewId();
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, result.Text) { MessageId = id, RawRepresentation = result })
+        {
+            ResponseId = id,
+            ModelId = _options.ModelId,
+            FinishReason = OcrChatMapping.FinishReason(result.StopReason),
+            Usage = OcrChatMapping.Usage(result),
+            RawRepresentation = result,
+        };
+    }
+
+    /// <summary>Reads the pictures of a message and hands out the text as it is written; the last update has the usage and the finish reason.</summary>
+    /// <inheritdoc cref="GetResponseAsync"/>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ChatQuestion question = Understand(messages, options);
+        IReadOnlyList<RgbImage> pages = await Task.Run(() => question.Open(_options.Decoding), cancellationToken).ConfigureAwait(false);
+        string id = NewId();
+        await foreach (ReadUpdate update in _model.StreamAsync(pages, question.Reading, cancellationToken).ConfigureAwait(false))
+        {
+            if (update.Result is not { } result)
+            {
+                yield return Update([new TextContent(update.Text)], null);
+                continue;
+            }
+
+            ThrowIfCancelled(result, cancellationToken);
+            ChatResponseUpdate last = Update([new UsageContent(OcrChatMapping.Usage(result))], result);
+            last.FinishReason = OcrChatMapping.FinishReason(result.StopReason);
+            yield return last;
+        }
+
+        ChatResponseUpdate Update(IList<AIContent> contents, ReadResult? result) => new(ChatRole.Assistant, contents)
+        {
+            ResponseId = id,
+            MessageId = id,
+            ModelId = _options.ModelId,
+            RawRepresentation = result,
+        };
+    }
+
+    /// <summary>The client itself, its <see cref="OcrModel"/>, or its <see cref="ChatClientMetadata"/>.</summary>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(OcrModel) ? _model
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    /// <summary>Does nothing: the model is the caller's.</summary>
+    public void Dispose()
+    {
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString("N");
+
+    // Callers of a chat expect an exception where callers of the model get what was read so far.
+    private static void ThrowIfCancelled(ReadResult result, CancellationToken cancellation)
+    {
+        if (result.StopReason == StopReason.Cancelled)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    private ChatQuestion Understand(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return ChatQuestion.Of([.. messages], OcrChatMapping.Apply(options, _options.Reading, _model.DefaultGeneration));
+    }
+}

@@ -1,0 +1,22 @@
+namespace DeepSeekOcr.Documents;
+
+/// <summary>A document that was read.</summary>
+public sealed class Document
+{
+    /// <summary>Puts pages together and finds the paragraphs that run across them.</summary>
+    /// <param name="name">What the document is called, such as its file's name.</param>
+    /// <param name="pages">In order.</param>
+    public Document(string name, IEnumerable<DocumentPage> pages)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(pages);
+        Name = name;
+        Pages = ParagraphJoin.Mark([.. pages]);
+    }
+
+    /// <summary>What it is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The pages in order.</summary>
+    public IReadOnlyList<DocumentPage> Pages { get; }
+}

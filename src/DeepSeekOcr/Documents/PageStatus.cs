@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using DeepSeekOcr.Generation;
+
+namespace DeepSeekOcr.Documents;
+
+/// <summary>How the reading of a page ended. The set is open: whoever reads pages may add names.</summary>
+/// <param name="Name">Lower-case words joined by underscores.</param>
+public readonly record struct PageStatus(string Name)
+{
+    /// <summary>The model ended the page.</summary>
+    public static PageStatus Completed { get; } = new("completed");
+
+    /// <summary>The page has nothing to read.</summary>
+    public static PageStatus Blank { get; } = new("blank");
+
+    /// <summary>The page could not be read.</summary>
+    public static PageStatus Failed { get; } = new("failed");
+
+    /// <summary>Nothing is known, as of a transcript that somebody else made.</summary>
+    public static PageStatus Unknown { get; } = new("unknown");
+
+    /// <summary>The status of a page whose output ended so.</summary>
+    public static PageStatus Of(StopReason reason) => reason switch
+    {
+        StopReason.Completed => Completed,
+        StopReason.LengthLimit => new("length_limit"),
+        StopReason.ContextLimit => new("context_limit"),
+        StopReason.RepetitionStopped => new("repetition_stopped"),
+        StopReason.Cancelled => new("cancelled"),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Name ?? Unknown.Name;
+}

@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+
+namespace DeepSeekOcr.Documents.Reading;
+
+/// <summary>What came of reading one page: all that its <see cref="DocumentPage"/> is made of, so that a run that was cut off goes on from it.</summary>
+public sealed record PageRecord
+{
+    /// <summary>Number of the page in its document, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>How the reading ended.</summary>
+    public required PageStatus Status { get; init; }
+
+    /// <summary>What the model wrote, marks included.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>For each token the characters of <see cref="Text"/> that it completes.</summary>
+    public IReadOnlyList<int> Lengths { get; init; } = [];
+
+    /// <summary>For each token how likely the model held it, 0 to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } = [];
+
+    /// <summary>What was cut off because the output went round in circles.</summary>
+    public string Removed { get; init; } = "";
+
+    /// <summary>Width in pixels of the page as the model saw it.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Height in pixels of the page as the model saw it.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Width in pixels of the page's picture before it was turned.</summary>
+    public int OriginalWidth { get; init; }
+
+    /// <summary>Height in pixels of the page's picture before it was turned.</summary>
+    public int OriginalHeight { get; init; }
+
+    /// <summary>Takes a pixel that the model saw to its place in the page's picture: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.</summary>
+    public IReadOnlyList<float> ToOriginal { get; init; } = [1, 0, 0, 1, 0, 0];
+
+    /// <summary>Name of the mode it was read in; absent if it was not read.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Why that mode was chosen; absent if it was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Vision tokens of the reading.</summary>
+    public int VisionTokens { get; init; }
+
+    /// <summary>Vision tokens of all attempts together: what the page cost.</summary>
+    public int VisionTokensSpent { get; init; }
+
+    /// <summary>Every attempt at the page, one line each, if there was more than one.</summary>
+    public IReadOnlyList<string> Attempts { get; init; } = [];
+
+    /// <summary>Why the page could not be read, in one line that names document and page.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What was wrong with a page that was read all the same.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>The model's own account of the reading; not kept from one run to the next.</summary>
+    [JsonIgnore]
+    public ReadResult? Result { get; init; }
+
+    /// <summary>Whether the page could not be read.</summary>
+    [JsonIgnore]
+    public bool IsFailed => Error is not null;
+
+    /// <summary>Makes the page of what was read.</summary>
+    public DocumentPage ToPage() => PageBuilder.Build(Text, new PageContext
+    {
+        Number = Number,
+        Width = Math.Max(1, Width),
+        Height = Math.Max(1, Height),
+        OriginalWidth = Math.Max(1, OriginalWidth),
+        OriginalHeight = Math.Max(1, OriginalHeight),
+        ToOriginal = new Matrix3x2(ToOriginal[0], ToOriginal[1], ToOriginal[2], ToOriginal[3], ToOriginal[4], ToOriginal[5]),
+        Status = Status,
+        Mode = Mode,
+        VisionTokens = VisionTokens,
+        Tokens = Lengths.Count == 0 ? null : [.. Lengths.Zip(Probabilities, (length, probability) => new TokenProbability(length, probability))],
+    });
+}

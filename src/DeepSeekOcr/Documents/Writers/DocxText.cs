@@ -1,0 +1,75 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Wordprocessing;
+
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>Paragraphs of Word.</summary>
+internal static class DocxText
+{
+    private const string MathFont = "Cambria Math";
+    private const string CodeFont = "Consolas";
+
+    /// <summary>A paragraph with bold and formulas; line breaks are kept.</summary>
+    public static Paragraph Paragraph(string style, string text)
+    {
+        Paragraph paragraph = Styled(style);
+        Append(paragraph, text);
+        return paragraph;
+    }
+
+    /// <summary>Adds running text to a paragraph.</summary>
+    public static void Append(Paragraph paragraph, string text)
+    {
+        foreach (InlineRun run in InlineMarkup.Split(text))
+        {
+            RunProperties? properties = run.Style switch
+            {
+                InlineStyle.Bold => new RunProperties(new Bold()),
+                InlineStyle.Math or InlineStyle.DisplayMath => new RunProperties(new RunFonts { Ascii = MathFont, HighAnsi = MathFont }, new Italic()),
+                _ => null,
+            };
+            paragraph.AppendChild(Lines(run.Text, properties));
+        }
+    }
+
+    /// <summary>A displayed formula as LaTeX.</summary>
+    public static Paragraph Formula(string latex)
+    {
+        Paragraph paragraph = Styled("Formula");
+        paragraph.AppendChild(Lines(latex, new RunProperties(new RunFonts { Ascii = MathFont, HighAnsi = MathFont }, new Italic())));
+        return paragraph;
+    }
+
+    /// <summary>Program text.</summary>
+    public static Paragraph Verbatim(string text)
+    {
+        Paragraph paragraph = Styled("Code");
+        paragraph.AppendChild(Lines(text, new RunProperties(new RunFonts { Ascii = CodeFont, HighAnsi = CodeFont })));
+        return paragraph;
+    }
+
+    private static Paragraph Styled(string style) => new(new ParagraphProperties(new ParagraphStyleId { Val = style }));
+
+    private static Run Lines(string text, RunProperties? properties)
+    {
+        var run = new Run();
+        if (properties is not null)
+        {
+            run.AppendChild(properties);
+        }
+
+        bool isFirst = true;
+        foreach (string line in XmlText.Clean(text).Split('\n'))
+        {
+            if (!isFirst)
+            {
+                run.AppendChild(new Break());
+            }
+
+            run.AppendChild(new Text(line.Replace('\t', ' ')) { Space = SpaceProcessingModeValues.Preserve });
+            isFirst = false;
+        }
+
+        return run;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Documents.Figures;
+using DeepSeekOcr.Documents.Tables;
+
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>Files beside a document: figures as pictures, charts as CSV, geometry as SVG, molecules as SMILES.</summary>
+internal sealed class FigureFiles(string directory, string baseName, Action<string> onWritten)
+{
+    private readonly string _folder = $"{baseName}.files";
+
+    /// <summary>Path of a file from the document's folder, by <c>/</c>.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="element">Place of the element in it.</param>
+    /// <param name="extension">With its dot.</param>
+    public string PathOf(DocumentPage page, int element, string extension) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_folder}/p{page.Number:000}-{element + 1:00}{extension}");
+
+    /// <summary>Extension of the file that holds what a figure shows; absent if only its picture is known.</summary>
+    public static string? DataExtension(DocumentElement element) => element.Content switch
+    {
+        ChartContent => ".csv",
+        GeometryContent => ".svg",
+        MoleculeContent => ".smi",
+        _ => null,
+    };
+
+    /// <summary>Writes the files of a page's figures.</summary>
+    public void WritePage(DocumentPage page, PagePicture picture)
+    {
+        for (int i = 0; i < page.Elements.Count; i++)
+        {
+            DocumentElement element = page.Elements[i];
+            if (element.Role != ElementRole.Figure)
+            {
+                continue;
+            }
+
+            if (picture.Crop(element) is { } png)
+            {
+                Write(PathOf(page, i, ".png"), png);
+            }
+
+            if (DataExtension(element) is { } extension)
+            {
+                Write(PathOf(page, i, extension), Encoding.UTF8.GetBytes(Data(element.Content!)));
+            }
+        }
+    }
+
+    private static string Data(ElementContent content) => content switch
+    {
+        ChartContent chart => TableText.ToCsv(chart.Table),
+        GeometryContent geometry => GeometrySvg.Draw(geometry.Figure),
+        MoleculeContent molecule => molecule.Smiles + "\n",
+        _ => "",
+    };
+
+    private void Write(string path, byte[] content)
+    {
+        string full = Path.Combine(directory, path);
+        AtomicFile.Write(full, stream => stream.Write(content));
+        onWritten(full);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="TextLayout"/>).</summary>
+internal sealed class HocrWriter : IDocumentWriter
+{
+    private const string Capabilities =
+        "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_header ocr_footer ocr_pageno ocr_table ocr_image ocr_display ocr_caption";
+
+    private readonly Document _document;
+    private readonly StreamWriter _output;
+
+    public HocrWriter(Document document, Stream stream)
+    {
+        _document = document;
+        _output = TextStream.Open(stream);
+        _output.Write($"""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+            <html xmlns="http://www.w3.org/1999/xhtml">
+            <head>
+            <title>{XmlText.Escape(document.Name)}</title>
+            <meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
+            <meta name="ocr-system" content="dsocr"/>
+            <meta name="ocr-capabilities" content="{Capabilities}"/>
+            <meta name="ocr-number-of-pages" content="{document.Pages.Count}"/>
+            </head>
+            <body>
+
+            """);
+    }
+
+    public void WritePage(int index, PagePicture picture)
+    {
+        DocumentPage page = _document.Pages[index];
+        _output.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno {page.Number - 1}\">\n"));
+        for (int i = 0; i < page.Elements.Count; i++)
+        {
+            WriteElement(page, i);
+        }
+
+        _output.Write("</div>\n");
+    }
+
+    public void Complete()
+    {
+        _output.Write("</body>\n</html>\n");
+        _output.Flush();
+    }
+
+    public void Dispose() => _output.Dispose();
+
+    private void WriteElement(DocumentPage page, int index)
+    {
+        DocumentElement element = page.Elements[index];
+        string box = element.Bounds is { } bounds ? $" title=\"{Box(bounds)}\"" : "";
+        string id = string.Create(CultureInfo.InvariantCulture, $"{page.Number}_{index + 1}");
+        _output.Write($"<div class=\"{ClassOf(element.Role)}\" id=\"area_{id}\"{box}>");
+        if (element.Boxes.Count == 0)
+        {
+            // Nothing is known of where the text stands.
+            _output.Write($"<p class=\"ocr_par\">{XmlText.Escape(element.Text)}</p></div>\n");
+            return;
+        }
+
+        int number = 0;
+        foreach (PlacedLine line in TextLayout.Place(element, page.ToOriginal))
+        {
+            _output.Write(number == 0 ? $"<p class=\"ocr_par\"{box}>" : "");
+            _output.Write($"\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Left, line.Top, line.Right, line.Bottom))}\">");
+            foreach (PlacedWord word in line.Words)
+            {
+                string sure = word.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $"; x_wconf {Math.Round(100 * confidence)}") : "";
+                string place = Box(Map(page, word.Left, line.Top, word.Right, line.Bottom));
+                _output.Write(string.Create(CultureInfo.InvariantCulture, $"<span class=\"ocrx_word\" id=\"word_{id}_{++number}\" "));
+                _output.Write($"title=\"{place}{sure}\">{XmlText.Escape(word.Text)}</span> ");
+            }
+
+            _output.Write("</span>");
+        }
+
+        _output.Write(number > 0 ? "\n</p></div>\n" : "</div>\n");
+    }
+
+    private static PixelBox Map(DocumentPage page, double left, double top, double right, double bottom)
+    {
+        var one = Vector2.Transform(new Vector2((float)left, (float)top), page.ToOriginal);
+        var other = Vector2.Transform(new Vector2((float)right, (float)bottom), page.ToOriginal);
+        return new PixelBox(
+            Within(Math.Min(one.X, other.X), page.Width), Within(Math.Min(one.Y, other.Y), page.Height),
+            Within(Math.Max(one.X, other.X), page.Width), Within(Math.Max(one.Y, other.Y), page.Height));
+    }
+
+    private static int Within(float value, int side) => (int)Math.Round(Math.Clamp(value, 0, side));
+
+    private static string Box(PixelBox box) => string.Create(CultureInfo.InvariantCulture, $"bbox {box.Left} {box.Top} {box.Right} {box.Bottom}");
+
+    private static string ClassOf(ElementRole role) => role switch
+    {
+        ElementRole.Header => "ocr_header",
+        ElementRole.Footer => "ocr_footer",
+        ElementRole.PageNumber => "ocr_pageno",
+        ElementRole.Table => "ocr_table",
+        ElementRole.Figure => "ocr_image",
+        ElementRole.Formula => "ocr_display",
+        ElementRole.FigureCaption or ElementRole.TableCaption => "ocr_caption",
+        _ => "ocr_carea",
+    };
+}

@@ -1,0 +1,17 @@
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>Running text in HTML.</summary>
+internal static class HtmlText
+{
+    /// <summary>Text with bold and formulas; formulas stay LaTeX.</summary>
+    public static string Inline(string text) => string.Concat(InlineMarkup.Split(text).Select(run => run.Style switch
+    {
+        InlineStyle.Bold => $"<strong>{XmlText.Escape(run.Text)}</strong>",
+        InlineStyle.Math => $"<code class=\"math\">{XmlText.Escape(run.Text)}</code>",
+        InlineStyle.DisplayMath => $"<code class=\"math display\">{XmlText.Escape(run.Text)}</code>",
+        _ => XmlText.Escape(run.Text),
+    }));
+
+    /// <summary>The same with its line breaks.</summary>
+    public static string Lines(string text) => string.Join("<br>\n", text.Split('\n').Select(Inline));
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using DeepSeekOcr.Documents.Figures;
+
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>One web page that needs nothing else: each page's picture with its boxes beside its text; pointing at either shows the other.</summary>
+/// <remarks>All text is escaped, and the page's own policy forbids every address and every script but its own.</remarks>
+internal sealed class HtmlWriter : IDocumentWriter
+{
+    private static readonly string Style = Resource("document.css");
+    private static readonly string Script = Resource("document.js");
+
+    private readonly Document _document;
+    private readonly StreamWriter _output;
+
+    public HtmlWriter(Document document, Stream stream)
+    {
+        _document = document;
+        _output = TextStream.Open(stream);
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+        _output.Write($"""
+            <!DOCTYPE html>
+            <html>
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{XmlText.Escape(document.Name)}</title>
+            <style>
+            {Style}</style>
+            </head>
+            <body>
+            <h1 class="name">{XmlText.Escape(document.Name)}</h1>
+
+            """);
+    }
+
+    public void WritePage(int index, PagePicture picture)
+    {
+        DocumentPage page = _document.Pages[index];
+        _output.Write($"<section class=\"page\" id=\"page-{page.Number}\">\n<p class=\"facts\">{Facts(page)}</p>\n<div class=\"sheet\">\n");
+        if (picture.IsAvailable)
+        {
+            WriteScan(page, picture);
+        }
+
+        _output.Write("<div class=\"text\">\n");
+        for (int i = 0; i < page.Elements.Count; i++)
+        {
+            WriteElement(page, i, picture);
+        }
+
+        _output.Write("</div>\n</div>\n</section>\n");
+    }
+
+    public void Complete()
+    {
+        _output.Write($"<script>{Script}</script>\n</body>\n</html>\n");
+        _output.Flush();
+    }
+
+    public void Dispose() => _output.Dispose();
+
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(HtmlWriter).Assembly.GetManifestResourceStream($"documents/{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string Facts(DocumentPage page)
+    {
+        List<string> facts = [$"Page {page.Number}", $"{page.Width} × {page.Height} pixels"];
+        facts.AddRange(page.Mode is { } mode ? [$"mode {XmlText.Escape(mode)}"] : []);
+        facts.AddRange(page.VisionTokens > 0 ? [$"{page.VisionTokens} vision tokens"] : []);
+        facts.AddRange(page.Status != PageStatus.Unknown ? [XmlText.Escape(page.Status.ToString())] : []);
+        facts.AddRange(page.Confidence is { } confidence ? [string.Create(CultureInfo.InvariantCulture, $"confidence {confidence:0.00}")] : []);
+        facts.AddRange(page.Diagnostics.Count > 0 ? [$"{page.Diagnostics.Count} faults in the markup"] : []);
+        return string.Join(" · ", facts);
+    }
+
+    private void WriteScan(DocumentPage page, PagePicture picture)
+    {
+        _output.Write("<div class=\"scan\"><img alt=\"\" src=\"data:image/jpeg;base64,");
+        _output.Write(Convert.ToBase64String(picture.Jpeg));
+        _output.Write("\">\n");
+        for (int i = 0; i < page.Elements.Count; i++)
+        {
+            foreach (PixelBox box in page.Elements[i].Boxes)
+            {
+                string kind = XmlText.Escape(page.Elements[i].Kind.Name);
+                _output.Write($"<a class=\"box {ClassOf(page.Elements[i])}\" href=\"#{Id(page, i)}\" data-e=\"{Id(page, i)}\" title=\"{kind}\"");
+                _output.Write($" style=\"left:{Percent(box.Left, page.Width)}%;top:{Percent(box.Top, page.Height)}%;");
+                _output.Write($"width:{Percent(box.Width, page.Width)}%;height:{Percent(box.Height, page.Height)}%\"></a>\n");
+            }
+        }
+
+        _output.Write("</div>\n");
+    }
+
+    private void WriteElement(DocumentPage page, int index, PagePicture picture)
+    {
+        DocumentElement element = page.Elements[index];
+        string doubt = element.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $" title=\"confidence {confidence:0.00}\"") : "";
+        _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\"{doubt}>");
+        _output.Write(element.Role switch
+        {
+            ElementRole.Heading => $"<h{element.HeadingLevel}>{HtmlText.Lines(element.Text)}</h{element.HeadingLevel}>",
+            ElementRole.Code => $"<pre>{XmlText.Escape(CodeText.Unfenced(element.Text))}</pre>",
+            ElementRole.Formula => string.Concat(
+                ((FormulaContent)element.Content!).Latex.Select(latex => $"<code class=\"math display\">{XmlText.Escape(latex)}</code>")),
+            ElementRole.Table => HtmlTable.Write(((TableContent)element.Content!).Table),
+            ElementRole.Figure => FigureOf(element, picture),
+            _ => $"<p>{HtmlText.Lines(element.Text)}</p>",
+        });
+        _output.Write("</div>\n");
+    }
+
+    private static string FigureOf(DocumentElement element, PagePicture picture)
+    {
+        string crop = picture.Crop(element) is { } png
+            ? $"<img alt=\"{XmlText.Escape(element.Kind.Name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">"
+            : "";
+        string content = element.Content switch
+        {
+            ChartContent chart => HtmlTable.Write(chart.Table),
+            GeometryContent geometry => GeometrySvg.Draw(geometry.Figure),
+            MoleculeContent molecule => $"<p>SMILES: <code>{XmlText.Escape(molecule.Smiles)}</code></p>",
+            _ when element.Text.Length > 0 => $"<p>{HtmlText.Lines(element.Text)}</p>",
+            _ => "",
+        };
+        return crop + content;
+    }
+
+    private static string ClassOf(DocumentElement element) => element.Role.ToString().ToLowerInvariant();
+
+    private static string Id(DocumentPage page, int index) => string.Create(CultureInfo.InvariantCulture, $"p{page.Number}-{index + 1}");
+
+    private static string Percent(int part, int whole) => (100.0 * part / Math.Max(1, whole)).ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using DeepSeekOcr.Documents.Tables;
+
+namespace DeepSeekOcr.Documents.Writers;
+
+/// <summary>Plain text in reading order: blocks apart by an empty line, pages by a form feed, table cells by tabs.</summary>
+internal sealed class PlainTextWriter(Document document, Stream stream) : IDocumentWriter
+{
+    private readonly StreamWriter _output = TextStream.Open(stream);
+
+    public void WritePage(int index, PagePicture picture)
+    {
+        if (index > 0)
+        {
+            _output.Write('\f');
+        }
+
+        bool isFirst = true;
+        foreach ((_, DocumentElement element) in ParagraphJoin.Flow(document, index))
+        {
+            if (TextOf(element) is { Length: > 0 } text)
+            {
+                _output.Write(isFirst ? text : $"\n{text}");
+                _output.Write(text.EndsWith('\n') ? "" : "\n");
+                isFirst = false;
+            }
+        }
+    }
+
+    public void Complete() => _output.Flush();
+
+    public void Dispose() => _output.Dispose();
+
+    private static string TextOf(DocumentElement element) => element.Content switch
+    {
+        TableContent table => TableText.ToTabs(table.Table),
+        ChartContent chart => TableText.ToTabs(chart.Table),
+        MoleculeContent molecule => molecule.Smiles,
+        FormulaContent formula => string.Join('\n', formula.Latex),
+        GeometryContent => "",
+        _ when element.Role == ElementRole.Code => CodeText.Unfenced(element.Text),
+        _ => string.Concat(InlineMarkup.Split(element.Text).Select(run => run.Text)),
+    };
+}
