@@ -10,7 +10,7 @@ namespace DeepSeekOcr.Documents.Writers;
 /// <summary>Word: headings, paragraphs, tables with spans, figures, formulas as LaTeX; running text flows over the pages' ends.</summary>
 internal sealed class DocxWriter : IDocumentWriter
 {
-    private static readonly DateTimeOffset s_written = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Written = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Document _document;
     private readonly Stream _stream;
@@ -55,7 +55,7 @@ internal sealed class DocxWriter : IDocumentWriter
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             // The same document gives the same bytes, whenever it is written.
-            entry.LastWriteTime = s_written;
+            entry.LastWriteTime = Written;
         }
     }
 

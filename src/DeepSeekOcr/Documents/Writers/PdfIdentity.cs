@@ -9,7 +9,7 @@ internal static class PdfIdentity
     private const int Digits = 32;
     private const int LongestTrailer = 4096;
 
-    private static readonly byte[] s_mark = "/ID [ <"u8.ToArray();
+    private static readonly byte[] Mark = "/ID [ <"u8.ToArray();
 
     /// <summary>Replaces the identifiers, which the library draws at random, with those of the content before the trailer.</summary>
     /// <param name="stream">A whole PDF that can be read and written; left at its end.</param>
@@ -19,10 +19,10 @@ internal static class PdfIdentity
         byte[] trailer = new byte[length];
         stream.Seek(-length, SeekOrigin.End);
         stream.ReadExactly(trailer);
-        int at = trailer.AsSpan().LastIndexOf(s_mark);
+        int at = trailer.AsSpan().LastIndexOf(Mark);
         if (at >= 0)
         {
-            long place = stream.Length - length + at + s_mark.Length;
+            long place = stream.Length - length + at + Mark.Length;
             byte[] identity = Encoding.ASCII.GetBytes(Convert.ToHexString(HashStart(stream, place))[..Digits]);
             foreach (long start in (ReadOnlySpan<long>)[place, place + Digits + "><".Length])
             {
