@@ -14,7 +14,6 @@ namespace DeepSeekOcr;
 /// </remarks>
 public sealed class OcrSession : IDisposable
 {
-    private readonly OcrModel _model;
     private readonly PageEmbedder _embedder;
     private readonly SequenceBatch _batch;
     private readonly Arena _arena = new();
@@ -28,13 +27,16 @@ public sealed class OcrSession : IDisposable
 
     internal OcrSession(OcrModel model, SessionOptions options)
     {
-        _model = model;
+        Model = model;
         _embedder = new PageEmbedder(model.Network, model.Tokenizer);
         _batch = new SequenceBatch(model.Network, options.Pages, options.Positions);
         _room = new SemaphoreSlim(options.Pages + options.Waiting);
         _thread = new Thread(Work) { IsBackground = true, Name = "page session" };
         _thread.Start();
     }
+
+    /// <summary>The model that reads.</summary>
+    internal OcrModel Model { get; }
 
     /// <summary>Reads a page, together with those of other callers.</summary>
     /// <param name="page">The picture.</param>
@@ -69,7 +71,7 @@ public sealed class OcrSession : IDisposable
         {
             // Not on the caller's thread, which may have a window to draw.
             PendingPage pending = await Task.Run(
-                () => new PendingPage(_model, _embedder, pages, options ?? new ReadOptions(), onText), CancellationToken.None).ConfigureAwait(false);
+                () => new PendingPage(Model, _embedder, pages, options ?? new ReadOptions(), onText), CancellationToken.None).ConfigureAwait(false);
             var page = new Page(pending, either.Token);
             if (!TryQueue(page))
             {
@@ -167,10 +169,13 @@ public sealed class OcrSession : IDisposable
             page.Pending.Embed(_embedder, _arena),
             page.Pending.Generation,
             _batch.NewCache(),
-            _model.Network.Config.Decoder.VocabularySize,
-            _model.Tokenizer.EosId,
+            Model.Network.Config.Decoder.VocabularySize,
+            Model.Tokenizer.EosId,
             page.Pending.OnToken,
-            page.Cancellation) { Draft = page.Pending.Draft };
+            page.Cancellation)
+        {
+            Draft = page.Pending.Draft,
+        };
         _batch.Start(page.Sequence);
         Deliver();
     }

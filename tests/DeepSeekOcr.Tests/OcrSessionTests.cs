@@ -30,8 +30,23 @@ public sealed class OcrSessionTests : IDisposable
         {
             ReadResult alone = _model.Read(_pages[i], options[i], null, TestContext.Current.CancellationToken);
             Assert.Equal(alone.Ids, results[i].Ids);
+            Assert.Equal(alone.Probabilities, results[i].Probabilities);
             Assert.Equal((alone.Text, alone.StopReason, alone.VisionTokens), (texts[i], results[i].StopReason, results[i].VisionTokens));
         }
+    }
+
+    [Fact]
+    public async Task ReadAsync_DraftOfAPageThatIsAlone_MakesItFasterAndNoOther()
+    {
+        ReadOptions options = Options(60) with { LookUp = true };
+        using OcrSession session = _model.CreateSession();
+        ReadResult plain = _model.Read(_pages[0], Options(60), null, TestContext.Current.CancellationToken);
+
+        ReadResult drafted = await session.ReadAsync(_pages[0], options with { Draft = plain.Text }, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(plain.Ids, drafted.Ids);
+        Assert.Equal(plain.Probabilities, drafted.Probabilities);
+        Assert.InRange(drafted.Drafts.Passes, 1, plain.Drafts.Passes - 1);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tests.Generation;
@@ -148,7 +149,10 @@ public sealed class SequenceBatchTests : IDisposable
         _model.Network.Config.Decoder.VocabularySize,
         _model.Tokenizer.EosId,
         onToken,
-        TestContext.Current.CancellationToken);
+        TestContext.Current.CancellationToken)
+    {
+        Draft = new LookupDraft(1),
+    };
 
     private IReadOnlyList<int> Alone(Case next)
     {

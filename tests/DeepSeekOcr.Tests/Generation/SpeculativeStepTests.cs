@@ -123,7 +123,10 @@ public sealed class SpeculativeStepTests
         scorer.Vocabulary,
         eosId,
         onToken,
-        TestContext.Current.CancellationToken) { Draft = draft };
+        TestContext.Current.CancellationToken)
+        {
+            Draft = draft,
+        };
 
     private static StopReason Run(ScriptedScorer scorer, Sequence sequence)
     {
