@@ -69,6 +69,10 @@ internal static class ReadCommand
                 Formats = parsed.GetValue(formats) ?? [.. batch.Formats],
                 PagesInFlight = parsed.GetResult(inFlight) is null ? batch.PagesInFlight : parsed.GetValue(inFlight),
             };
+            using OcrSession? session = batch.PagesInFlight > 1
+                ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
+                : null;
+            reader = session is null ? reader : new PageReader(session, options);
             return await BatchReport.RunAsync(terminal, inputs, reader, batch, cancellation).ConfigureAwait(false);
         });
         return command;

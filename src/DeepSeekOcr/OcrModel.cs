@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Generation;
-using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
@@ -10,7 +8,8 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr;
 
-/// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors.</summary>
+/// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors; a session
+/// (<see cref="CreateSession"/>) reads many at once.</summary>
 public sealed class OcrModel : IDisposable
 {
     private readonly ICheckpoint _checkpoint;
@@ -98,49 +97,19 @@ public sealed class OcrModel : IDisposable
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        options ??= new ReadOptions();
-        long started = Stopwatch.GetTimestamp();
-        ImageViews[] views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? DefaultMode))];
-        int[] ids = _embedder.Tokenise(options.Prompt, views);
-        int visionTokens = views.Sum(view => view.VisionTokens);
-        GenerationOptions generation = options.Generation ?? DefaultGeneration;
-        if (views.Length > 0)
-        {
-            generation = generation with { PageCeiling = generation.PageCeiling ?? generation.Loops?.Ceiling(visionTokens) };
-        }
-
+        var page = new PendingPage(this, _embedder, pages, options ?? new ReadOptions(), onText);
         lock (_turn)
         {
             using Arena.Scope scope = _arena.Enter();
-            Tensor embeddings = _embedder.Embed(ids, views, _arena);
-            TimeSpan encode = Stopwatch.GetElapsedTime(started);
-            StreamingDecoder? decoder = onText is null ? null : Tokenizer.CreateDecoder();
-            GenerationResult generated = _generator.Run(
-                ids, embeddings, generation, decoder is null ? null : id => Show(decoder.Append(id)), DraftOf(options), cancellation);
-            Show(decoder?.Flush() ?? "");
-            return new ReadResult
-            {
-                Text = Tokenizer.Decode(generated.Ids),
-                Ids = generated.Ids,
-                Probabilities = generated.Probabilities,
-                StopReason = generated.StopReason,
-                PromptTokens = ids.Length,
-                Loop = generated.Loop,
-                RemovedText = generated.Loop is { } loop ? Tokenizer.Decode(loop.Removed) : "",
-                Drafts = generated.Drafts,
-                VisionTokens = visionTokens,
-                Timings = new ReadTimings(encode, generated.Prefill, generated.Decode),
-            };
-        }
-
-        void Show(string text)
-        {
-            if (text.Length > 0)
-            {
-                onText!(text);
-            }
+            Tensor embeddings = page.Embed(_embedder, _arena);
+            return page.Finish(_generator.Run(page.Ids, embeddings, page.Generation, page.OnToken, page.Draft, cancellation));
         }
     }
+
+    /// <summary>Opens a session, in which many pages are read at once.</summary>
+    /// <param name="options">How many, and with how much memory.</param>
+    /// <returns>To be disposed before the model.</returns>
+    public OcrSession CreateSession(SessionOptions? options = null) => new(this, options ?? new SessionOptions());
 
     /// <summary>Reads a page on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
     /// <param name="page">The picture.</param>
@@ -151,18 +120,11 @@ public sealed class OcrModel : IDisposable
     public IAsyncEnumerable<ReadUpdate> StreamAsync(RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default) =>
         this.StreamAsync([page], options, cancellation);
 
-    /// <summary>Frees memory and unmaps the files. No page may be being read.</summary>
+    /// <summary>Frees memory and unmaps the files. No page may be being read, and sessions are disposed before.</summary>
     public void Dispose()
     {
         _generator.Dispose();
         _arena.Dispose();
         _checkpoint.Dispose();
-    }
-
-    private IDraft? DraftOf(ReadOptions options)
-    {
-        TextDraft? text = string.IsNullOrWhiteSpace(options.Draft) ? null : new TextDraft(Tokenizer.EncodeText(options.Draft));
-        LookupDraft? lookup = options.LookUp ? new LookupDraft() : null;
-        return text is not null && lookup is not null ? new DraftChain(text, lookup) : (IDraft?)text ?? lookup;
     }
 }

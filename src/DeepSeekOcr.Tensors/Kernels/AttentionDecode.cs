@@ -3,15 +3,16 @@ using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
-/// <summary>Attention of a few new tokens to a cache: keys and values stream from memory once, heads and ranges of keys in parallel.</summary>
+/// <summary>Attention of a few new tokens of each sequence to its cache: keys and values stream from memory once; sequences, heads and
+/// ranges of keys in parallel.</summary>
 /// <remarks>
 /// Each share leaves its maximum, the total of its weights and its weighted values for every token; the caller joins them. A token takes its
-/// own key in f32, after those of the cache, and earlier new ones as the cache rounded them: what it gets is, bit for bit, what it would get
-/// if it came alone.
+/// own key in f32, after those of the cache, and earlier new ones as the cache rounded them; the keys before it are cut into parts by their
+/// number alone. So what it gets is, bit for bit, what it would get if it came alone, whatever other tokens and sequences lie beside it.
 /// </remarks>
 internal unsafe struct AttentionDecode : IParallelJob
 {
-    /// <summary>Most new tokens at once: drafts to verify and a few more; a longer block is a prompt.</summary>
+    /// <summary>Most new tokens of a sequence at once: drafts to verify and a few more; a longer block is a prompt.</summary>
     public const int MostTokens = 16;
 
     private const int ScratchSlot = 6;
@@ -20,103 +21,107 @@ internal unsafe struct AttentionDecode : IParallelJob
     private const int ShareHeader = 16;
 
     private AttentionOperands _operands;
-    private float* _queries; // [token][head][padded], scaled
-    private float* _shares; // [head][part][token][ShareHeader + padded]
+    private IReadOnlyList<KeyValueCache> _caches;
+    private SequenceShares* _sequences; // [sequence]
+    private float* _queries; // [sequence][token][head][padded], scaled
+    private float* _shares; // [sequence][head][part][token][ShareHeader + padded]
     private int _padded;
-    private int _wanted;
-    private int _parts;
 
-    /// <summary>Attends the tokens of <paramref name="operands"/>, at most <see cref="MostTokens"/> of one sequence.</summary>
-    /// <param name="operands">With a cache that already holds the new tokens' keys and values, not counted in its length.</param>
-    /// <param name="output">[tokens, heads·headWidth]</param>
-    public static void Run(in AttentionOperands operands, float* output)
+    /// <summary>Attends the tokens of <paramref name="operands"/>, at most <see cref="MostTokens"/> a sequence.</summary>
+    /// <param name="operands">A batch of sequences.</param>
+    /// <param name="caches">One a sequence; they already hold the new tokens' keys and values, not counted in their lengths.</param>
+    /// <param name="output">[batch, tokens, heads·headWidth]</param>
+    public static void Run(in AttentionOperands operands, IReadOnlyList<KeyValueCache> caches, float* output)
     {
-        int wanted = ((16 * WorkerPool.Shared.Threads) + operands.Heads - 1) / operands.Heads;
-        int parts = Parts(wanted, Blocks(operands.Past + operands.Tokens - 1));
         int padded = AttentionPacking.RoundUp(operands.HeadWidth, ShareHeader);
-        int rows = operands.Tokens * operands.Heads;
-        float* queries = ThreadScratch.Floats(ScratchSlot, ((long)rows * padded) + ((long)rows * parts * (ShareHeader + padded)));
+        SequenceShares* sequences = stackalloc SequenceShares[operands.Batch];
+        int rows = operands.Batch * operands.Tokens * operands.Heads;
+        int shares = 0;
+        for (int b = 0; b < operands.Batch; b++)
+        {
+            int parts = new Cut(caches[b].Length + operands.Tokens - 1, operands.Heads).Parts;
+            sequences[b] = new SequenceShares(shares, parts, shares + (operands.Heads * parts));
+            shares = sequences[b].End;
+        }
+
+        float* queries = ThreadScratch.Floats(ScratchSlot, ((long)rows * padded) + ((long)shares * operands.Tokens * (ShareHeader + padded)));
         AttentionPacking.Rows(operands.Q, operands.HeadWidth, rows, operands.HeadWidth, padded, queries);
         AttentionPacking.Scale(queries, rows * padded, operands.Log2Scale);
         var job = new AttentionDecode
         {
             _operands = operands,
+            _caches = caches,
+            _sequences = sequences,
             _queries = queries,
             _shares = queries + ((nint)rows * padded),
             _padded = padded,
-            _wanted = wanted,
-            _parts = parts,
         };
-        WorkerPool.Shared.Run(operands.Heads * parts, ref job);
+        WorkerPool.Shared.Run(shares, ref job);
         for (int row = 0; row < rows; row++)
         {
-            job.Join(row / operands.Heads, row % operands.Heads, output + ((nint)row * operands.HeadWidth));
+            (int token, int head) = Math.DivRem(row, operands.Heads);
+            job.Join(token / operands.Tokens, head, token % operands.Tokens, output + ((nint)row * operands.HeadWidth));
         }
     }
 
     /// <inheritdoc/>
     public readonly void Run(int index)
     {
-        (int head, int part) = Math.DivRem(index, _parts);
+        int sequence = 0;
+        while (index >= _sequences[sequence].End)
+        {
+            sequence++;
+        }
+
+        (int head, int part) = Math.DivRem(index - _sequences[sequence].First, _sequences[sequence].Parts);
         for (int token = 0; token < _operands.Tokens; token++)
         {
-            int past = _operands.Past + token;
-            int blocks = Blocks(past);
-            int parts = Parts(_wanted, blocks);
-            if (part >= parts)
+            Cut cut = CutOf(sequence, token);
+            if (part < cut.Parts)
             {
-                continue;
-            }
-
-            int partBlocks = (blocks + parts - 1) / parts;
-            float* share = Share(head, part, token);
-            var kernel = new AttentionDecodeRange
-            {
-                Cache = _operands.Cache!,
-                Layer = _operands.Layer,
-                Head = head,
-                FirstBlock = part * partBlocks,
-                EndKey = Math.Min(past, (part + 1) * partBlocks * KeyValueCache.BlockPositions),
-                Query = Query(token, head),
-                Padded = _padded,
-                Maximum = AttentionScores.Least,
-                Sums = share + ShareHeader,
-            };
-            SimdWidth.Dispatch(ref kernel);
-            share[0] = kernel.Maximum;
-            share[1] = kernel.Total;
-            if (part == parts - 1)
-            {
-                AddOwn(head, token, share);
+                Attend(sequence, head, token, part, cut, Share(index, token));
             }
         }
     }
 
-    private static int Blocks(int positions) => (positions + KeyValueCache.BlockPositions - 1) / KeyValueCache.BlockPositions;
-
-    private static int Parts(int wanted, int blocks) => Math.Clamp(wanted, 1, Math.Max(1, blocks));
-
-    private readonly float* Query(int token, int head) => _queries + ((nint)((token * _operands.Heads) + head) * _padded);
-
-    private readonly float* Share(int head, int part, int token) =>
-        _shares + ((nint)((((head * _parts) + part) * _operands.Tokens) + token) * (ShareHeader + _padded));
-
-    /// <summary>Adds the token's own key.</summary>
-    private readonly void AddOwn(int head, int token, float* share)
+    private readonly void Attend(int sequence, int head, int token, int part, Cut cut, float* share)
     {
-        int width = _operands.HeadWidth;
-        nint row = (token * _operands.RowStep) + (head * width);
-        float score = TensorPrimitives.Dot(new ReadOnlySpan<float>(Query(token, head), width), new ReadOnlySpan<float>(_operands.K + row, width));
-        Accumulate(share, score, 1, new ReadOnlySpan<float>(_operands.V + row, width));
+        float* query = _queries + ((nint)((((sequence * _operands.Tokens) + token) * _operands.Heads) + head) * _padded);
+        var kernel = new AttentionDecodeRange
+        {
+            Cache = _caches[sequence],
+            Layer = _operands.Layer,
+            Head = head,
+            FirstBlock = part * cut.PartBlocks,
+            EndKey = Math.Min(cut.Past, (part + 1) * cut.PartBlocks * KeyValueCache.BlockPositions),
+            Query = query,
+            Padded = _padded,
+            Maximum = AttentionScores.Least,
+            Sums = share + ShareHeader,
+        };
+        SimdWidth.Dispatch(ref kernel);
+        share[0] = kernel.Maximum;
+        share[1] = kernel.Total;
+        if (part == cut.Parts - 1)
+        {
+            int width = _operands.HeadWidth;
+            nint own = (((sequence * _operands.Tokens) + token) * _operands.RowStep) + (head * width);
+            Accumulate(share, OrderedDot.Of(query, _operands.K + own, width), 1, new ReadOnlySpan<float>(_operands.V + own, width));
+        }
     }
 
-    private readonly void Join(int token, int head, float* output)
+    private readonly Cut CutOf(int sequence, int token) => new(_caches[sequence].Length + token, _operands.Heads);
+
+    private readonly float* Share(int index, int token) => _shares + ((((nint)index * _operands.Tokens) + token) * (ShareHeader + _padded));
+
+    private readonly void Join(int sequence, int head, int token, float* output)
     {
-        float* first = Share(head, 0, token);
-        int parts = Parts(_wanted, Blocks(_operands.Past + token));
+        int index = _sequences[sequence].First + (head * _sequences[sequence].Parts);
+        int parts = CutOf(sequence, token).Parts;
+        float* first = Share(index, token);
         for (int part = 1; part < parts; part++)
         {
-            float* share = Share(head, part, token);
+            float* share = Share(index + part, token);
             Accumulate(first, share[0], share[1], new ReadOnlySpan<float>(share + ShareHeader, _operands.HeadWidth));
         }
 
@@ -136,4 +141,28 @@ internal unsafe struct AttentionDecode : IParallelJob
         share[0] = most;
         share[1] = (share[1] * kept) + (total * added);
     }
+
+    /// <summary>How the keys before a token are cut: each head into so many parts.</summary>
+    private readonly struct Cut
+    {
+        public Cut(int past, int heads)
+        {
+            int blocks = KeyValuePool.Blocks(past);
+            int wanted = ((16 * WorkerPool.Shared.Threads) + heads - 1) / heads;
+            Past = past;
+            Parts = Math.Clamp(wanted, 1, Math.Max(1, blocks));
+            PartBlocks = (blocks + Parts - 1) / Parts;
+        }
+
+        /// <summary>Positions before the token.</summary>
+        public int Past { get; }
+
+        public int Parts { get; }
+
+        /// <summary>Blocks of the cache in a part.</summary>
+        public int PartBlocks { get; }
+    }
+
+    /// <summary>The shares of a sequence: as many parts of each head as its last token has, which has most.</summary>
+    private readonly record struct SequenceShares(int First, int Parts, int End);
 }

@@ -58,6 +58,18 @@ internal unsafe struct AttentionOperands
     /// <summary>Softmax scale in units of log₂: <c>log₂e / √HeadWidth</c>.</summary>
     public readonly float Log2Scale => float.Log2(float.E) / float.Sqrt(HeadWidth);
 
+    /// <summary>One sequence of the batch, behind the positions of its cache.</summary>
+    public readonly AttentionOperands Sequence(int index, KeyValueCache cache)
+    {
+        nint offset = index * Tokens * RowStep;
+        AttentionOperands one = this;
+        one.Q += offset;
+        one.K += offset;
+        one.V += offset;
+        (one.Batch, one.Cache, one.Past) = (1, cache, cache.Length);
+        return one;
+    }
+
     /// <summary>Keys that the queries before <paramref name="queryEnd"/> see.</summary>
     public readonly int VisibleKeys(int queryEnd) => Causal ? Math.Min(Keys, Past + queryEnd) : Keys;
 

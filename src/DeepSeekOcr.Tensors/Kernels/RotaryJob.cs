@@ -11,7 +11,8 @@ internal unsafe struct RotaryJob : IParallelJob, ISimdKernel
     private RotaryTable _table;
     private float* _x;
     private float* _y;
-    private int _start;
+    private int* _starts;
+    private int _startStep;
     private int _tokens;
     private int _width;
     private int _shareRows;
@@ -19,22 +20,27 @@ internal unsafe struct RotaryJob : IParallelJob, ISimdKernel
     private int _endRow;
     private bool _inverse;
 
-    /// <summary><c>y = rotated x</c>, or <c>y += x rotated back</c>.</summary>
-    public static void Run(RotaryTable table, Shape shape, int start, float* x, float* y, bool inverse)
+    /// <summary><c>y = rotated x</c>, or <c>y += x rotated back</c>; there is one start for each sequence, or for all.</summary>
+    public static void Run(RotaryTable table, Shape shape, ReadOnlySpan<int> starts, float* x, float* y, bool inverse)
     {
-        var job = new RotaryJob
+        fixed (int* first = starts)
         {
-            _table = table,
-            _x = x,
-            _y = y,
-            _start = start,
-            _tokens = shape[^2],
-            _width = shape.Width,
-            _shareRows = Math.Max(1, ShareNumbers / Math.Max(1, shape.Width)),
-            _endRow = shape.Rows,
-            _inverse = inverse,
-        };
-        WorkerPool.Shared.Run((shape.Rows + job._shareRows - 1) / job._shareRows, ref job);
+            var job = new RotaryJob
+            {
+                _table = table,
+                _x = x,
+                _y = y,
+                _starts = first,
+                _startStep = starts.Length > 1 ? 1 : 0,
+                _tokens = shape[^2],
+                _width = shape.Width,
+                _shareRows = Math.Max(1, ShareNumbers / Math.Max(1, shape.Width)),
+                _endRow = shape.Rows,
+                _inverse = inverse,
+            };
+            WorkerPool.Shared.Run((shape.Rows + job._shareRows - 1) / job._shareRows, ref job);
+        }
+
         GC.KeepAlive(table);
     }
 
@@ -54,7 +60,8 @@ internal unsafe struct RotaryJob : IParallelJob, ISimdKernel
     {
         for (int r = _firstRow; r < _endRow; r++)
         {
-            float* angles = _table.Row(_start + (r % _tokens));
+            (int sequence, int token) = Math.DivRem(r, _tokens);
+            float* angles = _table.Row(_starts[sequence * _startStep] + token);
             nint row = (nint)r * _width;
             for (int head = 0; head < _width; head += _table.HeadWidth)
             {

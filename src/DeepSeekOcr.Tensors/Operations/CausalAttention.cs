@@ -43,11 +43,6 @@ public static unsafe class CausalAttention
     }
 
     /// <summary>Attends the next tokens of one sequence, whose earlier ones a cache holds, and writes theirs behind them.</summary>
-    /// <remarks>
-    /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for bit,
-    /// what it would get if it came alone. In a longer block new tokens see each other in f32. <see cref="KeyValueCache.Advance"/> makes the
-    /// new ones count, once every layer has been through here. Without gradients.
-    /// </remarks>
     /// <param name="q">[tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
     /// <param name="k">As <paramref name="q"/>.</param>
     /// <param name="v">As <paramref name="q"/>.</param>
@@ -55,44 +50,75 @@ public static unsafe class CausalAttention
     /// <param name="cache">Cache of the sequence.</param>
     /// <param name="layer">Layer of the cache.</param>
     /// <returns>Shape of <paramref name="q"/>.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit together or not to the cache.</exception>
-    /// <exception cref="InvalidOperationException">The cache is full, or a tape records.</exception>
-    public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, KeyValueCache cache, int layer)
+    /// <inheritdoc cref="ApplyCached(Tensor, Tensor, Tensor, int, IReadOnlyList{KeyValueCache}, int)" path="/remarks|/exception"/>
+    public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, KeyValueCache cache, int layer) =>
+        ApplyCached(Alone(q), Alone(k), Alone(v), heads, cache.AsBatch, layer).Reshape(q.Shape);
+
+    /// <summary>Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs behind them.</summary>
+    /// <remarks>
+    /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for bit,
+    /// what it would get if it came alone. In a longer block new tokens see each other in f32. A sequence's result does not depend on the
+    /// others. <see cref="KeyValueCache.Advance"/> makes the new ones count, once every layer has been through here. Without gradients.
+    /// </remarks>
+    /// <param name="q">[sequences, tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
+    /// <param name="k">As <paramref name="q"/>.</param>
+    /// <param name="v">As <paramref name="q"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="caches">One a sequence, all different.</param>
+    /// <param name="layer">Layer of the caches.</param>
+    /// <returns>Shape of <paramref name="q"/>.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together or not to the caches.</exception>
+    /// <exception cref="InvalidOperationException">A cache is full, or a tape records.</exception>
+    public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, IReadOnlyList<KeyValueCache> caches, int layer)
     {
-        if (q.Shape.Rank != 2)
+        if (q.Shape.Rank != 3 || q.Shape[0] != caches.Count)
         {
-            throw new ArgumentException($"Cached attention takes [tokens, heads·headWidth], not {q.Shape}.", nameof(q));
+            throw new ArgumentException($"Cached attention takes [{caches.Count}, tokens, heads·headWidth], not {q.Shape}.", nameof(q));
         }
 
-        AttentionOperands operands = Operands(q, k, v, heads, 1, q.Shape[0]);
-        if (heads != cache.Heads || operands.HeadWidth != cache.HeadWidth || (uint)layer >= (uint)cache.Layers)
-        {
-            throw new ArgumentException(
-                $"Layer {layer} with {heads} heads of {operands.HeadWidth} is not one of the cache's {cache.Layers} with {cache.Heads} of {cache.HeadWidth}.",
-                nameof(cache));
-        }
-
+        AttentionOperands operands = Operands(q, k, v, heads, caches.Count, q.Shape[1]);
+        operands.Layer = layer;
         if (Tape.Current is not null && (q.RequiresGradient || k.RequiresGradient || v.RequiresGradient))
         {
             throw new InvalidOperationException("Attention with a cache has no gradient; attend whole sequences while a tape records.");
         }
 
-        (operands.Cache, operands.Layer, operands.Past) = (cache, layer, cache.Length);
-        cache.Append(layer, k.Data, v.Data, operands.Tokens);
+        for (int i = 0; i < caches.Count; i++)
+        {
+            Check(operands, caches[i]);
+            AttentionOperands own = operands.Sequence(i, caches[i]);
+            caches[i].Append(layer, own.K, own.V, own.Tokens);
+        }
+
         Tensor y = Tensor.Empty(q.Shape);
         if (operands.Tokens <= FewTokens)
         {
-            AttentionDecode.Run(in operands, y.Data);
+            AttentionDecode.Run(in operands, caches, y.Data);
         }
         else
         {
-            AttentionForward.Run(in operands, y.Data, null);
+            for (int i = 0; i < caches.Count; i++)
+            {
+                AttentionForward.Run(operands.Sequence(i, caches[i]), y.Data + (i * operands.Tokens * operands.RowStep), null);
+            }
         }
 
         GC.KeepAlive(q);
         GC.KeepAlive(k);
         GC.KeepAlive(v);
         return y;
+    }
+
+    private static Tensor Alone(Tensor x) => x.Reshape([1, x.Shape.Rows, x.Shape.Width]);
+
+    private static void Check(in AttentionOperands operands, KeyValueCache cache)
+    {
+        if (operands.Heads != cache.Heads || operands.HeadWidth != cache.HeadWidth || (uint)operands.Layer >= (uint)cache.Layers)
+        {
+            throw new ArgumentException(
+                $"Layer {operands.Layer} with {operands.Heads} heads of {operands.HeadWidth} is not one of the cache's {cache.Layers} with {cache.Heads} of {cache.HeadWidth}.",
+                nameof(cache));
+        }
     }
 
     /// <summary>Checks shapes and says where the numbers lie.</summary>

@@ -4,41 +4,52 @@ namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>The keys and values of one sequence's earlier positions, for every layer of a decoder, in binary16.</summary>
 /// <remarks>
-/// Memory outside the garbage-collected heap, taken in blocks of 256 positions as the sequence grows. Within a block the keys of a head lie
-/// together, and so do its values, so that a decoding step streams them. Not synchronised: one thread at a time.
+/// Memory outside the garbage-collected heap, taken from a pool in blocks of positions as the sequence grows. Within a block the keys of a
+/// head lie together, and so do its values, so that a decoding step streams them. Not synchronised: one thread at a time.
 /// </remarks>
 public sealed unsafe class KeyValueCache : IDisposable
 {
     /// <summary>Positions of a block.</summary>
-    internal const int BlockPositions = 256;
+    internal const int BlockPositions = KeyValuePool.BlockPositions;
 
+    private readonly KeyValuePool _pool;
+    private readonly bool _ownsPool;
     private readonly List<NativeBuffer> _blocks = [];
     private readonly nint _headNumbers;
 
-    /// <summary>Makes an empty cache.</summary>
+    /// <summary>Makes an empty cache with memory of its own.</summary>
     /// <param name="layers">Layers of the decoder.</param>
     /// <param name="heads">Heads of a layer.</param>
     /// <param name="headWidth">Numbers of a key, and of a value.</param>
     /// <param name="capacity">Most positions it may come to hold; no memory is taken for them yet.</param>
     /// <exception cref="ArgumentOutOfRangeException">Something is not positive.</exception>
     public KeyValueCache(int layers, int heads, int headWidth, int capacity)
+        : this(new KeyValuePool(layers, heads, headWidth, capacity), capacity) => _ownsPool = true;
+
+    /// <summary>Makes an empty cache that takes its memory from a pool.</summary>
+    /// <param name="pool">Also says which decoder it is for.</param>
+    /// <param name="capacity">Most positions it may come to hold; no memory is taken for them yet.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is not positive.</exception>
+    public KeyValueCache(KeyValuePool pool, int capacity)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(headWidth, 1);
+        ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (Layers, Heads, HeadWidth, Capacity) = (layers, heads, headWidth, capacity);
-        _headNumbers = (nint)BlockPositions * headWidth;
+        (_pool, Capacity) = (pool, capacity);
+        _headNumbers = (nint)BlockPositions * pool.HeadWidth;
+        AsBatch = [this];
     }
 
+    /// <summary>This cache as that of a batch of one sequence.</summary>
+    public IReadOnlyList<KeyValueCache> AsBatch { get; }
+
     /// <summary>Layers of the decoder.</summary>
-    public int Layers { get; }
+    public int Layers => _pool.Layers;
 
     /// <summary>Heads of a layer.</summary>
-    public int Heads { get; }
+    public int Heads => _pool.Heads;
 
     /// <summary>Numbers of a key, and of a value.</summary>
-    public int HeadWidth { get; }
+    public int HeadWidth => _pool.HeadWidth;
 
     /// <summary>Most positions that it can hold.</summary>
     public int Capacity { get; }
@@ -47,9 +58,28 @@ public sealed unsafe class KeyValueCache : IDisposable
     public int Length { get; private set; }
 
     /// <summary>Bytes taken so far.</summary>
-    public long ByteLength => _blocks.Count * BlockBytes;
+    public long ByteLength => _blocks.Count * _pool.BlockBytes;
 
-    private long BlockBytes => checked(2L * Layers * Heads * _headNumbers * sizeof(ushort));
+    /// <summary>Takes the memory for <paramref name="tokens"/> more positions.</summary>
+    /// <returns>Whether the pool had it; if not, nothing was taken.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cache may not hold so many.</exception>
+    public bool TryReserve(int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Capacity - Length);
+        int missing = KeyValuePool.Blocks(Length + tokens) - _blocks.Count;
+        if (missing > _pool.FreeBlocks)
+        {
+            return false;
+        }
+
+        for (; missing > 0; missing--)
+        {
+            _blocks.Add(_pool.Take());
+        }
+
+        return true;
+    }
 
     /// <summary>Counts <paramref name="tokens"/> positions as held, after every layer has appended them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No memory was taken for so many.</exception>
@@ -69,15 +99,22 @@ public sealed unsafe class KeyValueCache : IDisposable
         Length = length;
     }
 
-    /// <summary>Forgets everything; the memory is kept for the next sequence.</summary>
-    public void Clear() => Length = 0;
-
-    /// <summary>Frees the memory.</summary>
-    public void Dispose()
+    /// <summary>Forgets everything and gives the memory back to the pool.</summary>
+    public void Clear()
     {
-        _blocks.ForEach(block => block.Dispose());
+        _blocks.ForEach(_pool.Return);
         _blocks.Clear();
         Length = 0;
+    }
+
+    /// <summary>Gives back the memory, and frees it if it is the cache's own.</summary>
+    public void Dispose()
+    {
+        Clear();
+        if (_ownsPool)
+        {
+            _pool.Dispose();
+        }
     }
 
     /// <summary>Keys of a head in a block: [BlockPositions, HeadWidth].</summary>
@@ -92,7 +129,7 @@ public sealed unsafe class KeyValueCache : IDisposable
     /// <param name="keys">[tokens, heads·headWidth]</param>
     /// <param name="values">[tokens, heads·headWidth]</param>
     /// <param name="tokens">Positions.</param>
-    /// <exception cref="InvalidOperationException">They do not fit.</exception>
+    /// <exception cref="InvalidOperationException">They do not fit, or the pool has no memory for them.</exception>
     internal void Append(int layer, float* keys, float* values, int tokens)
     {
         if (tokens > Capacity - Length)
@@ -100,9 +137,9 @@ public sealed unsafe class KeyValueCache : IDisposable
             throw new InvalidOperationException($"The cache holds {Length} of at most {Capacity} positions; {tokens} more do not fit.");
         }
 
-        while (_blocks.Count * (long)BlockPositions < Length + tokens)
+        if (!TryReserve(tokens))
         {
-            _blocks.Add(new NativeBuffer(BlockBytes));
+            throw new InvalidOperationException($"The cache holds {Length} positions; its pool has no memory for {tokens} more.");
         }
 
         for (int t = 0; t < tokens; t++)

@@ -59,9 +59,17 @@ public static unsafe class RmsNorm
         {
             ReadOnlySpan<float> row = x.Slice(r * width, width);
             Span<float> into = y.Slice(r * width, width);
-            inverseRms[r] = 1 / MathF.Sqrt(TensorPrimitives.SumOfSquares(row) / width + epsilon);
+            inverseRms[r] = 1 / MathF.Sqrt(SumOfSquares(row) / width + epsilon);
             TensorPrimitives.Multiply(row, inverseRms[r], into);
             TensorPrimitives.Multiply(into, weight, into);
+        }
+    }
+
+    private static float SumOfSquares(ReadOnlySpan<float> row)
+    {
+        fixed (float* x = row)
+        {
+            return OrderedDot.Of(x, x, row.Length);
         }
     }
 

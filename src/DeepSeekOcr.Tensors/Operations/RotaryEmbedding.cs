@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DeepSeekOcr.Tensors.Kernels;
 
 namespace DeepSeekOcr.Tensors.Operations;
@@ -37,31 +38,43 @@ public sealed unsafe class RotaryEmbedding
     /// <param name="start">Position of the first token.</param>
     /// <returns>Shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The rows do not split into heads, or a position is negative.</exception>
-    public Tensor Apply(Tensor x, int start)
+    public Tensor Apply(Tensor x, int start) => Apply(x, new ReadOnlySpan<int>(in start));
+
+    /// <summary>Rotates rows whose positions count up within each sequence, from a start of its own.</summary>
+    /// <param name="x">[…, tokens, heads·headWidth]</param>
+    /// <param name="starts">Position of each sequence's first token; a single one is that of all.</param>
+    /// <returns>Shape of <paramref name="x"/>.</returns>
+    /// <exception cref="ArgumentException">The rows do not split into heads, a position is negative, or there are not as many as sequences.</exception>
+    public Tensor Apply(Tensor x, ReadOnlySpan<int> starts)
     {
-        if (x.Shape.Rank < 2 || x.Shape.Width % HeadWidth != 0 || start < 0)
+        if (x.Shape.Rank < 2 || x.Shape.Width % HeadWidth != 0)
         {
-            throw new ArgumentException($"Rows of {x.Shape} from position {start} are not heads of {HeadWidth} numbers to rotate.", nameof(x));
+            throw new ArgumentException($"Rows of {x.Shape} are not heads of {HeadWidth} numbers to rotate.", nameof(x));
         }
 
-        RotaryTable table = Table(checked(start + x.Shape[^2]));
+        if (starts.IsEmpty || (starts.Length > 1 && starts.Length * x.Shape[^2] != x.Shape.Rows) || TensorPrimitives.Min(starts) < 0)
+        {
+            throw new ArgumentException($"{x.Shape} does not begin at {starts.Length} positions, none negative, one for each sequence or for all.", nameof(starts));
+        }
+
+        RotaryTable table = Table(checked(TensorPrimitives.Max(starts) + x.Shape[^2]));
         Tensor y = Tensor.Empty(x.Shape);
-        RotaryJob.Run(table, x.Shape, start, x.Data, y.Data, inverse: false);
+        RotaryJob.Run(table, x.Shape, starts, x.Data, y.Data, inverse: false);
         if (Tape.Current is { } tape && x.RequiresGradient)
         {
-            Record(tape, table, x, start, y);
+            Record(tape, table, x, starts.ToArray(), y);
         }
 
         GC.KeepAlive(x);
         return y;
     }
 
-    private static void Record(Tape tape, RotaryTable table, Tensor x, int start, Tensor y)
+    private static void Record(Tape tape, RotaryTable table, Tensor x, int[] starts, Tensor y)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
         {
-            RotaryJob.Run(table, x.Shape, start, y.Gradient.Data, x.Gradient.Data, inverse: true);
+            RotaryJob.Run(table, x.Shape, starts, y.Gradient.Data, x.Gradient.Data, inverse: true);
             GC.KeepAlive(x);
             GC.KeepAlive(y);
         });

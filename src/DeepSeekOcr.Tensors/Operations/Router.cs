@@ -47,7 +47,7 @@ public static class Router
     {
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), scores);
         TensorPrimitives.Exp<float>(scores, scores);
-        TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+        TensorPrimitives.Divide(scores, Total(scores), scores);
         for (int j = 0; j < ids.Length; j++)
         {
             int best = -1;
@@ -63,7 +63,19 @@ public static class Router
             weights[j] = scores[best];
         }
 
-        TensorPrimitives.Multiply(weights, normalize ? scale / TensorPrimitives.Sum<float>(weights) : scale, weights);
+        TensorPrimitives.Multiply(weights, normalize ? scale / Total(weights) : scale, weights);
+    }
+
+    /// <summary>In this order wherever the row lies, so that a token's weights do not depend on the tokens beside it.</summary>
+    private static float Total(ReadOnlySpan<float> row)
+    {
+        float total = 0;
+        foreach (float value in row)
+        {
+            total += value;
+        }
+
+        return total;
     }
 
     /// <summary>Adds the gradient of <see cref="Forward"/> into <paramref name="dLogits"/>.</summary>

@@ -5,14 +5,8 @@ using DeepSeekOcr.Tensors.Operations;
 namespace DeepSeekOcr.Generation;
 
 /// <summary>The decoder and its cache as what says which token may follow.</summary>
-internal sealed class CachedScorer(Decoder decoder, KeyValueCache cache, int vocabulary, Arena arena) : ITokenScorer
+internal sealed class CachedScorer(Decoder decoder, KeyValueCache cache, Arena arena) : ITokenScorer
 {
-    public int Vocabulary => vocabulary;
-
-    public int Capacity => cache.Capacity;
-
-    public int MostRows => CausalAttention.FewTokens;
-
     public void Read(int position, ReadOnlySpan<int> ids, Span<float> scores)
     {
         using Arena.Scope scope = arena.Enter();

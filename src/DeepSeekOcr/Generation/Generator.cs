@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Generation;
 
@@ -10,14 +8,11 @@ namespace DeepSeekOcr.Generation;
 public sealed class Generator : IDisposable
 {
     /// <summary>Prompts are read in blocks of so many tokens, which bounds the memory of their activations.</summary>
-    public const int PrefillBlock = 1024;
+    public const int PrefillBlock = SequenceBatch.PrefillBlock;
 
-    private readonly Decoder _decoder;
+    private readonly SequenceBatch _batch;
+    private readonly int _vocabulary;
     private readonly int _eosId;
-    private readonly KeyValueCache _cache;
-    private readonly Arena _arena = new();
-    private readonly CachedScorer _scorer;
-    private readonly DecodeLoop _loop;
 
     /// <summary>Prepares to generate with a model.</summary>
     /// <param name="model">The network.</param>
@@ -25,11 +20,9 @@ public sealed class Generator : IDisposable
     public Generator(DeepSeekOcrModel model, int eosId)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _decoder = model.Decoder;
+        _batch = new SequenceBatch(model, most: 1, model.Config.Decoder.MaxPositions);
+        _vocabulary = model.Config.Decoder.VocabularySize;
         _eosId = eosId;
-        _cache = _decoder.NewCache();
-        _scorer = new CachedScorer(_decoder, _cache, model.Config.Decoder.VocabularySize, _arena);
-        _loop = new DecodeLoop(_scorer);
     }
 
     /// <summary>Generates until the model ends, a limit is met or the caller cancels.</summary>
@@ -50,51 +43,24 @@ public sealed class Generator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
-        if (promptIds.IsEmpty || promptIds.Length > _cache.Capacity)
+        var sequence = new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation) { Draft = draft };
+        try
         {
-            throw new GenerationException($"The prompt has {promptIds.Length} tokens, vision tokens included; the model takes 1 to {_cache.Capacity}.");
+            _batch.Start(sequence);
+            while (!sequence.HasEnded())
+            {
+                _batch.Advance();
+            }
+        }
+        finally
+        {
+            _batch.Clear();
         }
 
-        var sequence = new OutputSequence(promptIds, options, _eosId, _scorer, onToken);
-        _cache.Clear();
-        long started = Stopwatch.GetTimestamp();
-        bool ready = Prefill(embeddings, cancellation);
-        TimeSpan prefill = Stopwatch.GetElapsedTime(started);
-        (StopReason reason, DraftStatistics drafts) = ready ? _loop.Run(sequence, draft, cancellation) : (StopReason.Cancelled, default);
-        return new GenerationResult(sequence.Written.ToArray(), reason, prefill, Stopwatch.GetElapsedTime(started) - prefill)
-        {
-            Probabilities = sequence.Probabilities.ToArray(),
-            Loop = sequence.Loop,
-            Drafts = drafts,
-        };
+        sequence.Failure?.Throw();
+        return sequence.Finish();
     }
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose()
-    {
-        _cache.Dispose();
-        _arena.Dispose();
-    }
-
-    private bool Prefill(Tensor embeddings, CancellationToken cancellation)
-    {
-        int tokens = embeddings.Shape.Rows;
-        for (int start = 0; start < tokens; start += PrefillBlock)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            int count = Math.Min(PrefillBlock, tokens - start);
-            using Arena.Scope scope = _arena.Enter();
-            Tensor hidden = _decoder.Forward(embeddings.Slice(start, count), _cache);
-            if (start + count == tokens)
-            {
-                _decoder.Logits(hidden.Slice(count - 1, 1)).Span.CopyTo(_loop.First);
-            }
-        }
-
-        return true;
-    }
+    public void Dispose() => _batch.Dispose();
 }

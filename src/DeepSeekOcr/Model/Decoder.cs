@@ -30,23 +30,42 @@ public sealed class Decoder
     /// <returns>[ids, D]</returns>
     public Tensor Embed(ReadOnlySpan<int> ids) => Embedding.Apply(ids, _embeddings);
 
-    /// <summary>An empty cache for this decoder.</summary>
+    /// <summary>An empty cache for this decoder, with memory of its own.</summary>
     public KeyValueCache NewCache() => new(_config.Layers, _config.Heads, _config.HeadSize, _config.MaxPositions);
+
+    /// <summary>Memory for the caches of several sequences.</summary>
+    /// <param name="positions">Most positions of all of them together.</param>
+    public KeyValuePool NewPool(int positions) => new(_config.Layers, _config.Heads, _config.HeadSize, positions);
 
     /// <summary>Runs all layers and the final norm over whole sequences.</summary>
     /// <param name="embeddings">[B, T, D]</param>
     /// <returns>[B, T, D]</returns>
-    public Tensor Forward(Tensor embeddings) => Run(embeddings, cache: null);
+    public Tensor Forward(Tensor embeddings) => Run(embeddings, caches: null);
 
     /// <summary>Runs the tokens that follow those in the cache, and adds them to it.</summary>
     /// <param name="embeddings">[T, D]</param>
     /// <param name="cache">Of one sequence.</param>
     /// <returns>[T, D]</returns>
-    public Tensor Forward(Tensor embeddings, KeyValueCache cache)
+    public Tensor Forward(Tensor embeddings, KeyValueCache cache) =>
+        Forward(embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]), cache.AsBatch).Reshape(embeddings.Shape);
+
+    /// <summary>Runs the next tokens of several sequences, as many of each, and adds them to the caches.</summary>
+    /// <remarks>
+    /// Up to <see cref="CausalAttention.FewTokens"/> tokens, of all sequences together, get exactly what each would get alone; weights are
+    /// read once for all of them.
+    /// </remarks>
+    /// <param name="embeddings">[B, T, D]</param>
+    /// <param name="caches">One a sequence, all different.</param>
+    /// <returns>[B, T, D]</returns>
+    public Tensor Forward(Tensor embeddings, IReadOnlyList<KeyValueCache> caches)
     {
-        Tensor hidden = Run(embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]), cache);
-        cache.Advance(embeddings.Shape.Rows);
-        return hidden.Reshape(embeddings.Shape);
+        Tensor hidden = Run(embeddings, caches);
+        for (int i = 0; i < caches.Count; i++)
+        {
+            caches[i].Advance(embeddings.Shape[1]);
+        }
+
+        return hidden;
     }
 
     /// <summary>Scores of every next token.</summary>
@@ -54,12 +73,12 @@ public sealed class Decoder
     /// <returns>[…, vocabulary]</returns>
     public Tensor Logits(Tensor hidden) => Linear.Apply(hidden, _head);
 
-    private Tensor Run(Tensor x, KeyValueCache? cache)
+    private Tensor Run(Tensor x, IReadOnlyList<KeyValueCache>? caches)
     {
         Probe.Show("decoder.inputs_embeds", x);
         foreach (DecoderLayer layer in _layers)
         {
-            x = Block.Run(new CachedLayer(layer, cache), x);
+            x = Block.Run(new CachedLayer(layer, caches), x);
         }
 
         x = RmsNorm.Apply(x, _norm, _config.RmsNormEpsilon);
@@ -67,9 +86,9 @@ public sealed class Decoder
         return x;
     }
 
-    private readonly struct CachedLayer(DecoderLayer layer, KeyValueCache? cache) : IBlock
+    private readonly struct CachedLayer(DecoderLayer layer, IReadOnlyList<KeyValueCache>? caches) : IBlock
     {
-        public Tensor Forward(Tensor x) => layer.Forward(x, cache);
+        public Tensor Forward(Tensor x) => layer.Forward(x, caches);
 
         public bool IsSeenInside(Tensor x) => Tape.Current is not null || Probe.IsWatching;
     }

@@ -27,22 +27,25 @@ internal sealed class DecoderAttention
         _output = weights.Get("o_proj.weight", [width, width]);
     }
 
-    /// <param name="x">[B, T, width]; with a cache, B is 1 and the tokens follow those in the cache.</param>
-    /// <param name="cache">Keys and values of the tokens before; null when x holds whole sequences.</param>
+    /// <param name="x">[B, T, width]</param>
+    /// <param name="caches">Keys and values of the tokens before, one a sequence; null when x holds whole sequences.</param>
     /// <returns>Same shape.</returns>
-    public Tensor Forward(Tensor x, KeyValueCache? cache)
+    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches)
     {
-        int start = cache?.Length ?? 0;
-        Tensor q = _rotary.Apply(Linear.Apply(x, _query), start);
-        Tensor k = _rotary.Apply(Linear.Apply(x, _key), start);
+        Span<int> starts = stackalloc int[caches?.Count ?? 1];
+        for (int i = 0; i < starts.Length; i++)
+        {
+            starts[i] = caches?[i].Length ?? 0;
+        }
+
+        Tensor q = _rotary.Apply(Linear.Apply(x, _query), starts);
+        Tensor k = _rotary.Apply(Linear.Apply(x, _key), starts);
         Tensor v = Linear.Apply(x, _value);
         Probe.Show("decoder.layer", _layer, "query", q);
         Probe.Show("decoder.layer", _layer, "key", k);
-        Tensor attended = cache is null
+        Tensor attended = caches is null
             ? CausalAttention.Apply(q, k, v, _heads)
-            : CausalAttention.ApplyCached(Flat(q), Flat(k), Flat(v), _heads, cache, _layer).Reshape(x.Shape);
+            : CausalAttention.ApplyCached(q, k, v, _heads, caches, _layer);
         return Linear.Apply(attended, _output);
     }
-
-    private static Tensor Flat(Tensor x) => x.Reshape([x.Shape.Rows, x.Shape.Width]);
 }

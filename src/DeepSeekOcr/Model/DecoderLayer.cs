@@ -27,9 +27,9 @@ internal sealed class DecoderLayer
             : new FeedForward(weights.Scope("mlp"), width, config.IntermediateSize);
     }
 
-    public Tensor Forward(Tensor x, KeyValueCache? cache)
+    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches)
     {
-        Tensor attended = _attention.Forward(RmsNorm.Apply(x, _attentionNorm, _epsilon), cache);
+        Tensor attended = _attention.Forward(RmsNorm.Apply(x, _attentionNorm, _epsilon), caches);
         Probe.Show("decoder.layer", _index, "attn", attended);
         x = Add.Apply(x, attended);
         Tensor fed = _feedForward.Forward(RmsNorm.Apply(x, _feedForwardNorm, _epsilon), _index);

@@ -28,8 +28,12 @@ internal static class Block
         }
 
         Tensor kept = Tensor.Empty(x.Shape);
-        using Arena.Scope scope = arena.Enter();
-        block.Forward(x).Span.CopyTo(kept.Span);
+        using (arena.Enter())
+        {
+            block.Forward(x).Span.CopyTo(kept.Span);
+        }
+
+        Interlude.Play();
         return kept;
     }
 }

@@ -11,8 +11,6 @@ internal sealed class ScriptedScorer(int vocabulary, Func<int, int> likeliest) :
 
     public int Capacity { get; init; } = 1 << 16;
 
-    public int MostRows { get; init; } = 16;
-
     /// <summary>Tokens read a pass.</summary>
     public List<int> Passes { get; } = [];
 
@@ -26,7 +24,7 @@ internal sealed class ScriptedScorer(int vocabulary, Func<int, int> likeliest) :
 
     public void Read(int position, ReadOnlySpan<int> ids, Span<float> scores)
     {
-        Assert.InRange(ids.Length, 1, MostRows);
+        Assert.InRange(ids.Length, 1, SpeculativeStep.MostTokens);
         Assert.InRange(position + ids.Length, 1, Capacity);
         Assert.InRange(position, 0, _read.Count + 1);
         Passes.Add(ids.Length);

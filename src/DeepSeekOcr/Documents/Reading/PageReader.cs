@@ -31,6 +31,18 @@ public sealed class PageReader
     {
     }
 
+    /// <summary>Prepares to read pages with a session, which decodes those of several threads together; each gets what the model alone gives.</summary>
+    /// <param name="session">The session; when it closes, pages that wait for it are cancelled.</param>
+    /// <param name="options">How; the defaults if absent.</param>
+    /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
+    public PageReader(OcrSession session, PageReadOptions? options = null)
+        : this(
+            (session ?? throw new ArgumentNullException(nameof(session))).Model,
+            options ?? new PageReadOptions(),
+            (page, how, onText, cancellation) => session.ReadAsync(page, how, onText, cancellation).GetAwaiter().GetResult())
+    {
+    }
+
     internal PageReader(OcrModel model, PageReadOptions options, PageModel read)
     {
         (_options, _read, _tokenizer, _defaultMode) = (options, read, model.Tokenizer, model.DefaultMode);
@@ -50,7 +62,7 @@ public sealed class PageReader
     /// <param name="document">What messages call the document.</param>
     /// <param name="page">The page, or why there is none.</param>
     /// <param name="onText">
-    /// Called, on this thread, with characters as they are read. Then the page is read once only: what was shown cannot be taken back.
+    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only: what was shown cannot be taken back.
     /// </param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The reading; a page that cannot be read says why.</returns>

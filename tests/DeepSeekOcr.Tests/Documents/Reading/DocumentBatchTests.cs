@@ -103,6 +103,39 @@ public sealed class DocumentBatchTests : IDisposable
         Assert.Equal(3, _read - (before - 1));
     }
 
+    [Fact]
+    public async Task Run_WithASession_WritesWhatPagesOneByOneGive()
+    {
+        using OcrModel nano = OcrModel.Load(Path.Combine(Golden.Repository, "models", "nano"));
+        using OcrSession session = nano.CreateSession(new SessionOptions { Pages = 4, Waiting = 1 });
+        string[] inputs = [.. Enumerable.Range(0, 6).Select(PartOfAPage)];
+        BatchOptions options = Options() with { Formats = [OutputFormat.Text, OutputFormat.Hocr] };
+        var how = new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = nano.DefaultGeneration with { MaxTokens = 100 } } };
+
+        BatchSummary alone = await DocumentBatch.RunAsync(inputs, new PageReader(nano, how), options with { PagesInFlight = 1 }, null, Cancellation);
+        BatchSummary together = await DocumentBatch.RunAsync(
+            inputs, new PageReader(session, how), options with { Output = Path.Combine(_folder.Path, "together"), PagesInFlight = 6 }, null, Cancellation);
+
+        Assert.Equal(alone.Problems, together.Problems);
+        string[] texts = Written(alone);
+        Assert.Equal(12, texts.Distinct().Count());
+        Assert.Equal(texts, Written(together));
+
+        static string[] Written(BatchSummary summary) => [.. summary.Documents.SelectMany(document => document.Files).Select(File.ReadAllText)];
+    }
+
+    /// <summary>Two eighths of the sample page, the rest of it white.</summary>
+    private string PartOfAPage(int eighth)
+    {
+        using var bitmap = SKBitmap.Decode(Path.Combine(Golden.Repository, "samples", "page.png"));
+        using var canvas = new SKCanvas(bitmap);
+        using var white = new SKPaint { Color = SKColors.White };
+        canvas.DrawRect(0, 0, bitmap.Width, bitmap.Height * eighth / 8f, white);
+        canvas.DrawRect(0, bitmap.Height * (eighth + 2) / 8f, bitmap.Width, bitmap.Height, white);
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return _folder.Write($"part-{eighth}.png", png.ToArray());
+    }
+
     /// <summary>A picture with so many black boxes.</summary>
     private string Page(string name, int strokes)
     {

@@ -1,10 +1,12 @@
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Generation.Loops;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Tests.Generation;
 
-public sealed class DecodeLoopTests
+public sealed class SpeculativeStepTests
 {
     private const int Vocabulary = 50;
     private const int Prompt = 3;
@@ -17,9 +19,9 @@ public sealed class DecodeLoopTests
     {
         var scorer = new ScriptedScorer(Vocabulary, position => Script(position, beginning, period));
         var seen = new List<int>();
-        var sequence = new OutputSequence(new int[Prompt], new GenerationOptions { Loops = new LoopRule() }, eosId: -1, scorer, seen.Add);
+        Sequence sequence = Begin(scorer, new GenerationOptions { Loops = new LoopRule() }, onToken: seen.Add);
 
-        StopReason reason = Run(scorer, sequence, draft: null).Reason;
+        StopReason reason = Run(scorer, sequence);
 
         Assert.Equal(StopReason.RepetitionStopped, reason);
         LoopCut cut = Assert.IsType<LoopCut>(sequence.Loop);
@@ -35,9 +37,9 @@ public sealed class DecodeLoopTests
     {
         var scorer = new ScriptedScorer(Vocabulary, position => position % 20);
         GenerationOptions options = new() { Loops = new LoopRule(), Repetition = new WindowedNoRepeatNgram(30, 90) };
-        var sequence = new OutputSequence(new int[Prompt], options, eosId: -1, scorer, null);
+        Sequence sequence = Begin(scorer, options);
 
-        Assert.Equal(StopReason.RepetitionStopped, Run(scorer, sequence, draft: null).Reason);
+        Assert.Equal(StopReason.RepetitionStopped, Run(scorer, sequence));
         Assert.NotNull(sequence.Loop);
     }
 
@@ -45,9 +47,9 @@ public sealed class DecodeLoopTests
     public void Run_MoreThanAPageCanSay_EndsThere()
     {
         var scorer = new ScriptedScorer(Vocabulary, position => position * position / 7 % Vocabulary);
-        var sequence = new OutputSequence(new int[Prompt], new GenerationOptions { PageCeiling = 100 }, eosId: -1, scorer, null);
+        Sequence sequence = Begin(scorer, new GenerationOptions { PageCeiling = 100 });
 
-        Assert.Equal(StopReason.PageCeiling, Run(scorer, sequence, draft: null).Reason);
+        Assert.Equal(StopReason.PageCeiling, Run(scorer, sequence));
         Assert.Equal(100, sequence.Written.Length);
     }
 
@@ -97,8 +99,8 @@ public sealed class DecodeLoopTests
             string Ending(IDraft? draft)
             {
                 var scorer = new ScriptedScorer(Vocabulary, Said) { Capacity = capacity };
-                var sequence = new OutputSequence(new int[Prompt], options, eosId: Said(Prompt + 35), scorer, null);
-                StopReason reason = Run(scorer, sequence, draft).Reason;
+                Sequence sequence = Begin(scorer, options, draft, eosId: Said(Prompt + 35));
+                StopReason reason = Run(scorer, sequence);
                 return $"{reason} {string.Join(' ', sequence.Written.ToArray())}";
             }
         }
@@ -107,18 +109,39 @@ public sealed class DecodeLoopTests
     private static (int[] Ids, ScriptedScorer Scorer, DraftStatistics Statistics) Say(IDraft? draft)
     {
         var scorer = new ScriptedScorer(Vocabulary, Said);
-        var sequence = new OutputSequence(new int[Prompt], new GenerationOptions { MaxTokens = 200 }, eosId: -1, scorer, null);
-        DraftStatistics statistics = Run(scorer, sequence, draft).Drafts;
-        return (sequence.Written.ToArray(), scorer, statistics);
+        Sequence sequence = Begin(scorer, new GenerationOptions { MaxTokens = 200 }, draft);
+        Run(scorer, sequence);
+        return (sequence.Written.ToArray(), scorer, sequence.Drafts);
     }
 
-    private static (StopReason Reason, DraftStatistics Drafts) Run(ScriptedScorer scorer, OutputSequence sequence, IDraft? draft)
+    private static Sequence Begin(
+        ScriptedScorer scorer, GenerationOptions options, IDraft? draft = null, int eosId = -1, Action<int>? onToken = null) => new(
+        new int[Prompt],
+        Tensor.Zeros([Prompt, 1]),
+        options,
+        new KeyValueCache(layers: 1, heads: 1, headWidth: 1, scorer.Capacity),
+        scorer.Vocabulary,
+        eosId,
+        onToken,
+        TestContext.Current.CancellationToken)
+        {
+            Draft = draft,
+        };
+
+    private static StopReason Run(ScriptedScorer scorer, Sequence sequence)
     {
-        var loop = new DecodeLoop(scorer);
+        var step = new SpeculativeStep(Vocabulary);
         scorer.Read(0, new int[Prompt], new float[Prompt * Vocabulary]);
         scorer.Passes.Clear();
-        scorer.Score(Prompt, loop.First);
-        return loop.Run(sequence, draft, TestContext.Current.CancellationToken);
+        float[] first = new float[Vocabulary];
+        scorer.Score(Prompt, first);
+        sequence.Continue(first);
+        while (!sequence.HasEnded())
+        {
+            step.Run(sequence, scorer);
+        }
+
+        return sequence.StopReason!.Value;
     }
 
     private static int Said(int position) => (position * position / 3) % 41;

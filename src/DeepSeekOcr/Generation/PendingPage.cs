@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using DeepSeekOcr.Generation.Drafts;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tokenization;
+
+namespace DeepSeekOcr.Generation;
+
+/// <summary>Pages on their way from pictures to text: what the model is shown, and what comes of it.</summary>
+internal sealed class PendingPage
+{
+    private readonly Tokenizer _tokenizer;
+    private readonly ImageViews[] _views;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly StreamingDecoder? _decoder;
+    private readonly Action<string>? _onText;
+    private TimeSpan _encode;
+
+    /// <summary>Resizes the pages and makes the prompt.</summary>
+    /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
+    /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
+    public PendingPage(OcrModel model, PageEmbedder embedder, IReadOnlyList<RgbImage> pages, ReadOptions options, Action<string>? onText)
+    {
+        _tokenizer = model.Tokenizer;
+        _onText = onText;
+        _decoder = onText is null ? null : _tokenizer.CreateDecoder();
+        _views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? model.DefaultMode))];
+        Ids = embedder.Tokenise(options.Prompt, _views);
+        Generation = Bound(options.Generation ?? model.DefaultGeneration);
+        Draft = DraftOf(options);
+        _encode = Stopwatch.GetElapsedTime(_started);
+    }
+
+    /// <summary>The prompt.</summary>
+    public int[] Ids { get; }
+
+    /// <summary>How tokens are chosen and when to stop.</summary>
+    public GenerationOptions Generation { get; }
+
+    /// <summary>What the page may say; null if nothing is known.</summary>
+    public IDraft? Draft { get; }
+
+    /// <summary>What each token is shown to; null if nobody watches.</summary>
+    public Action<int>? OnToken => _decoder is null ? null : id => Show(_decoder.Append(id));
+
+    private int VisionTokens => _views.Sum(view => view.VisionTokens);
+
+    /// <summary>Sees the pages.</summary>
+    /// <returns>[ids, D], with memory of its own if the thread is in no arena</returns>
+    public Tensor Embed(PageEmbedder embedder, Arena arena)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Tensor embeddings = embedder.Embed(Ids, _views, arena);
+        _encode += Stopwatch.GetElapsedTime(started);
+        return embeddings;
+    }
+
+    /// <summary>Shows what is left of the text, and puts the result together.</summary>
+    public ReadResult Finish(GenerationResult generated)
+    {
+        Show(_decoder?.Flush() ?? "");
+        return new ReadResult
+        {
+            Text = _tokenizer.Decode(generated.Ids),
+            Ids = generated.Ids,
+            Probabilities = generated.Probabilities,
+            StopReason = generated.StopReason,
+            Loop = generated.Loop,
+            RemovedText = generated.Loop is { } loop ? _tokenizer.Decode(loop.Removed) : "",
+            Drafts = generated.Drafts,
+            PromptTokens = Ids.Length,
+            VisionTokens = VisionTokens,
+            Timings = new ReadTimings(_encode, generated.Prefill, generated.Decode),
+        };
+    }
+
+    private GenerationOptions Bound(GenerationOptions generation) => _views.Length == 0
+        ? generation
+        : generation with { PageCeiling = generation.PageCeiling ?? generation.Loops?.Ceiling(VisionTokens) };
+
+    private IDraft? DraftOf(ReadOptions options)
+    {
+        TextDraft? text = string.IsNullOrWhiteSpace(options.Draft) ? null : new TextDraft(_tokenizer.EncodeText(options.Draft));
+        LookupDraft? lookup = options.LookUp ? new LookupDraft() : null;
+        return text is not null && lookup is not null ? new DraftChain(text, lookup) : (IDraft?)text ?? lookup;
+    }
+
+    private void Show(string text)
+    {
+        if (text.Length > 0)
+        {
+            _onText!(text);
+        }
+    }
+}
