@@ -10,7 +10,8 @@ public sealed class BenchCommandTests
     private static readonly string[] Figures =
     [
         "load", "first-token", "encoder-1024", "prefill-273", "decode-read-limit", "decode", "decode-allocated", "memory-beyond-file",
-        "prefill-909", "decode-2000-read-limit", "decode-2000", "decode-2000-allocated", "encoder-gundam", "peak-memory",
+        "prefill-909", "decode-2000-read-limit", "decode-2000", "decode-2000-allocated",
+        "decode-batch-1", "decode-batch-2", "decode-batch-4", "decode-batch-8", "decode-batch-16", "encoder-gundam", "peak-memory",
     ];
 
     private static readonly string[] Bounded =

@@ -19,7 +19,7 @@ internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<strin
     /// <summary>Names of the figures that can be asked for one by one; loading is always measured.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "encoder-1024", "encoder-gundam", "prefill-273", "prefill-909", "decode", "decode-2000", "gemm-f32", "train-step",
+        "encoder-1024", "encoder-gundam", "prefill-273", "prefill-909", "decode", "decode-2000", "decode-batch", "gemm-f32", "train-step",
     ];
 
     private const string NoModel = "-";

@@ -65,10 +65,52 @@ internal sealed class DecoderBenchmark : IDisposable
         return (time, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Tokens);
     }
 
+    /// <summary>Time of a step that decodes a token of each of several sequences, behind <paramref name="context"/> positions each.</summary>
+    public Timing DecodeTogether(int sequences, int context, Repetition repetition)
+    {
+        using KeyValuePool pool = _model.Decoder.NewPool(sequences * (context + PromptBlock + KeyValuePool.BlockPositions));
+        KeyValueCache[] caches = [.. Enumerable.Range(0, sequences).Select(_ => new KeyValueCache(pool, context + PromptBlock))];
+        for (int i = 0; i < sequences; i++)
+        {
+            using Arena.Scope scope = _arena.Enter();
+
+            // Each sequence has its own text: the same one would go to the same experts.
+            caches[i].TryReserve(context);
+            _model.Decoder.Forward(_model.Decoder.Embed(_ids.AsSpan(i * PromptBlock / 8, context)), caches[i]);
+        }
+
+        Timing time = repetition.Measure(() =>
+        {
+            if (caches[0].Length >= context + PromptBlock)
+            {
+                Array.ForEach(caches, cache => cache.Truncate(context));
+            }
+
+            StepTogether(caches);
+        });
+        Array.ForEach(caches, cache => cache.Dispose());
+        return time;
+    }
+
     public void Dispose()
     {
         _cache.Dispose();
         _arena.Dispose();
+    }
+
+    private void StepTogether(KeyValueCache[] caches)
+    {
+        using Arena.Scope scope = _arena.Enter();
+        Span<int> ids = stackalloc int[caches.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            caches[i].TryReserve(1);
+            ids[i] = _ids[(i * PromptBlock / 8) + (caches[i].Length % PromptBlock)];
+        }
+
+        Tensor embeddings = _model.Decoder.Embed(ids);
+        Tensor hidden = _model.Decoder.Forward(embeddings.Reshape([ids.Length, 1, embeddings.Shape.Width]), caches);
+        _model.Decoder.Logits(hidden.Reshape(embeddings.Shape));
     }
 
     /// <summary>The next tokens through the decoder, and the best one after them.</summary>

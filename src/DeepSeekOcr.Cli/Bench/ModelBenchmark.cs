@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
@@ -22,6 +23,8 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
     private const int Tiles = 6;
     private const int ShortContext = 300;
     private const int LongContext = 2000;
+
+    private static readonly int[] Batches = [1, 2, 4, 8, 16];
 
     private readonly List<BenchFigure> _figures = [];
 
@@ -51,6 +54,7 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
 
         Prefill(decoder, config, 909);
         Decode(decoder, ledger, config.Decoder, "decode-2000", LongContext);
+        DecodeTogether(decoder);
         Encode(network, "encoder-gundam", (Tiles, TileSide), (1, BaseSide));
         Add("peak-memory", MemoryUse.Peak(), "bytes");
         return _figures;
@@ -101,6 +105,20 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
         Add($"{name}-read-limit", limit / 1e9, "GB/s");
         Add(name, 1 / time.Seconds, "tok/s", time.Spread, share: ledger.BytesPerToken(config) / time.Seconds / limit);
         Add($"{name}-allocated", allocated, "bytes");
+    }
+
+    private void DecodeTogether(DecoderBenchmark decoder)
+    {
+        if (!decoder.Fits(ShortContext) || !begin("decode-batch"))
+        {
+            return;
+        }
+
+        foreach (int sequences in Batches)
+        {
+            Timing time = decoder.DecodeTogether(sequences, ShortContext, repetition);
+            Add(string.Create(CultureInfo.InvariantCulture, $"decode-batch-{sequences}"), sequences / time.Seconds, "tok/s", time.Spread);
+        }
     }
 
     private double ReadRate(WeightLedger ledger)
