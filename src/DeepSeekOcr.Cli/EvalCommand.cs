@@ -27,11 +27,12 @@ internal static class EvalCommand
         Option<long> seed = CommonOptions.Seed();
         Option<TextKind?> kind = CommonOptions.Parsed<TextKind?>("--kind", "prose or random. Default: both.", text => ParseKind(text));
         var font = new Option<string?>("--font") { Description = "The typeface. Default: DejaVu Sans Mono.", HelpName = "NAME" };
-        Option<float?> size = CommonOptions.Parsed<float?>("--size", "Size of the type in pixels. Default: 27.", text => RenderCommand.ParseSize(text));
-        var fit = new Option<bool>("--fit") { Description = "Take the largest size at which a page's text fits." };
+        Option<float?> size = CommonOptions.Parsed<float?>("--size", "Size of the type in pixels, off the grid.", text => RenderCommand.ParseSize(text));
+        var fit = new Option<bool>("--fit") { Description = "Take the largest size at which a page's text fits, off the grid." };
+        Option<TokenGrid?> grid = CommonOptions.Parsed<TokenGrid?>("--grid", "Columns x lines of type to a vision token. Default: 4x2.", text => TokenGrid.Parse(text));
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("text", "Render held-out text, read it back and compare.") { model, pages, seed, kind, font, size, fit, threads, json };
+        var command = new Command("text", "Render held-out text, read it back and compare.") { model, pages, seed, kind, font, grid, size, fit, threads, json };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
@@ -41,7 +42,8 @@ internal static class EvalCommand
             {
                 Pages = parsed.GetResult(pages) is null ? evaluation.Pages : parsed.GetValue(pages),
                 Seed = parsed.GetResult(seed) is null ? evaluation.Seed : parsed.GetValue(seed),
-                SizePixels = parsed.GetValue(fit) ? null : parsed.GetValue(size) ?? evaluation.SizePixels,
+                Grid = parsed.GetValue(fit) || parsed.GetResult(size) is not null ? null : parsed.GetValue(grid) ?? evaluation.Grid,
+                SizePixels = parsed.GetValue(fit) ? null : parsed.GetValue(size),
                 Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : evaluation.Face,
             };
             TextKind[] kinds = parsed.GetValue(kind) is { } one ? [one] : [TextKind.Prose, TextKind.Random];

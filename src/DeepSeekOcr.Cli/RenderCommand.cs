@@ -51,7 +51,7 @@ internal static class RenderCommand
         using var renderer = new PageRenderer();
 
         // The smallest size tells how much would fit at best.
-        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style ?? TokenGrid.Style(face, TokenGrid.MostColumns));
+        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style ?? TokenGrid.Densest.Style(face));
         return page.IsComplete
             ? page
             : throw new CommandException(FormattableString.Invariant(

@@ -42,8 +42,8 @@ public sealed record TextTask
     /// <summary>One size in pixels for all pages; text that does not fit is cut. Default: the largest that fits.</summary>
     public float? SizePixels { get; init; }
 
-    /// <summary>Settings of the <see cref="TokenGrid"/> in place of free sizes and margins: columns to a vision token, 4 to 16. Default: none.</summary>
-    public IReadOnlyList<int> GridColumns { get; init; } = [];
+    /// <summary>Settings of the <see cref="TokenGrid"/> in place of free sizes and margins, such as "12x4". Default: none.</summary>
+    public IReadOnlyList<string> Grids { get; init; } = [];
 
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
@@ -65,7 +65,7 @@ public sealed record TextTask
             MixedWeight = Mixed,
             MinSizeFactor = MinSizeFactor,
             SizePixels = SizePixels,
-            GridColumns = GridColumns,
+            Grids = [.. Grids.Select(TokenGrid.Parse)],
             Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
         };
     }
@@ -82,9 +82,13 @@ public sealed record TextTask
         TrainingConfig.Require(path, "the sum of prose, random and mixed", Prose + Random + Mixed, double.Epsilon, double.MaxValue);
         TrainingConfig.Require(path, "minSizeFactor", MinSizeFactor, 0, 1);
         TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
-        foreach (int columns in GridColumns)
+        try
         {
-            TrainingConfig.Require(path, "gridColumns", columns, TokenGrid.FewestColumns, TokenGrid.MostColumns);
+            Grids.ToList().ForEach(grid => TokenGrid.Parse(grid));
+        }
+        catch (FormatException fault)
+        {
+            throw new TrainingException($"{path}: grids: {fault.Message}.");
         }
 
         return Side % ResolutionMode.PixelsPerToken == 0

@@ -25,9 +25,9 @@ public sealed record TextPageOptions
     /// <remarks>A text that does not fit at a fixed size is cut after the last line that does.</remarks>
     public float? SizePixels { get; init; }
 
-    /// <summary>Settings of the <see cref="TokenGrid"/>, columns to a vision token, equally likely; margins, leading and size are theirs. Default: none.</summary>
+    /// <summary>Settings on the grid of vision tokens, equally likely; margins, leading and size are theirs. Default: none.</summary>
     /// <remarks>A text that does not fit is cut after the last line that does.</remarks>
-    public IReadOnlyList<int> GridColumns { get; init; } = [];
+    public IReadOnlyList<TokenGrid> Grids { get; init; } = [];
 
     /// <summary>Smallest factor of the largest size that fits. Default: 0.9.</summary>
     public float MinSizeFactor { get; init; } = 0.9f;

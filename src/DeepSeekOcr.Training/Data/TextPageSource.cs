@@ -84,10 +84,10 @@ public sealed class TextPageSource : IDisposable
 
     private PageStyle DrawStyle(SeededRandom random, string text)
     {
-        if (_options.GridColumns.Count > 0)
+        if (_options.Grids.Count > 0)
         {
             FontFace face = _options.Faces[random.Next(_options.Faces.Count)];
-            return TokenGrid.Style(face, _options.GridColumns[random.Next(_options.GridColumns.Count)]) with
+            return _options.Grids[random.Next(_options.Grids.Count)].Style(face) with
             {
                 Ink = (byte)random.Next(_options.MaxInk + 1),
                 Paper = (byte)random.Next(_options.MinPaper, 256),

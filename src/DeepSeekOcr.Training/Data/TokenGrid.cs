@@ -1,28 +1,58 @@
+using System.Globalization;
+
 namespace DeepSeekOcr.Training.Data;
 
 /// <summary>
-/// Type set on the grid of vision tokens: a whole number of columns to a token, lines twice as far apart as columns. Every token then shows
-/// its characters at the same places, on a page of any resolution.
+/// Type set on the grid of vision tokens: so many columns and so many lines to a token. Every token then shows its characters at the same
+/// places, on a page of any resolution.
 /// </summary>
+/// <param name="Columns">Columns to a vision token, 4 to 16.</param>
+/// <param name="Lines">Lines to a vision token, 1 to 8.</param>
 /// <remarks>A page at the largest type that just fits would show them anywhere; there is nothing to gain from that when a machine reads it back.</remarks>
-public static class TokenGrid
+public readonly record struct TokenGrid(int Columns, float Lines)
 {
-    /// <summary>Columns to a vision token of the largest type: 8 characters a token.</summary>
-    public const int FewestColumns = 4;
-
-    /// <summary>Columns to a vision token of the smallest type: 128 characters a token.</summary>
-    public const int MostColumns = 16;
-
     /// <summary>Side of the square of the page that a vision token stands for, in pixels.</summary>
     public const int TokenSide = 64;
 
-    // Lines this far apart, in units of the size, when it is not the width of the characters that decides the size.
-    private const float ProportionalLineHeight = 1.2f;
+    private const int FewestColumns = 4;
+    private const int MostColumns = 16;
+    private const float FewestLines = 1;
+    private const float MostLines = 8;
 
     // Keeps the last column and the last line from being lost to rounding.
     private const float Slack = 0.05f;
 
-    /// <summary>The largest setting at which the whole of <paramref name="text"/> fits; null when none does.</summary>
+    /// <summary>
+    /// The settings that <see cref="Fit"/> chooses from, from 8 to 128 characters a token. In all but the first, no character and no line is cut
+    /// by the 16-pixel patches that the encoder sees first.
+    /// </summary>
+    public static IReadOnlyList<TokenGrid> Settings { get; } = [new(4, 2), new(8, 4), new(12, 4), new(16, 4), new(16, 8)];
+
+    /// <summary>The setting with the most characters to a token.</summary>
+    public static TokenGrid Densest => Settings[^1];
+
+    /// <summary>Whether columns and lines are in range.</summary>
+    public bool IsValid => Columns is >= FewestColumns and <= MostColumns && Lines is >= FewestLines and <= MostLines;
+
+    /// <summary>Reads a setting: <c>columns x lines</c>, such as <c>12x4</c>.</summary>
+    /// <exception cref="FormatException">It is not of that form, or out of range; the message says what is allowed.</exception>
+    public static TokenGrid Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split('x');
+        if (parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && float.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float lines)
+            && new TokenGrid(columns, lines) is { IsValid: true } grid)
+        {
+            return grid;
+        }
+
+        throw new FormatException(
+            $"'{text}' is not columns x lines to a vision token ({FewestColumns} to {MostColumns} x {FewestLines} to {MostLines}), such as 12x4");
+    }
+
+    /// <summary>The largest of the <see cref="Settings"/> at which the whole of <paramref name="text"/> fits; null when none does.</summary>
     /// <param name="text">The text, line breaks kept.</param>
     /// <param name="width">Width of the page in pixels.</param>
     /// <param name="height">Height of the page in pixels.</param>
@@ -32,30 +62,17 @@ public static class TokenGrid
     {
         ArgumentNullException.ThrowIfNull(face);
         text = PageLayout.Normalise(text, face);
-        for (int columns = FewestColumns; columns <= MostColumns; columns++)
-        {
-            PageStyle style = Style(face, columns);
-            if (PageLayout.Of(text, width, height, style).IsComplete)
-            {
-                return style;
-            }
-        }
-
-        return null;
+        return Settings.Select(grid => grid.Style(face)).FirstOrDefault(style => PageLayout.Of(text, width, height, style).IsComplete);
     }
 
     /// <summary>Black on white, a column of margin on either side.</summary>
-    /// <param name="face">The typeface; one that is not monospaced gets the lines of this setting and the columns as they come.</param>
-    /// <param name="columns">Columns to a vision token, <see cref="FewestColumns"/> to <see cref="MostColumns"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Columns out of range.</exception>
-    public static PageStyle Style(FontFace face, int columns)
+    /// <param name="face">The typeface; a digit is a column wide, so that one that is not monospaced gets the columns as they come.</param>
+    public PageStyle Style(FontFace face)
     {
         ArgumentNullException.ThrowIfNull(face);
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, FewestColumns);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, MostColumns);
-        float column = (float)TokenSide / columns;
-        float line = 2 * column;
-        float size = face.IsMonospaced ? column / face.Advance('0') : line / ProportionalLineHeight;
+        float column = (float)TokenSide / Columns;
+        float line = TokenSide / Lines;
+        float size = column / face.Advance('0');
         float margin = (line - ((face.Ascent + face.Descent) * size)) / 2;
         return new PageStyle
         {
@@ -68,4 +85,7 @@ public static class TokenGrid
             MarginBottom = margin - Slack,
         };
     }
+
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Columns}x{Lines}");
 }

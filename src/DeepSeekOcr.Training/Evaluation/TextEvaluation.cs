@@ -36,9 +36,12 @@ public sealed record TextEvaluation
     /// <summary>The typeface, black on white. Default: <see cref="FontLibrary.Default"/>.</summary>
     public FontFace Face { get; init; } = FontLibrary.Default;
 
-    /// <summary>Size of the type in pixels, text that does not fit being cut; null takes the largest at which it fits. Default: 27, at which
+    /// <summary>How the type is set, text that does not fit being cut; null leaves the size to <see cref="SizePixels"/>. Default: 4x2, at which
     /// about 400 characters fill a Tiny page.</summary>
-    public float? SizePixels { get; init; } = 27;
+    public TokenGrid? Grid { get; init; } = TokenGrid.Settings[0];
+
+    /// <summary>Size of the type in pixels off the grid, text that does not fit being cut; null takes the largest at which it fits. Default: null.</summary>
+    public float? SizePixels { get; init; }
 
     /// <summary>Resolution and vision tokens. Default: Tiny.</summary>
     public ResolutionMode Mode { get; init; } = ResolutionMode.Tiny;
@@ -95,6 +98,7 @@ public sealed record TextEvaluation
         Corpus = Corpus.HeldOut,
         Faces = [Face],
         SizePixels = SizePixels,
+        Grids = Grid is { } grid ? [grid] : [],
         ProseWeight = kind == TextKind.Prose ? 1 : 0,
         RandomWeight = kind == TextKind.Random ? 1 : 0,
         MixedWeight = kind == TextKind.Mixed ? 1 : 0,

@@ -5,14 +5,14 @@ namespace DeepSeekOcr.Training.Tests.Data;
 public sealed class TokenGridTests
 {
     [Theory]
-    [InlineData(512, 4, 30, 16)]
-    [InlineData(512, 7, 54, 28)]
-    [InlineData(512, 10, 78, 40)]
-    [InlineData(640, 10, 98, 50)]
-    [InlineData(512, 15, 118, 60)]
-    public void Style_Monospaced_HoldsWholeColumnsAndLines(int side, int columns, int characters, int lines)
+    [InlineData(512, "4x2", 30, 16)]
+    [InlineData(512, "7x3.5", 54, 28)]
+    [InlineData(512, "12x4", 94, 32)]
+    [InlineData(640, "12x4", 118, 40)]
+    [InlineData(512, "16x8", 126, 64)]
+    public void Style_Monospaced_HoldsWholeColumnsAndLines(int side, string grid, int characters, int lines)
     {
-        RenderedPage page = Render(new string('m', 20_000), side, TokenGrid.Style(FontLibrary.Default, columns));
+        RenderedPage page = Render(new string('m', 20_000), side, TokenGrid.Parse(grid).Style(FontLibrary.Default));
         string[] read = page.Text.Split('\n');
         Assert.Equal(lines, read.Length);
         Assert.All(read, line => Assert.Equal(characters, line.Length));
@@ -21,11 +21,24 @@ public sealed class TokenGridTests
     [Fact]
     public void Style_EveryVisionToken_ShowsItsCharactersAtTheSamePlaces()
     {
-        RenderedPage page = Render(new string('m', 20_000), 512, TokenGrid.Style(FontLibrary.Default, 8));
+        RenderedPage page = Render(new string('m', 20_000), 512, new TokenGrid(8, 4).Style(FontLibrary.Default));
         var places = page.Glyphs.Where(glyph => glyph.Width > 0)
             .Select(glyph => (X: MathF.Round(glyph.X % TokenGrid.TokenSide, 2), Y: MathF.Round(glyph.Y % TokenGrid.TokenSide, 2)))
             .ToHashSet();
         Assert.Equal(8 * 4, places.Count);
+    }
+
+    [Fact]
+    public void Settings_AllButTheLargest_CutNoCharacterByAPatch()
+    {
+        const float Patch = 16;
+        foreach (TokenGrid grid in TokenGrid.Settings.Skip(1))
+        {
+            RenderedPage page = Render(new string('m', 20_000), 512, grid.Style(FontLibrary.Default));
+            Assert.All(page.Glyphs.Where(glyph => glyph.Width > 0), glyph => Assert.Equal(
+                MathF.Floor((glyph.X + 0.1f) / Patch),
+                MathF.Floor((glyph.X + glyph.Width - 0.1f) / Patch)));
+        }
     }
 
     [Fact]
@@ -36,8 +49,8 @@ public sealed class TokenGridTests
         {
             PageStyle style = TokenGrid.Fit(text, 512, 512, face)!;
             Assert.True(Render(text, 512, style).IsComplete);
-            int columns = (int)MathF.Round(2 * TokenGrid.TokenSide / (style.LineHeight * style.SizePixels));
-            Assert.False(Render(text, 512, TokenGrid.Style(face, columns - 1)).IsComplete);
+            Assert.Equal(new TokenGrid(8, 4).Style(face), style);
+            Assert.False(Render(text, 512, new TokenGrid(4, 2).Style(face)).IsComplete);
         }
     }
 
@@ -45,10 +58,20 @@ public sealed class TokenGridTests
     public void Fit_TextThatFitsAtNoSetting_IsNull() => Assert.Null(TokenGrid.Fit(new string('x', 10_000), 512, 512, FontLibrary.Default));
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(17)]
-    public void GridColumns_OutOfRange_AreRefused(int columns) =>
-        Assert.Throws<TrainingException>(() => new TextTask { GridColumns = [columns] }.Check("task.json"));
+    [InlineData("3x2")]
+    [InlineData("17x4")]
+    [InlineData("8x9")]
+    [InlineData("8x0.5")]
+    [InlineData("8")]
+    [InlineData("8x4x2")]
+    [InlineData("axb")]
+    public void Grids_OutOfRange_AreRefused(string grid) =>
+        Assert.Contains("12x4", Assert.Throws<TrainingException>(() => new TextTask { Grids = [grid] }.Check("task.json")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("4x2")]
+    [InlineData("5x2.5")]
+    public void Parse_WhatToStringGave_IsTheSame(string grid) => Assert.Equal(grid, TokenGrid.Parse(grid).ToString());
 
     private static RenderedPage Render(string text, int side, PageStyle style)
     {

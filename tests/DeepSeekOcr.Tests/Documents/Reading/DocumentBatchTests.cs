@@ -124,14 +124,15 @@ public sealed class DocumentBatchTests : IDisposable
         static string[] Written(BatchSummary summary) => [.. summary.Documents.SelectMany(document => document.Files).Select(File.ReadAllText)];
     }
 
-    /// <summary>Two eighths of the sample page, the rest of it white.</summary>
+    /// <summary>Two eighths of the sample page, at the top of a page that is white otherwise.</summary>
     private string PartOfAPage(int eighth)
     {
-        using var bitmap = SKBitmap.Decode(Path.Combine(Golden.Repository, "samples", "page.png"));
+        using var sample = SKBitmap.Decode(Path.Combine(Golden.Repository, "samples", "page.png"));
+        using var bitmap = new SKBitmap(sample.Width, sample.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(bitmap);
-        using var white = new SKPaint { Color = SKColors.White };
-        canvas.DrawRect(0, 0, bitmap.Width, bitmap.Height * eighth / 8f, white);
-        canvas.DrawRect(0, bitmap.Height * (eighth + 2) / 8f, bitmap.Width, bitmap.Height, white);
+        canvas.Clear(SKColors.White);
+        canvas.ClipRect(SKRect.Create(sample.Width, sample.Height / 4f));
+        canvas.DrawBitmap(sample, 0, -sample.Height * eighth / 8f, SKSamplingOptions.Default);
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return _folder.Write($"part-{eighth}.png", png.ToArray());
     }

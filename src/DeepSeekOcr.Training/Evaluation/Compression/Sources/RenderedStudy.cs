@@ -63,7 +63,7 @@ public sealed class RenderedStudy : IStudySource
         ArgumentNullException.ThrowIfNull(mode);
         int side = mode.GlobalSize;
         PageStyle style = TokenGrid.Fit(text, side, side, face) ?? throw new PageRenderException(FormattableString.Invariant(
-            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Style(face, TokenGrid.MostColumns).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
+            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Densest.Style(face).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
         return Render(text, mode, style);
     }
 
