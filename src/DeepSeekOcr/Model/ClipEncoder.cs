@@ -41,9 +41,10 @@ public sealed class ClipEncoder
         Probe.Show("clip.embeddings", x);
         x = _preNorm.Forward(x);
         Probe.Show("clip.pre_norm", x);
+        Tensor? kept = null;
         for (int i = 0; i < _layers.Length; i++)
         {
-            x = Block.Run(_layers[i], x);
+            x = Block.Run(_layers[i], x, ref kept);
             Probe.Show("clip.layer", i, x);
         }
 

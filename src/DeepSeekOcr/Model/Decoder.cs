@@ -76,9 +76,10 @@ public sealed class Decoder
     private Tensor Run(Tensor x, IReadOnlyList<KeyValueCache>? caches)
     {
         Probe.Show("decoder.inputs_embeds", x);
+        Tensor? kept = null;
         foreach (DecoderLayer layer in _layers)
         {
-            x = Block.Run(new CachedLayer(layer, caches), x);
+            x = Block.Run(new CachedLayer(layer, caches), x, ref kept);
         }
 
         x = RmsNorm.Apply(x, _norm, _config.RmsNormEpsilon);

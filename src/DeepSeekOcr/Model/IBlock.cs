@@ -18,8 +18,11 @@ internal interface IBlock
 internal static class Block
 {
     /// <summary>Runs a block and keeps its result alone, unless something has to see inside.</summary>
+    /// <param name="block">One of several that run one after another.</param>
+    /// <param name="x">What goes in: what comes in first, then what the block before gave.</param>
+    /// <param name="kept">The result of the block before, which this one's replaces; null before the first.</param>
     /// <remarks>So a frozen block that no gradient reaches costs a training step its forward pass and no memory.</remarks>
-    public static Tensor Run<TBlock>(TBlock block, Tensor x)
+    public static Tensor Run<TBlock>(TBlock block, Tensor x, ref Tensor? kept)
         where TBlock : IBlock
     {
         if (Arena.Current is not { } arena || block.IsSeenInside(x))
@@ -27,7 +30,11 @@ internal static class Block
             return block.Forward(x);
         }
 
-        Tensor kept = Tensor.Empty(x.Shape);
+        if (kept is null || Probe.IsWatching)
+        {
+            kept = Tensor.Empty(x.Shape);
+        }
+
         using (arena.Enter())
         {
             block.Forward(x).Span.CopyTo(kept.Span);

@@ -43,9 +43,10 @@ public sealed class SamEncoder
         Probe.Show("sam.patch_embed", x);
         x = Add.Apply(x, Positions(x.Shape[1], x.Shape[2]));
         Probe.Show("sam.pos_added", x);
+        Tensor? kept = null;
         for (int i = 0; i < _blocks.Length; i++)
         {
-            x = Block.Run(_blocks[i], x);
+            x = Block.Run(_blocks[i], x, ref kept);
             Probe.Show("sam.block", i, x);
         }
 

@@ -36,8 +36,8 @@ public sealed class TokenGridTests
         {
             RenderedPage page = Render(new string('m', 20_000), 512, grid.Style(FontLibrary.Default));
             Assert.All(page.Glyphs.Where(glyph => glyph.Width > 0), glyph => Assert.Equal(
-                MathF.Floor((glyph.X + 0.1f) / Patch),
-                MathF.Floor((glyph.X + glyph.Width - 0.1f) / Patch)));
+                MathF.Floor((glyph.X - (glyph.Width / 2) + 0.1f) / Patch),
+                MathF.Floor((glyph.X + (glyph.Width / 2) - 0.1f) / Patch)));
         }
     }
 
