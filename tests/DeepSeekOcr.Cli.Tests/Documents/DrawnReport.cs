@@ -26,7 +26,7 @@ internal static class DrawnReport
             new("header", "Notes on Measurement", 10, [new(80, 25, 400, 40)]),
             new("title", "# Rainfall and River Level", 24, [new(80, 60, 920, 95)]),
             new("text", ColumnText, 12, [new(80, 120, 480, 187), new(520, 120, 920, 187)]),
-            new("table_caption", "<center> Table 1: Means of the month. </center>", 10, [new(80, 280, 280, 298)]),
+            new("table_caption", "<center> Table 1: Means of the month. </center>", 10, [new(80, 280, 290, 298)]),
             new("table", Html(Means), 12, [new(80, 305, 480, 400)]) { Cells = Means },
             new("image", "", 0, [new(540, 285, 900, 480)]),
             new("image_caption", "<center> Figure 1: The valley. </center>", 10, [new(540, 490, 700, 508)]),
@@ -79,7 +79,7 @@ internal static class DrawnReport
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
 
         // Letters are wider on the grid than they are high, as the page is taller than wide.
-        using var font = new SKFont(face, element.Points * Grid / Height, Height / Width);
+        using var font = new SKFont(face, element.Points * Grid / Height, Height / Width) { Subpixel = true, LinearMetrics = true };
         if (element.Kind == "image")
         {
             DrawValley(canvas, element.Boxes[0]);
