@@ -20,11 +20,7 @@ internal static class BatchReport
             terminal.Output.WriteLine(file);
         }
 
-        foreach (BatchProblem problem in summary.Problems)
-        {
-            terminal.Complain(problem.Message);
-        }
-
+        ShowProblems(terminal, summary.Problems);
         Note(terminal, summary, Stopwatch.GetElapsedTime(started));
         return summary.HasFailures ? 1 : 0;
     }
@@ -32,8 +28,7 @@ internal static class BatchReport
     private static async Task<BatchSummary> WatchAsync(
         Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, CancellationToken cancellation)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
-        return await console.Progress()
+        return await terminal.Notices().Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
@@ -51,6 +46,19 @@ internal static class BatchReport
         double minutes = Math.Max(1e-6, elapsed.TotalMinutes);
         bar.Description = string.Create(
             CultureInfo.InvariantCulture, $"{progress.DocumentsDone}/{progress.Documents} documents, {progress.PagesDone} pages, {progress.PagesDone / minutes:F0} pages/min");
+    }
+
+    /// <summary>A table for who watches; else a line each, as other programs read them.</summary>
+    private static void ShowProblems(Terminal terminal, IReadOnlyList<BatchProblem> problems)
+    {
+        if (!terminal.IsWatched)
+        {
+            problems.ToList().ForEach(problem => terminal.Complain(problem.Message));
+        }
+        else if (problems.Count > 0)
+        {
+            terminal.Notices().Write(ProblemTable.Of(problems));
+        }
     }
 
     private static void Note(Terminal terminal, BatchSummary summary, TimeSpan elapsed)

@@ -91,6 +91,11 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             terminal.Complain(warning);
         }
 
+        foreach ((_, string problem) in reading.FigureProblems())
+        {
+            terminal.Complain($"{name}: {problem}");
+        }
+
         if (reading.Result is not { } result)
         {
             terminal.Note($"{name}: nothing to read ({reading.Status}).");

@@ -34,8 +34,13 @@ internal sealed record PageReport
 
     public CutOff? Loop { get; init; }
 
+    /// <summary>Figures that were read by themselves.</summary>
+    public IReadOnlyList<Figure>? Figures { get; init; }
+
+    /// <summary>Of the page and its figures.</summary>
     public TokenCounts? Tokens { get; init; }
 
+    /// <summary>For the page and its figures.</summary>
     public Durations? Seconds { get; init; }
 
     public static PageReport Of(string file, int? page, PageRecord reading) => new()
@@ -47,13 +52,36 @@ internal sealed record PageReport
         Mode = reading.Mode,
         Text = reading.Text,
         Loop = reading.Result?.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, reading.Removed) : null,
-        Tokens = reading.Result is { } result ? new TokenCounts(result.VisionTokens, result.PromptTokens, result.Ids.Count) : null,
-        Seconds = reading.Result is { Timings: var time } ? new Durations(time.Encode.TotalSeconds, time.Prefill.TotalSeconds, time.Decode.TotalSeconds) : null,
+        Figures = reading.Figures.Count == 0 ? null : [.. reading.Figures.Select(figure => new Figure(
+            figure.Element + 1, figure.Reading.Status.Name, figure.Reading.Problem, figure.Reading.Mode, figure.Reading.Text))],
+        Tokens = TokenCounts.Of(Results(reading)),
+        Seconds = Durations.Of(Results(reading)),
     };
+
+    private static ReadResult[] Results(PageRecord reading) =>
+        reading.Result is { } page ? [page, .. reading.Figures.Select(figure => figure.Result).OfType<ReadResult>()] : [];
 
     internal sealed record CutOff(LoopKind Kind, int Period, int Tokens, string Text);
 
-    internal sealed record TokenCounts(int Vision, int Prompt, int Output);
+    /// <param name="Element">Place in the page's elements, from 1, as in the names of files.</param>
+    /// <param name="Status">How the reading ended.</param>
+    /// <param name="Problem">Why it was not read.</param>
+    /// <param name="Mode">How it was seen.</param>
+    /// <param name="Text">What the model wrote.</param>
+    internal sealed record Figure(int Element, string Status, string? Problem, string? Mode, string Text);
 
-    internal sealed record Durations(double Encode, double Prefill, double Decode);
+    internal sealed record TokenCounts(int Vision, int Prompt, int Output)
+    {
+        public static TokenCounts? Of(ReadResult[] results) => results.Length == 0
+            ? null
+            : new TokenCounts(results.Sum(result => result.VisionTokens), results.Sum(result => result.PromptTokens), results.Sum(result => result.Ids.Count));
+    }
+
+    internal sealed record Durations(double Encode, double Prefill, double Decode)
+    {
+        public static Durations? Of(ReadResult[] results) => results.Length == 0 ? null : new Durations(
+            results.Sum(result => result.Timings.Encode.TotalSeconds),
+            results.Sum(result => result.Timings.Prefill.TotalSeconds),
+            results.Sum(result => result.Timings.Decode.TotalSeconds));
+    }
 }

@@ -44,6 +44,10 @@ internal static class ReadCommand
             {
                 result.AddError("--format, --resume and --batch belong to --out DIR.");
             }
+            else if (reading.IsDeep(result) && result.GetValue(output) is null && !result.GetValue(json))
+            {
+                result.AddError("--deep goes with --out DIR or --json: text that is printed as it comes has no place for figures.");
+            }
             else if (result.GetValue(output) is not null && result.GetValue(json))
             {
                 result.AddError("--json prints pages; with --out, --format json writes them.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation;
@@ -25,9 +26,19 @@ internal sealed class ReadingOptions
     private readonly Option<NoRepeat?> _noRepeat = CommonOptions.NoRepeatNgram();
     private readonly Option<bool> _asItIs = new("--as-is") { Description = "Neither straighten pages nor pass over blank ones nor try again what went wrong." };
 
+    private readonly Option<bool> _deep = new("--deep")
+    {
+        Description = "Read each figure again by itself: charts as tables, molecules as SMILES, drawings as lines, photos in words. Goes with --task markdown.",
+    };
+
+    private IReadOnlyList<Option> All => [_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs, _deep];
+
+    /// <summary>Whether figures are read by themselves.</summary>
+    public bool IsDeep(SymbolResult result) => result.GetValue(_deep);
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs])
+        foreach (Option option in All)
         {
             command.Options.Add(option);
         }
@@ -76,14 +87,15 @@ internal sealed class ReadingOptions
             Straighten = !asItIs,
             SkipBlank = !asItIs,
             Retry = !asItIs,
+            Deep = parsed.GetValue(_deep),
         };
 
         T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!;
     }
 
     /// <summary>All that a page's text depends on besides its picture, as it was spelt.</summary>
-    public string Describe(ParseResult parsed) => string.Join(' ', ((Option[])[_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs])
-        .Select(parsed.GetResult).OfType<System.CommandLine.Parsing.OptionResult>().Select(given => $"{given.Option.Name}={string.Join(',', given.Tokens)}"));
+    public string Describe(ParseResult parsed) => string.Join(' ', All
+        .Select(parsed.GetResult).OfType<OptionResult>().Select(given => $"{given.Option.Name}={string.Join(',', given.Tokens)}"));
 
     private static ModeWish ParseMode(string text) => text == Automatic ? new ModeWish(null, true) : new ModeWish(ResolutionMode.Parse(text), false);
 

@@ -87,6 +87,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
         return console;
     }
 
-    private Progress Bars(params ProgressColumn[] columns) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) }).Progress().Columns(columns);
+    /// <summary>Draws on <see cref="Error"/>, for who watches.</summary>
+    public IAnsiConsole Notices() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
+
+    private Progress Bars(params ProgressColumn[] columns) => Notices().Progress().Columns(columns);
 }

@@ -11,12 +11,17 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
 
     public static async Task<CommandLine> RunAsync(params string[] args) => await RunAsync([], args);
 
-    public static async Task<CommandLine> RunAsync(byte[] input, params string[] args)
+    public static Task<CommandLine> RunAsync(byte[] input, params string[] args) => RunAsync(input, isWatched: false, args);
+
+    /// <summary>The same at a terminal.</summary>
+    public static Task<CommandLine> RunWatchedAsync(params string[] args) => RunAsync([], isWatched: true, args);
+
+    private static async Task<CommandLine> RunAsync(byte[] input, bool isWatched, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var stream = new MemoryStream(input);
-        int code = await Program.RunAsync(args, new Terminal(output, error, stream, IsWatched: false), TestContext.Current.CancellationToken);
+        int code = await Program.RunAsync(args, new Terminal(output, error, stream, isWatched), TestContext.Current.CancellationToken);
         return new CommandLine(code, output.ToString(), error.ToString());
     }
 

@@ -18,6 +18,9 @@ public sealed record DocumentElement
     /// <summary>What the text means beyond its characters: the grid of a table, formulas, what a figure shows.</summary>
     public ElementContent? Content { get; init; }
 
+    /// <summary>How the figure was read by itself, if it was; <see cref="Content"/> is what came of it.</summary>
+    public FigureReading? Reading { get; init; }
+
     /// <summary>How sure the model was, 0 to 1; absent if nothing is known.</summary>
     public double? Confidence { get; init; }
 

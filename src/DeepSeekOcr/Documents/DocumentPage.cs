@@ -24,7 +24,7 @@ public sealed record DocumentPage
     /// <summary>Name of the mode that it was read in.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>Vision tokens that it took.</summary>
+    /// <summary>Vision tokens that it took, with those of figures that were read by themselves.</summary>
     public int VisionTokens { get; init; }
 
     /// <summary>Takes a pixel of the page as the model saw it, upright, to its place in the original picture.</summary>

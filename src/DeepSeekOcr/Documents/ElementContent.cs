@@ -22,3 +22,7 @@ public sealed record GeometryContent(GeometryFigure Figure) : ElementContent;
 /// <summary>A molecule.</summary>
 /// <param name="Smiles">Its structure in SMILES.</param>
 public sealed record MoleculeContent(string Smiles) : ElementContent;
+
+/// <summary>A figure in words.</summary>
+/// <param name="Text">What it shows, or what the model read in it; LaTeX and Markdown inside are kept.</param>
+public sealed record DescriptionContent(string Text) : ElementContent;

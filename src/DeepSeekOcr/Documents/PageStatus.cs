@@ -3,7 +3,7 @@ using DeepSeekOcr.Generation;
 
 namespace DeepSeekOcr.Documents;
 
-/// <summary>How the reading of a page ended. The set is open: whoever reads pages may add names.</summary>
+/// <summary>How the reading of a page, or of a figure by itself, ended. The set is open: whoever reads pages may add names.</summary>
 /// <param name="Name">Lower-case words joined by underscores.</param>
 public readonly record struct PageStatus(string Name)
 {
@@ -16,6 +16,9 @@ public readonly record struct PageStatus(string Name)
     /// <summary>The page could not be read.</summary>
     public static PageStatus Failed { get; } = new("failed");
 
+    /// <summary>It was not tried.</summary>
+    public static PageStatus Skipped { get; } = new("skipped");
+
     /// <summary>Nothing is known, as of a transcript that somebody else made.</summary>
     public static PageStatus Unknown { get; } = new("unknown");
 
@@ -27,6 +30,7 @@ public readonly record struct PageStatus(string Name)
         StopReason.ContextLimit => new("context_limit"),
         StopReason.RepetitionStopped => new("repetition_stopped"),
         StopReason.Cancelled => new("cancelled"),
+        StopReason.PageCeiling => new("page_ceiling"),
         _ => throw new UnreachableException(),
     };
 

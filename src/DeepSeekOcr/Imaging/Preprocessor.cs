@@ -85,7 +85,7 @@ public static class Preprocessor
         var tiles = new RgbImage[grid.Count];
         for (int i = 0; i < tiles.Length; i++)
         {
-            tiles[i] = mosaic.CropSquare(i % grid.Columns * size, i / grid.Columns * size, size);
+            tiles[i] = mosaic.Crop(i % grid.Columns * size, i / grid.Columns * size, size, size);
         }
 
         return tiles;

@@ -56,11 +56,11 @@ public sealed class RgbImage
         }
     }
 
-    /// <summary>A copy of the square of the given side whose upper left pixel is (x, y).</summary>
-    internal RgbImage CropSquare(int x, int y, int side)
+    /// <summary>A copy of the part of the given size whose upper left pixel is (x, y).</summary>
+    internal RgbImage Crop(int x, int y, int width, int height)
     {
-        var crop = new RgbImage(side, side);
-        for (int row = 0; row < side; row++)
+        var crop = new RgbImage(width, height);
+        for (int row = 0; row < height; row++)
         {
             Row(y + row).Slice(Channels * x, crop.Stride).CopyTo(crop.Row(row));
         }

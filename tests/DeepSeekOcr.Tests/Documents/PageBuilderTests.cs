@@ -108,6 +108,13 @@ public sealed class PageBuilderTests
         Assert.Equal("length_limit", Build("A", Sheet with { Status = PageStatus.Of(StopReason.LengthLimit), Mode = "base", VisionTokens = 256 }).Status.Name);
 
     [Fact]
+    public void Status_OfEveryStopReason_HasANameOfItsOwn()
+    {
+        StopReason[] reasons = Enum.GetValues<StopReason>();
+        Assert.Equal(reasons.Length, reasons.Select(reason => PageStatus.Of(reason).Name).Distinct().Count());
+    }
+
+    [Fact]
     public void Document_ParagraphOverTwoPages_IsJoinedAcrossRunningHeads()
     {
         var document = new Document("d",

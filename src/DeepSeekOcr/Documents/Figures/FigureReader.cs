@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents.Grounding;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Figures;
@@ -29,4 +30,19 @@ public static class FigureReader
 
         return Smiles.Read(text, kind.Name is "molecule" or "chemical_formula") is { } smiles ? new MoleculeContent(smiles) : null;
     }
+
+    /// <summary>Reads what a model wrote about a figure that it saw by itself: one of the above, else a description.</summary>
+    /// <param name="text">What the model wrote; grounding marks are left out.</param>
+    /// <param name="kind">What the figure is known to be, if anything.</param>
+    /// <returns>The content; absent if there is no text.</returns>
+    public static ElementContent? ReadOrDescribe(string text, ElementKind kind = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string plain = string.Concat(GroundingParser.Parse(text, out _).Select(PlainText)).Trim();
+        return Read(plain, kind) ?? (plain.Length > 0 ? new DescriptionContent(plain) : null);
+    }
+
+    /// <summary>A label is text, unless it names a kind.</summary>
+    private static string PlainText(GroundedElement element) =>
+        element.Label is { } label && !new ElementKind(label).IsKnown ? label + element.Body : element.Body;
 }

@@ -72,7 +72,7 @@ public sealed class DocumentBatch
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
             IReadOnlyList<string> files = finished ?? Export(source, name, pages, state, cancellation);
-            return (new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files), [.. Problems(input, pages)]);
+            return (new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files), [.. pages.SelectMany(page => BatchProblem.Of(input, page))]);
         }
         catch (Exception exception) when (exception is InputException or DocumentException or CheckpointException)
         {
@@ -147,27 +147,6 @@ public sealed class DocumentBatch
         var file = new FileInfo(input);
         string version = file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes of {file.LastWriteTimeUtc:O}") : "";
         return string.Join('\n', input, version, _options.Settings);
-    }
-
-    private static IEnumerable<BatchProblem> Problems(string input, List<PageRecord> pages)
-    {
-        foreach (PageRecord page in pages)
-        {
-            if (page.Error is { } error)
-            {
-                yield return new BatchProblem(input, page.Number, page.Status.Name, error, IsFailure: true);
-            }
-            else if (page.Status != PageStatus.Completed && page.Status != PageStatus.Blank)
-            {
-                string removed = page.Removed.Length > 0 ? $" {page.Removed.Length} characters that went round in circles were cut off." : "";
-                yield return new BatchProblem(input, page.Number, page.Status.Name, $"{input}: page {page.Number}: the text may be incomplete ({page.Status}).{removed}", IsFailure: false);
-            }
-
-            if (page.Warning is { } warning)
-            {
-                yield return new BatchProblem(input, page.Number, page.Status.Name, warning, IsFailure: false);
-            }
-        }
     }
 
     private void Report(IReadOnlyList<BatchProblem> problems)

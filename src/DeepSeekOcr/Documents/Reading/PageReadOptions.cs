@@ -20,4 +20,10 @@ public sealed record PageReadOptions
 
     /// <summary>Whether a page whose output went wrong is read again another way. Default: yes.</summary>
     public bool Retry { get; init; } = true;
+
+    /// <summary>
+    /// Whether figures of which a page's text says nothing are cut out and read by themselves: the first 32 of a page, from 32 pixels a side.
+    /// They are found by their boxes, so the prompt has to ask for places (<see cref="Generation.ReadTask.Markdown"/>). Default: no.
+    /// </summary>
+    public bool Deep { get; init; }
 }

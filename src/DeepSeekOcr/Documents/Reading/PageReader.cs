@@ -12,15 +12,10 @@ namespace DeepSeekOcr.Documents.Reading;
 /// <remarks>Safe from many threads.</remarks>
 public sealed class PageReader
 {
-    // Below this mean probability a page of a chosen mode is worth a larger one: letters that are too small are guessed.
-    private const double SureEnough = 0.85;
-
     private readonly PageReadOptions _options;
     private readonly Tokenizer _tokenizer;
-    private readonly ResolutionMode _defaultMode;
-    private readonly IReadOnlyList<ResolutionMode> _modes;
-    private readonly RetryLadder _ladder;
-    private readonly PageModel _read;
+    private readonly PictureReader _pictures;
+    private readonly DeepParser? _figures;
 
     /// <summary>Prepares to read pages with a model.</summary>
     /// <param name="model">The model.</param>
@@ -45,14 +40,9 @@ public sealed class PageReader
 
     internal PageReader(OcrModel model, PageReadOptions options, PageModel read)
     {
-        (_options, _read, _tokenizer, _defaultMode) = (options, read, model.Tokenizer, model.DefaultMode);
-        _modes = ModeChoice.ModesOf(_defaultMode);
-        if (options.Budget < ModeChoice.FewestTokens(_modes))
-        {
-            throw new GenerationException($"The budget is {options.Budget} vision tokens; the cheapest mode takes {ModeChoice.FewestTokens(_modes)}.");
-        }
-
-        _ladder = new RetryLadder((page, how, cancellation) => read(page, how, onText: null, cancellation), model.DefaultMode, model.DefaultGeneration);
+        (_options, _tokenizer) = (options, model.Tokenizer);
+        _pictures = new PictureReader(model, options, read);
+        _figures = options.Deep ? new DeepParser(_pictures, options.Read) : null;
     }
 
     /// <summary>Reads a picture; see <see cref="OcrModel.Read(RgbImage, ReadOptions?, Action{string}?, CancellationToken)"/>.</summary>
@@ -62,7 +52,8 @@ public sealed class PageReader
     /// <param name="document">What messages call the document.</param>
     /// <param name="page">The page, or why there is none.</param>
     /// <param name="onText">
-    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only: what was shown cannot be taken back.
+    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only, and its figures are not: what was
+    /// shown cannot be taken back.
     /// </param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The reading; a page that cannot be read says why.</returns>
@@ -113,59 +104,29 @@ public sealed class PageReader
 
     private PageRecord Read(PageRecord start, UprightPage upright, Action<string>? onText, CancellationToken cancellation)
     {
-        ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(upright.Statistics, _modes, _options.Budget) : null;
-        ReadOptions options = choice is null ? _options.Read : _options.Read with { Mode = choice.Mode };
-        List<ReadAttempt> attempts = [.. onText is null ? Attempt(upright.Image, options, cancellation) : [Show(upright.Image, options, onText, cancellation)]];
-        while (onText is null && choice is not null && Confidence(Best(attempts).Result!) < SureEnough && Larger(attempts[^1].Mode, upright.Image) is { } larger)
-        {
-            attempts.AddRange(Attempt(upright.Image, options with { Mode = larger }, cancellation));
-        }
-
-        if (onText is null)
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        ReadAttempt best = Best(attempts);
-        ReadResult result = best.Result!;
-        return start with
+        PictureReading reading = _pictures.Read(upright.Image, upright.Statistics, _options.Read, onText, cancellation);
+        ReadResult result = reading.Result;
+        PageRecord page = start with
         {
             Status = PageStatus.Of(result.StopReason),
             Text = result.Text,
             Lengths = Lengths(result.Ids),
             Probabilities = result.Probabilities,
             Removed = result.RemovedText,
-            Mode = best.Mode.Name,
-            Reason = choice?.Reason,
+            Mode = reading.Mode.Name,
+            Reason = reading.Reason,
             VisionTokens = result.VisionTokens,
-            VisionTokensSpent = attempts.Sum(attempt => attempt.Result?.VisionTokens ?? 0),
+            VisionTokensSpent = reading.VisionTokensSpent,
             Result = result,
-            Attempts = attempts.Count == 1 ? [] : [.. attempts.Select(Describe)],
+            Attempts = reading.Attempts.Count == 1 ? [] : [.. reading.Attempts.Select(Describe)],
         };
+        return _figures is null || onText is not null ? page : ReadFigures(_figures, page, upright.Image, cancellation);
     }
 
-    private IEnumerable<ReadAttempt> Attempt(RgbImage page, ReadOptions options, CancellationToken cancellation) =>
-        _options.Retry ? _ladder.Read(page, options, _options.Budget, cancellation).Attempts : [Show(page, options, onText: null, cancellation)];
-
-    private ReadAttempt Show(RgbImage page, ReadOptions options, Action<string>? onText, CancellationToken cancellation) =>
-        new(RetryStep.AsAsked, options.Mode ?? _defaultMode, _read(page, options, onText, cancellation), null);
-
-    /// <summary>The surest of the attempts that ended by themselves; else the one with the highest score.</summary>
-    private static ReadAttempt Best(List<ReadAttempt> attempts) =>
-        attempts.Where(attempt => attempt.Result?.StopReason == StopReason.Completed).MaxBy(attempt => Confidence(attempt.Result!))
-        ?? attempts.MaxBy(attempt => attempt.Score)!;
-
-    private static double Confidence(ReadResult result) => result.Probabilities.Count == 0 ? 0 : result.Probabilities.Average();
-
-    /// <summary>The next larger mode that the budget allows; absent beyond the largest.</summary>
-    private ResolutionMode? Larger(ResolutionMode mode, RgbImage page)
+    private static PageRecord ReadFigures(DeepParser parser, PageRecord page, RgbImage picture, CancellationToken cancellation)
     {
-        int tokens = mode.VisionTokensFor(page.Width, page.Height);
-        return _modes
-            .Select(other => (Mode: other, Tokens: other.VisionTokensFor(page.Width, page.Height)))
-            .Where(other => other.Tokens > tokens && other.Tokens <= (_options.Budget ?? int.MaxValue))
-            .OrderBy(other => other.Tokens)
-            .FirstOrDefault().Mode;
+        (IReadOnlyList<FigureRecord> figures, int spent) = parser.Read(page.ToUprightPage(), picture, cancellation);
+        return page with { Figures = figures, VisionTokensSpent = page.VisionTokensSpent + spent };
     }
 
     private int[] Lengths(IReadOnlyList<int> ids)
@@ -181,6 +142,6 @@ public sealed class PageReader
     }
 
     private static string Describe(ReadAttempt attempt) => attempt.Result is { } result
-        ? string.Create(CultureInfo.InvariantCulture, $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Ids.Count} tokens, sure of {Confidence(result):P0}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Ids.Count} tokens, sure of {attempt.Confidence:P0}")
         : $"{attempt.Mode} ({attempt.Step}): {attempt.Problem}";
 }

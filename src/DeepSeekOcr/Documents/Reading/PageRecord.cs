@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
+using DeepSeekOcr.Documents.Figures;
 
 namespace DeepSeekOcr.Documents.Reading;
 
@@ -48,8 +49,11 @@ public sealed record PageRecord
     /// <summary>Vision tokens of the reading.</summary>
     public int VisionTokens { get; init; }
 
-    /// <summary>Vision tokens of all attempts together: what the page cost.</summary>
+    /// <summary>Vision tokens of all attempts together, those at its figures included: what the page cost.</summary>
     public int VisionTokensSpent { get; init; }
+
+    /// <summary>The figures that were read by themselves, in reading order (<see cref="PageReadOptions.Deep"/>).</summary>
+    public IReadOnlyList<FigureRecord> Figures { get; init; } = [];
 
     /// <summary>Every attempt at the page, one line each, if there was more than one.</summary>
     public IReadOnlyList<string> Attempts { get; init; } = [];
@@ -69,14 +73,51 @@ public sealed record PageRecord
     public bool IsFailed => Error is not null;
 
     /// <summary>Makes the page of what was read.</summary>
-    public DocumentPage ToPage() => PageBuilder.Build(Text, new PageContext
+    public DocumentPage ToPage()
+    {
+        DocumentPage page = Build(
+            Math.Max(1, OriginalWidth), Math.Max(1, OriginalHeight), new Matrix3x2(ToOriginal[0], ToOriginal[1], ToOriginal[2], ToOriginal[3], ToOriginal[4], ToOriginal[5]));
+        if (Figures.Count == 0)
+        {
+            return page;
+        }
+
+        DocumentElement[] elements = [.. page.Elements];
+        foreach (FigureRecord figure in Figures.Where(figure => figure.Element >= 0 && figure.Element < elements.Length))
+        {
+            DocumentElement element = elements[figure.Element];
+            elements[figure.Element] = element with { Reading = figure.Reading, Content = FigureReader.ReadOrDescribe(figure.Reading.Text, element.Kind) };
+        }
+
+        return page with { Elements = elements, VisionTokens = page.VisionTokens + Figures.Sum(figure => figure.Reading.VisionTokens) };
+    }
+
+    /// <summary>What went wrong with <see cref="Figures"/>, a line each; those beyond the limit share one.</summary>
+    public IEnumerable<(PageStatus Status, string Problem)> FigureProblems()
+    {
+        foreach (FigureRecord figure in Figures.Where(figure => figure.Reading.Status != PageStatus.Completed && figure.Reading.Status != PageStatus.Skipped))
+        {
+            FigureReading reading = figure.Reading;
+            yield return (reading.Status, $"element {figure.Element + 1}: {reading.Problem ?? $"what the figure says may be incomplete ({reading.Status})."}");
+        }
+
+        if (Figures.Where(figure => figure.Reading.Status == PageStatus.Skipped).ToArray() is { Length: > 0 } skipped)
+        {
+            yield return (PageStatus.Skipped, $"element {skipped[0].Element + 1}: {skipped[0].Reading.Problem} {skipped.Length} were not read by themselves.");
+        }
+    }
+
+    /// <summary>The page as the model saw it, without what its figures say: the boxes are on the upright picture.</summary>
+    internal DocumentPage ToUprightPage() => Build(Math.Max(1, Width), Math.Max(1, Height), Matrix3x2.Identity);
+
+    private DocumentPage Build(int originalWidth, int originalHeight, Matrix3x2 toOriginal) => PageBuilder.Build(Text, new PageContext
     {
         Number = Number,
         Width = Math.Max(1, Width),
         Height = Math.Max(1, Height),
-        OriginalWidth = Math.Max(1, OriginalWidth),
-        OriginalHeight = Math.Max(1, OriginalHeight),
-        ToOriginal = new Matrix3x2(ToOriginal[0], ToOriginal[1], ToOriginal[2], ToOriginal[3], ToOriginal[4], ToOriginal[5]),
+        OriginalWidth = originalWidth,
+        OriginalHeight = originalHeight,
+        ToOriginal = toOriginal,
         Status = Status,
         Mode = Mode,
         VisionTokens = VisionTokens,

@@ -127,6 +127,9 @@ internal sealed class DocxWriter : IDocumentWriter
             case MoleculeContent molecule:
                 WriteText("Normal", $"SMILES: {molecule.Smiles}");
                 break;
+            case DescriptionContent description:
+                WriteText("Normal", description.Text);
+                break;
             case GeometryContent:
                 // The picture shows it; Word takes no drawing of this kind.
                 break;

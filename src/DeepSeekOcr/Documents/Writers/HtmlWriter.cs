@@ -128,6 +128,7 @@ internal sealed class HtmlWriter : IDocumentWriter
             ChartContent chart => HtmlTable.Write(chart.Table),
             GeometryContent geometry => GeometrySvg.Draw(geometry.Figure),
             MoleculeContent molecule => $"<p>SMILES: <code>{XmlText.Escape(molecule.Smiles)}</code></p>",
+            DescriptionContent description => $"<p>{HtmlText.Lines(description.Text)}</p>",
             _ when element.Text.Length > 0 => $"<p>{HtmlText.Lines(element.Text)}</p>",
             _ => "",
         };

@@ -10,7 +10,7 @@ namespace DeepSeekOcr.Documents.Writers;
 internal sealed class JsonWriter : IDocumentWriter
 {
     /// <summary>Version of the form: the first number changes when readers have to.</summary>
-    public const string Version = "1.0";
+    public const string Version = "1.1";
 
     private readonly Document _document;
     private readonly FigureFiles _figures;
@@ -101,6 +101,7 @@ internal sealed class JsonWriter : IDocumentWriter
         }
 
         WriteContent(element.Content);
+        WriteReading(element.Reading);
         WriteLines(element.Lines);
         _json.WriteEndObject();
     }
@@ -126,7 +127,28 @@ internal sealed class JsonWriter : IDocumentWriter
             case MoleculeContent molecule:
                 _json.WriteString("smiles", molecule.Smiles);
                 break;
+            case DescriptionContent description:
+                _json.WriteString("description", description.Text);
+                break;
         }
+    }
+
+    private void WriteReading(FigureReading? reading)
+    {
+        if (reading is null)
+        {
+            return;
+        }
+
+        _json.WriteStartObject("reading");
+        _json.WriteString("status", reading.Status.ToString());
+        WriteOptional("problem", reading.Problem);
+        WriteOptional("mode", reading.Mode);
+        _json.WriteNumber("vision_tokens", reading.VisionTokens);
+        _json.WriteNumber("output_tokens", reading.OutputTokens);
+        WriteOptional("confidence", reading.Confidence);
+        _json.WriteString("text", reading.Text);
+        _json.WriteEndObject();
     }
 
     private void WriteTable(string name, Table table)

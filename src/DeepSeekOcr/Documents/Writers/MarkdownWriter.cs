@@ -105,6 +105,9 @@ internal sealed class MarkdownWriter(Document document, Stream stream, FigureFil
             case MoleculeContent molecule:
                 WriteBlock($"SMILES: `{molecule.Smiles}`");
                 break;
+            case DescriptionContent description:
+                WriteBlock(MarkdownText.Paragraph(description.Text));
+                break;
             default:
                 WriteBlock(MarkdownText.Paragraph(element.Text));
                 break;

@@ -36,8 +36,11 @@ internal sealed class PlainTextWriter(Document document, Stream stream) : IDocum
         ChartContent chart => TableText.ToTabs(chart.Table),
         MoleculeContent molecule => molecule.Smiles,
         FormulaContent formula => string.Join('\n', formula.Latex),
+        DescriptionContent description => Plain(description.Text),
         GeometryContent => "",
         _ when element.Role == ElementRole.Code => CodeText.Unfenced(element.Text),
-        _ => string.Concat(InlineMarkup.Split(element.Text).Select(run => run.Text)),
+        _ => Plain(element.Text),
     };
+
+    private static string Plain(string text) => string.Concat(InlineMarkup.Split(text).Select(run => run.Text));
 }

@@ -61,7 +61,7 @@ internal static class TextLayout
         FormulaContent formula => string.Join('\n', formula.Latex),
         MoleculeContent molecule => molecule.Smiles,
         ChartContent chart => TableText.ToTabs(chart.Table),
-        GeometryContent => "",
+        GeometryContent or DescriptionContent => "", // Words about the figure, not on it.
         _ => string.Concat(InlineMarkup.Split(element.Text).Select(run => run.Text)),
     };
 
