@@ -36,6 +36,9 @@ internal sealed record PageReport
 
     public TokenCounts? Tokens { get; init; }
 
+    /// <summary>What the text of a PDF saved, if it had one.</summary>
+    public DraftSavings? Draft { get; init; }
+
     public Durations? Seconds { get; init; }
 
     public static PageReport Of(string file, int? page, PageRecord reading) => new()
@@ -48,12 +51,15 @@ internal sealed record PageReport
         Text = reading.Text,
         Loop = reading.Result?.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, reading.Removed) : null,
         Tokens = reading.Result is { } result ? new TokenCounts(result.VisionTokens, result.PromptTokens, result.Ids.Count) : null,
+        Draft = reading.Result?.Drafts is { Proposed: > 0 } drafts ? new DraftSavings(drafts.Passes, drafts.Proposed, drafts.Accepted, Math.Round(drafts.TokensPerPass, 2)) : null,
         Seconds = reading.Result is { Timings: var time } ? new Durations(time.Encode.TotalSeconds, time.Prefill.TotalSeconds, time.Decode.TotalSeconds) : null,
     };
 
     internal sealed record CutOff(LoopKind Kind, int Period, int Tokens, string Text);
 
     internal sealed record TokenCounts(int Vision, int Prompt, int Output);
+
+    internal sealed record DraftSavings(int Passes, int Proposed, int Accepted, double TokensPerPass);
 
     internal sealed record Durations(double Encode, double Prefill, double Decode);
 }

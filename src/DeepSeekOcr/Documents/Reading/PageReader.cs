@@ -85,7 +85,7 @@ public sealed class PageReader
 
         try
         {
-            return Read(start, upright, onText, cancellation);
+            return Read(start, upright, WithDraft(page, cancellation), onText, cancellation);
         }
         catch (Exception exception) when (exception is GenerationException or ImageFormatException)
         {
@@ -111,10 +111,15 @@ public sealed class PageReader
         };
     }
 
-    private PageRecord Read(PageRecord start, UprightPage upright, Action<string>? onText, CancellationToken cancellation)
+    /// <summary>How the page is read, with what the document itself says it says as the draft.</summary>
+    private ReadOptions WithDraft(SourcePage page, CancellationToken cancellation) => _options.Read.Draft is not null
+        ? _options.Read
+        : _options.Read with { Draft = page.ReadTextAsync(cancellation).GetAwaiter().GetResult() };
+
+    private PageRecord Read(PageRecord start, UprightPage upright, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
     {
         ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(upright.Statistics, _modes, _options.Budget) : null;
-        ReadOptions options = choice is null ? _options.Read : _options.Read with { Mode = choice.Mode };
+        ReadOptions options = choice is null ? asked : asked with { Mode = choice.Mode };
         List<ReadAttempt> attempts = [.. onText is null ? Attempt(upright.Image, options, cancellation) : [Show(upright.Image, options, onText, cancellation)]];
         while (onText is null && choice is not null && Confidence(Best(attempts).Result!) < SureEnough && Larger(attempts[^1].Mode, upright.Image) is { } larger)
         {
