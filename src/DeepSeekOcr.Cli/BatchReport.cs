@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DeepSeekOcr.Documents.Reading;
+using DeepSeekOcr.Generation.Drafts;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
@@ -70,10 +71,12 @@ internal static class BatchReport
 
         int pages = summary.Documents.Sum(document => document.Pages);
         int resumed = summary.Documents.Sum(document => document.Resumed);
+        DraftStatistics drafts = summary.Documents.Aggregate(default(DraftStatistics), (sum, document) => sum + document.Drafts);
         int failed = summary.Problems.Count(problem => problem.IsFailure);
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{summary.Documents.Count} documents, {pages} pages ({resumed} read before), {failed} failed, "
-            + $"{summary.Documents.Sum(document => document.VisionTokens)} vision tokens, {elapsed.TotalSeconds:F1} s"));
+            + $"{summary.Documents.Sum(document => document.VisionTokens)} vision tokens, "
+            + $"{(drafts.Proposed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{drafts.TokensPerPass:F1} tokens a pass, ") : "")}{elapsed.TotalSeconds:F1} s"));
     }
 }

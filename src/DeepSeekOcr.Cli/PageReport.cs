@@ -40,6 +40,9 @@ internal sealed record PageReport
     /// <summary>Of the page and its figures.</summary>
     public TokenCounts? Tokens { get; init; }
 
+    /// <summary>What the text of a PDF saved, if it had one.</summary>
+    public DraftSavings? Draft { get; init; }
+
     /// <summary>For the page and its figures.</summary>
     public Durations? Seconds { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record PageReport
         Figures = reading.Figures.Count == 0 ? null : [.. reading.Figures.Select(figure => new Figure(
             figure.Element + 1, figure.Reading.Status.Name, figure.Reading.Problem, figure.Reading.Mode, figure.Reading.Text))],
         Tokens = TokenCounts.Of(Results(reading)),
+        Draft = reading.Result?.Drafts is { Proposed: > 0 } drafts ? new DraftSavings(drafts.Passes, drafts.Proposed, drafts.Accepted, Math.Round(drafts.TokensPerPass, 2)) : null,
         Seconds = Durations.Of(Results(reading)),
     };
 
@@ -76,6 +80,8 @@ internal sealed record PageReport
             ? null
             : new TokenCounts(results.Sum(result => result.VisionTokens), results.Sum(result => result.PromptTokens), results.Sum(result => result.Ids.Count));
     }
+
+    internal sealed record DraftSavings(int Passes, int Proposed, int Accepted, double TokensPerPass);
 
     internal sealed record Durations(double Encode, double Prefill, double Decode)
     {

@@ -9,7 +9,7 @@ namespace DeepSeekOcr;
 /// <summary>Reads many pages at once: pages join while others are being decoded, and every step of the decoder serves them all.</summary>
 /// <remarks>
 /// A page's tokens are those that <see cref="OcrModel.Read(RgbImage, ReadOptions, Action{string}, CancellationToken)"/> gives, whatever else
-/// is being read; <see cref="ReadOptions.Draft"/> is made use of while a page is alone. While a new page is seen, the others go on a token after each block of the network. Safe from many threads; the work is
+/// is being read. While a new page is seen, the others go on a step after each block of the network. Safe from many threads; the work is
 /// done on one thread of the session's own, with all processors. Dispose the session before the model.
 /// </remarks>
 public sealed class OcrSession : IDisposable

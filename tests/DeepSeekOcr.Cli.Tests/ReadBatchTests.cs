@@ -6,7 +6,7 @@ namespace DeepSeekOcr.Cli.Tests;
 
 public sealed class ReadBatchTests : IDisposable
 {
-    private const int Documents = 4;
+    private const int Documents = 2;
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _in;
@@ -23,25 +23,30 @@ public sealed class ReadBatchTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>Ten kills at random file events: five runs, each killed, resumed, killed again and resumed.</summary>
     [Fact]
-    public async Task Read_KilledAgainAndAgainAndResumed_WritesTheBytesOfARunThatWasNot()
+    public async Task Read_KilledAtTenRandomPointsAndResumed_WritesTheBytesOfARunThatWasNot()
     {
+        var random = new Random(29);
         string whole = Out("whole");
-        string killed = Out("killed");
+        using var events = new FileEvents(whole);
         Assert.Equal(0, (await CommandLine.RunAsync(Arguments(whole))).ExitCode);
-        string[] resume = [.. Arguments(killed), "--resume"];
-        await KillAtFileAsync("page-*.json.*.part", 1, resume, killed);
-        await KillAtFileAsync("*.docx.*.part", 1, resume, killed);
-        await KillAtFileAsync("done.json", 2, resume, killed);
-        CommandLine last = await CommandLine.RunAsync(resume);
-
-        Assert.Equal(0, last.ExitCode);
         string[] names = Files(whole);
 
         // Four forms each, and the list of pages that were cut at --max-tokens.
         Assert.Equal((Documents * 4) + 1, names.Length);
-        Assert.Equal(names, Files(killed));
-        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(whole, name)), File.ReadAllBytes(Path.Combine(killed, name))));
+        for (int run = 0; run < 5; run++)
+        {
+            string killed = Out($"killed{run}");
+            string[] resume = [.. Arguments(killed), "--resume"];
+            await KillAtEventAsync(random.Next(1, events.Count * 2 / 3), resume, killed);
+            await KillAtEventAsync(random.Next(1, events.Count / 3), resume, killed);
+            CommandLine last = await CommandLine.RunAsync(resume);
+
+            Assert.Equal(0, last.ExitCode);
+            Assert.Equal(names, Files(killed));
+            Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(whole, name)), File.ReadAllBytes(Path.Combine(killed, name))));
+        }
     }
 
     [Fact]
@@ -68,36 +73,59 @@ public sealed class ReadBatchTests : IDisposable
     private static string[] Files(string folder) =>
         [.. Directory.GetFiles(folder, "*", SearchOption.TopDirectoryOnly).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Runs the command in a process of its own and kills it when a file appears for the given time.</summary>
-    private static async Task KillAtFileAsync(string filter, int time, string[] args, string folder)
+    /// <summary>Runs the command in a process of its own and kills it when so many files were made or moved; it may have ended by then.</summary>
+    private static async Task KillAtEventAsync(int count, string[] args, string folder)
     {
-        Directory.CreateDirectory(folder);
-        var reached = new TaskCompletionSource();
-        int seen = 0;
-        using var watcher = new FileSystemWatcher(folder, filter) { IncludeSubdirectories = true };
-        void See(object sender, FileSystemEventArgs e)
-        {
-            if (Interlocked.Increment(ref seen) == time)
-            {
-                reached.TrySetResult();
-            }
-        }
-
-        watcher.Created += See;
-        watcher.Renamed += See;
-        watcher.EnableRaisingEvents = true;
+        using var events = new FileEvents(folder);
+        Task reached = events.Reach(count);
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task first = await Task.WhenAny(reached.Task, process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        await Task.WhenAny(reached, process.WaitForExitAsync(TestContext.Current.CancellationToken));
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(first == reached.Task, $"The run ended before it was killed: {await error}{await output}");
+        Assert.True(reached.IsCompleted || process.ExitCode == 0, $"The run failed before it was killed: {await error}{await output}");
     }
 
     private string[] Arguments(string output) =>
-        ["read", _in, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "40", "--as-is", "--out", output, "--format", "md,json,docx,pdf"];
+        ["read", _in, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "20", "--as-is", "--out", output, "--format", "md,json,docx,pdf"];
 
     private string Out(string name) => Path.Combine(_folder.Path, name);
+
+    /// <summary>Counts the files that are made or moved in a folder and below.</summary>
+    private sealed class FileEvents : IDisposable
+    {
+        private readonly TaskCompletionSource _reached = new();
+        private readonly FileSystemWatcher _watcher;
+        private int _awaited = int.MaxValue;
+        private int _count;
+
+        public FileEvents(string folder)
+        {
+            Directory.CreateDirectory(folder);
+            _watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName };
+            _watcher.Created += See;
+            _watcher.Renamed += See;
+            _watcher.EnableRaisingEvents = true;
+        }
+
+        public int Count => _count;
+
+        public Task Reach(int count)
+        {
+            _awaited = count;
+            return _reached.Task;
+        }
+
+        public void Dispose() => _watcher.Dispose();
+
+        private void See(object sender, FileSystemEventArgs change)
+        {
+            if (Interlocked.Increment(ref _count) == _awaited)
+            {
+                _reached.TrySetResult();
+            }
+        }
+    }
 }

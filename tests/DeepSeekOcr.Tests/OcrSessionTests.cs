@@ -50,6 +50,21 @@ public sealed class OcrSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_DraftsOfPagesTogether_MakeThemFasterAndNoOthers()
+    {
+        using OcrSession session = _model.CreateSession();
+        ReadResult[] plain = [.. _pages.Select(page => _model.Read(page, Options(60), null, TestContext.Current.CancellationToken))];
+
+        // One draft is right, one wrong, the others are none.
+        ReadResult[] drafted = await Task.WhenAll(_pages.Select((page, i) => session.ReadAsync(
+            page, Options(60) with { Draft = i < 2 ? plain[0].Text : null }, null, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(plain.Select(page => page.Ids), drafted.Select(page => page.Ids));
+        Assert.Equal(plain.Select(page => page.Probabilities), drafted.Select(page => page.Probabilities));
+        Assert.InRange(drafted[0].Drafts.Passes, 1, plain[0].Drafts.Passes - 1);
+    }
+
+    [Fact]
     public async Task ReadAsync_SessionIsFull_NextPageWaitsForAPlace()
     {
         using OcrSession session = _model.CreateSession(new SessionOptions { Pages = 1, Waiting = 0 });

@@ -137,9 +137,10 @@ internal sealed class Sequence
     /// <summary>Learns how a pass of the decoder went.</summary>
     /// <param name="drafted">Tokens of the draft that were read along.</param>
     /// <param name="accepted">Those that were right, from the first on.</param>
-    public void Passed(int drafted, int accepted)
+    /// <param name="isAlone">Whether no other sequence would have shared the pass.</param>
+    public void Passed(int drafted, int accepted, bool isAlone)
     {
-        _pace.Saw(drafted, accepted);
+        _pace.Saw(drafted, accepted, isAlone);
         Drafts = new DraftStatistics(Drafts.Passes + 1, Drafts.Proposed + drafted, Drafts.Accepted + accepted);
     }
 

@@ -8,9 +8,8 @@ namespace DeepSeekOcr.Generation;
 /// <remarks>
 /// A sequence gets the tokens that it would get alone, bit for bit: prompts are read one by one, and a step computes each row on its own.
 /// If the memory for keys and values runs out, the sequence that came last is put back: its memory goes to the others, and once there is
-/// room its prompt and the tokens it already had are read again, in the same way as before. A sequence that is alone takes its draft along
-/// (<see cref="SpeculativeStep"/>); in company drafts are left out, for the rows that they would take are those of the others.
-/// One thread at a time.
+/// room its prompt and the tokens it already had are read again, in the same way as before. A sequence whose draft knows something has a pass of
+/// its own (<see cref="SpeculativeStep"/>); the others share one. One thread at a time.
 /// </remarks>
 internal sealed class SequenceBatch : IDisposable
 {
@@ -21,6 +20,7 @@ internal sealed class SequenceBatch : IDisposable
     private readonly KeyValuePool _pool;
     private readonly Arena _arena = new();
     private readonly List<Sequence> _live = [];
+    private readonly List<Sequence> _together = [];
     private readonly List<KeyValueCache> _caches = [];
     private readonly List<Sequence> _putBack = [];
     private readonly int[] _ids;
@@ -87,11 +87,16 @@ internal sealed class SequenceBatch : IDisposable
         Drop(_live);
         TakeUpAgain();
         MakeRoom();
-        if (_live is [var alone] && MaySpeculate(alone))
+        _together.Clear();
+        foreach (Sequence sequence in _live)
         {
-            Speculate(alone);
+            if (!TrySpeculate(sequence))
+            {
+                _together.Add(sequence);
+            }
         }
-        else if (_live.Count > 0)
+
+        if (_together.Count > 0)
         {
             Step();
         }
@@ -118,41 +123,52 @@ internal sealed class SequenceBatch : IDisposable
     private void Step()
     {
         _caches.Clear();
-        for (int i = 0; i < _live.Count; i++)
+        for (int i = 0; i < _together.Count; i++)
         {
-            _ids[i] = _live[i].NextId;
-            _caches.Add(_live[i].Cache);
+            _ids[i] = _together[i].NextId;
+            _caches.Add(_together[i].Cache);
         }
 
         using Arena.Scope scope = _arena.Enter();
-        Tensor embeddings = _decoder.Embed(_ids.AsSpan(0, _live.Count));
-        Tensor hidden = _decoder.Forward(embeddings.Reshape([_live.Count, 1, embeddings.Shape.Width]), _caches);
+        Tensor embeddings = _decoder.Embed(_ids.AsSpan(0, _together.Count));
+        Tensor hidden = _decoder.Forward(embeddings.Reshape([_together.Count, 1, embeddings.Shape.Width]), _caches);
         Tensor scores = _decoder.Logits(hidden);
-        for (int i = 0; i < _live.Count; i++)
+        for (int i = 0; i < _together.Count; i++)
         {
             // One that was put back reads what it had before it chooses anew.
-            if (_live[i].IsRead)
+            if (_together[i].IsRead)
             {
-                _live[i].Passed(drafted: 0, accepted: 0);
-                _live[i].Continue(scores.Row(i));
+                _together[i].Passed(drafted: 0, accepted: 0, _live.Count == 1);
+                _together[i].Continue(scores.Row(i));
             }
         }
     }
 
-    /// <summary>Whether there is a draft, nothing else to read before it, and memory for it: a page that is just being seen may have taken the rest.</summary>
-    private static bool MaySpeculate(Sequence sequence) =>
-        sequence.Draft is not null
-        && sequence.Cache.Length == sequence.Length - 1
-        && sequence.Cache.TryReserve(Math.Min(SpeculativeStep.MostTokens, sequence.Left));
-
-    private void Speculate(Sequence sequence)
+    /// <summary>
+    /// Takes a sequence's draft along, if it has one that knows something, there is nothing else to read before it, and there is memory for it: a page
+    /// that is just being seen may have taken the rest.
+    /// </summary>
+    private bool TrySpeculate(Sequence sequence)
     {
+        if (sequence.Draft is null || sequence.Cache.Length != sequence.Length - 1)
+        {
+            return false;
+        }
+
         _speculation ??= new SpeculativeStep(_vocabulary);
-        _speculation.Run(sequence, new CachedScorer(_decoder, sequence.Cache, _arena));
+        int drafted = _speculation.Propose(sequence);
+        if (drafted == 0 || !sequence.Cache.TryReserve(1 + drafted))
+        {
+            return false;
+        }
+
+        _speculation.Run(sequence, drafted, new CachedScorer(_decoder, sequence.Cache, _arena), _live.Count == 1);
         if (!sequence.HasEnded())
         {
             sequence.Cache.Truncate(sequence.Length - 1);
         }
+
+        return true;
     }
 
     private void Take(Sequence sequence)

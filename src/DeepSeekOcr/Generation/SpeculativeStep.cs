@@ -20,13 +20,18 @@ internal sealed class SpeculativeStep(int vocabulary)
     private readonly int[] _ids = new int[MostTokens];
     private readonly float[] _scores = new float[MostTokens * vocabulary];
 
+    /// <summary>Asks the draft of a sequence.</summary>
+    /// <returns>Tokens that are worth reading along; 0 if nothing is known.</returns>
+    public int Propose(Sequence sequence) => sequence.Propose(_ids.AsSpan(1));
+
     /// <summary>Reads the last token and the draft behind it, and chooses behind each as long as the draft is right.</summary>
     /// <param name="sequence">All but its last token has been read.</param>
+    /// <param name="drafted">What <see cref="Propose"/> just said.</param>
     /// <param name="scorer">The decoder with the cache of the sequence.</param>
-    public void Run(Sequence sequence, ITokenScorer scorer)
+    /// <param name="isAlone">Whether no other sequence would share a pass.</param>
+    public void Run(Sequence sequence, int drafted, ITokenScorer scorer, bool isAlone)
     {
         _ids[0] = sequence.Last;
-        int drafted = sequence.Propose(_ids.AsSpan(1));
         scorer.Read(sequence.Length - 1, _ids.AsSpan(0, 1 + drafted), _scores.AsSpan(0, (1 + drafted) * vocabulary));
         int accepted = 0;
         while (!IsOver(sequence, accepted, drafted))
@@ -34,7 +39,7 @@ internal sealed class SpeculativeStep(int vocabulary)
             accepted++;
         }
 
-        sequence.Passed(drafted, accepted);
+        sequence.Passed(drafted, accepted, isAlone);
     }
 
     /// <summary>Chooses behind a token that was read.</summary>

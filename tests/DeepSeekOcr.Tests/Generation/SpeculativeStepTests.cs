@@ -138,7 +138,7 @@ public sealed class SpeculativeStepTests
         sequence.Continue(first);
         while (!sequence.HasEnded())
         {
-            step.Run(sequence, scorer);
+            step.Run(sequence, step.Propose(sequence), scorer, isAlone: true);
         }
 
         return sequence.StopReason!.Value;

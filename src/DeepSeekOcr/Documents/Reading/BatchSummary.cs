@@ -1,3 +1,5 @@
+using DeepSeekOcr.Generation.Drafts;
+
 namespace DeepSeekOcr.Documents.Reading;
 
 /// <summary>What a <see cref="DocumentBatch"/> did.</summary>
@@ -15,4 +17,8 @@ public sealed record BatchSummary(IReadOnlyList<BatchDocument> Documents, IReadO
 /// <param name="Resumed">Those of them that an earlier run had read.</param>
 /// <param name="VisionTokens">Vision tokens that all attempts at its pages took.</param>
 /// <param name="Files">What was written.</param>
-public sealed record BatchDocument(string Input, int Pages, int Resumed, int VisionTokens, IReadOnlyList<string> Files);
+public sealed record BatchDocument(string Input, int Pages, int Resumed, int VisionTokens, IReadOnlyList<string> Files)
+{
+    /// <summary>Passes of the decoder over the pages that this run read, and what their text layers saved of them.</summary>
+    public DraftStatistics Drafts { get; init; }
+}

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Documents.Input;
+using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Documents.Reading;
@@ -72,7 +73,11 @@ public sealed class DocumentBatch
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
             IReadOnlyList<string> files = finished ?? Export(source, name, pages, state, cancellation);
-            return (new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files), [.. pages.SelectMany(page => BatchProblem.Of(input, page))]);
+            var document = new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files)
+            {
+                Drafts = pages.Aggregate(default(DraftStatistics), (sum, page) => sum + (page.Result?.Drafts ?? default)),
+            };
+            return (document, [.. pages.SelectMany(page => BatchProblem.Of(input, page))]);
         }
         catch (Exception exception) when (exception is InputException or DocumentException or CheckpointException)
         {

@@ -76,7 +76,7 @@ public sealed class PageReader
 
         try
         {
-            return Read(start, upright, onText, cancellation);
+            return Read(start, upright, WithDraft(page, cancellation), onText, cancellation);
         }
         catch (Exception exception) when (exception is GenerationException or ImageFormatException)
         {
@@ -102,9 +102,14 @@ public sealed class PageReader
         };
     }
 
-    private PageRecord Read(PageRecord start, UprightPage upright, Action<string>? onText, CancellationToken cancellation)
+    /// <summary>How the page is read, with what the document itself says it says as the draft.</summary>
+    private ReadOptions WithDraft(SourcePage page, CancellationToken cancellation) => _options.Read.Draft is not null
+        ? _options.Read
+        : _options.Read with { Draft = page.ReadTextAsync(cancellation).GetAwaiter().GetResult() };
+
+    private PageRecord Read(PageRecord start, UprightPage upright, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
     {
-        PictureReading reading = _pictures.Read(upright.Image, upright.Statistics, _options.Read, onText, cancellation);
+        PictureReading reading = _pictures.Read(upright.Image, upright.Statistics, asked, onText, cancellation);
         ReadResult result = reading.Result;
         PageRecord page = start with
         {

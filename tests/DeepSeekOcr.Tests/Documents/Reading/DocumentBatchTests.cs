@@ -4,6 +4,7 @@ using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Testing;
+using DeepSeekOcr.Tests.Documents.Input;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Tests.Documents.Reading;
@@ -124,6 +125,35 @@ public sealed class DocumentBatchTests : IDisposable
         static string[] Written(BatchSummary summary) => [.. summary.Documents.SelectMany(document => document.Files).Select(File.ReadAllText)];
     }
 
+    [Fact]
+    public async Task Run_LongDocument_HoldsNoMorePicturesThanPagesInFlight()
+    {
+        const int Pages = 40;
+        var pictures = new List<WeakReference>();
+        int most = 0;
+        var reader = new PageReader(_model, new PageReadOptions { Straighten = false, SkipBlank = false, Retry = false }, (page, _, _, _) =>
+        {
+            lock (pictures)
+            {
+                pictures.Add(new WeakReference(page));
+                if (pictures.Count % 10 == 0)
+                {
+                    GC.Collect();
+                    most = Math.Max(most, pictures.Count(picture => picture.IsAlive));
+                }
+            }
+
+            return Read("");
+        });
+
+        BatchSummary summary = await DocumentBatch.RunAsync(
+            [_folder.Write("long.tif", TiffFiles.Make(Pages))], reader, Options() with { PagesInFlight = 2, Formats = [OutputFormat.Text, OutputFormat.Pdf] }, null, Cancellation);
+
+        // Two in flight, one handed over, one read ahead, and as many that a task or an iterator has not let go yet.
+        Assert.Equal((Pages, Pages), (summary.Documents[0].Pages, pictures.Count));
+        Assert.InRange(most, 1, 8);
+    }
+
     /// <summary>Two eighths of the sample page, at the top of a page that is white otherwise.</summary>
     private string PartOfAPage(int eighth)
     {
@@ -169,11 +199,13 @@ public sealed class DocumentBatchTests : IDisposable
             boxes += Ink(page, x) && !Ink(page, x - 1) ? 1 : 0;
         }
 
-        return new ReadResult
-        {
-            Text = $"page of {boxes}", Ids = [1], Probabilities = [0.9f], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 64, Timings = default,
-        };
+        return Read($"page of {boxes}");
     });
+
+    private static ReadResult Read(string text) => new()
+    {
+        Text = text, Ids = [1], Probabilities = [0.9f], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 64, Timings = default,
+    };
 
     private static bool Ink(RgbImage page, int x) => page.Pixels[((120 * page.Width) + x) * 3] < 128;
 }

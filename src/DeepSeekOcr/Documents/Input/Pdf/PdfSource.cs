@@ -37,8 +37,11 @@ internal sealed class PdfSource : PageSource
             : null;
         (RgbImage image, string? warning) =
             await _poppler.DrawAsync(number, dpi, PdfResolution.LongSide(_options), cancellation).ConfigureAwait(false);
-        return new SourcePage { Number = number, Image = image, Dpi = dpi, Warning = warning };
+        return new SourcePage { Number = number, Image = image, Dpi = dpi, Warning = warning, TextLayer = token => ReadTextAsync(number, token) };
     }
+
+    private async Task<string?> ReadTextAsync(int number, CancellationToken cancellation) =>
+        await _poppler.ReadTextAsync(number, cancellation).ConfigureAwait(false) is { } text && PdfText.IsUsable(text) ? text : null;
 
     private protected override void Dispose(bool disposing) => _file.Spooled?.Dispose();
 

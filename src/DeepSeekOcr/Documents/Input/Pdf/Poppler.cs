@@ -5,11 +5,14 @@ using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Documents.Input.Pdf;
 
-/// <summary>Poppler's <c>pdfinfo</c> and <c>pdftoppm</c>, run as child processes with limits: a damaged file ends one of them, not this program.</summary>
+/// <summary>Poppler's <c>pdfinfo</c>, <c>pdftoppm</c> and <c>pdftotext</c>, run as child processes with limits: a damaged file ends one of them, not this program.</summary>
 /// <remarks>A process a page: each has its own time and memory, and what it leaks or breaks is gone with it. Starting one takes about 15 ms.</remarks>
 internal sealed class Poppler(SourceFile file, InputOptions options)
 {
-    private const int LongestOutline = 1 << 20;
+    private const int LongestText = 1 << 20;
+
+    // A page takes milliseconds; a text that takes longer than reading the page is of no use.
+    private static readonly TimeSpan TextTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ProcessLimits _limits = new(options.PageTimeout, options.PageMemory);
     private readonly string _path = Path.GetFullPath(file.Path);
@@ -18,19 +21,27 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
     /// <exception cref="InputException">The document cannot be opened; the message says why.</exception>
     public async Task<PdfOutline> ReadOutlineAsync((int First, int Last)? pages, CancellationToken cancellation)
     {
-        var text = new MemoryStream();
         string[] range = pages is { } some ? ["-f", Text(some.First), "-l", Text(some.Last)] : [];
-        ProcessEnd end = await RunAsync("pdfinfo", range, ReadAsync, cancellation).ConfigureAwait(false);
-        PdfOutline? outline = end.ExitCode == 0 ? PdfOutline.Parse(Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length))) : null;
+        (ProcessEnd end, string text) = await ReadTextAsync("pdfinfo", [.. range, _path], _limits, cancellation).ConfigureAwait(false);
+        PdfOutline? outline = end.ExitCode == 0 ? PdfOutline.Parse(text) : null;
         return outline ?? throw new InputException(file.Name, ReasonFor(end));
+    }
 
-        async Task ReadAsync(Stream output, CancellationToken token)
+    /// <summary>The text that a page carries, in reading order; null if it cannot be had, whatever the reason.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="cancellation">Kills the process.</param>
+    public async Task<string?> ReadTextAsync(int number, CancellationToken cancellation)
+    {
+        ProcessLimits limits = _limits with { Time = TextTimeout < _limits.Time ? TextTimeout : _limits.Time };
+        try
         {
-            byte[] block = new byte[4096];
-            while (text.Length < LongestOutline && await output.ReadAsync(block, token).ConfigureAwait(false) is > 0 and int read)
-            {
-                text.Write(block, 0, read);
-            }
+            string[] arguments = ["-f", Text(number), "-l", Text(number), "-enc", "UTF-8", "-nopgbrk", _path, "-"];
+            (ProcessEnd end, string text) = await ReadTextAsync("pdftotext", arguments, limits, cancellation).ConfigureAwait(false);
+            return end.ExitCode == 0 ? text : null;
+        }
+        catch (Exception exception) when (exception is InputException or IOException or OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -48,7 +59,8 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
         ProcessEnd end;
         try
         {
-            end = await RunAsync("pdftoppm", ["-f", Text(number), "-l", Text(number), "-cropbox", .. size], ReadAsync, cancellation).ConfigureAwait(false);
+            string[] arguments = ["-f", Text(number), "-l", Text(number), "-cropbox", .. size, _path];
+            end = await RunAsync("pdftoppm", arguments, _limits, ReadAsync, cancellation).ConfigureAwait(false);
         }
         catch (InvalidDataException exception)
         {
@@ -64,14 +76,32 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
             image = await PpmReader.ReadAsync(output, options.Decoding.MaxPixels, token).ConfigureAwait(false);
     }
 
+    /// <summary>What a program prints, cut at a megabyte.</summary>
+    private async Task<(ProcessEnd End, string Text)> ReadTextAsync(
+        string program, IReadOnlyList<string> arguments, ProcessLimits limits, CancellationToken cancellation)
+    {
+        var text = new MemoryStream();
+        ProcessEnd end = await RunAsync(program, arguments, limits, ReadAsync, cancellation).ConfigureAwait(false);
+        return (end, Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)));
+
+        async Task ReadAsync(Stream output, CancellationToken token)
+        {
+            byte[] block = new byte[4096];
+            while (text.Length < LongestText && await output.ReadAsync(block, token).ConfigureAwait(false) is > 0 and int read)
+            {
+                text.Write(block, 0, read);
+            }
+        }
+    }
+
     private async Task<ProcessEnd> RunAsync(
-        string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task> read, CancellationToken cancellation)
+        string program, IReadOnlyList<string> arguments, ProcessLimits limits, Func<Stream, CancellationToken, Task> read, CancellationToken cancellation)
     {
         // Given twice, it opens the document whether it is the owner's password or the reader's.
         string[] password = options.Password is { } word ? ["-opw", word, "-upw", word] : [];
         try
         {
-            return await BoundedProcess.RunAsync(Find(program), [.. password, .. arguments, _path], _limits, read, cancellation).ConfigureAwait(false);
+            return await BoundedProcess.RunAsync(Find(program), [.. password, .. arguments], limits, read, cancellation).ConfigureAwait(false);
         }
         catch (Win32Exception exception)
         {
