@@ -78,11 +78,11 @@ public sealed class PdfTextTests : IDisposable
         return await PageSource.OpenAsync(_folder.Write("text.pdf", file), new InputOptions { Dpi = 36 }, Token);
     }
 
-    private async Task<string?> ReadText(byte[] file, CancellationToken cancellation = default)
+    private async Task<string?> ReadText(byte[] file, CancellationToken? cancellation = null)
     {
         using PageSource source = await Open(file);
         SourcePage page = await source.ReadAsync(cancellation: Token).FirstAsync(Token);
-        return await page.ReadTextAsync(cancellation);
+        return await page.ReadTextAsync(cancellation ?? Token);
     }
 
     private static byte[] Write(params (double Left, string[] Lines)[] columns)
