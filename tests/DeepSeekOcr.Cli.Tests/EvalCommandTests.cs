@@ -31,7 +31,7 @@ public sealed class EvalCommandTests : IDisposable
         CommandLine run = await CommandLine.RunAsync("eval", "pages", good, bad, "--model", _folder.Path, "--mode", "tiny");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches(@"page\.png\s*│ 427\s*│ 1\d\d\s*│ 64\s*│ 1\.\d×", run.Output);
+        Assert.Matches(@"page\.png\s*│ 427\s*│ 1\d\d\s*│ 64\s*│ 1\.7×", run.Output);
         Assert.Contains("bad.png", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
