@@ -45,6 +45,9 @@ public sealed record TextTask
     /// <summary>Settings of the <see cref="TokenGrid"/> in place of free sizes and margins, such as "12x4". Default: none.</summary>
     public IReadOnlyList<string> Grids { get; init; } = [];
 
+    /// <summary>Share of pages whose lines are filled to the last character; the lines of others break at spaces. Default: 0.</summary>
+    public double Filled { get; init; }
+
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TextTask Load(string path) => TrainingConfig.Read<TextTask>(path).Check(path);
@@ -65,6 +68,7 @@ public sealed record TextTask
             MixedWeight = Mixed,
             MinSizeFactor = MinSizeFactor,
             SizePixels = SizePixels,
+            FillChance = Filled,
             Grids = [.. Grids.Select(TokenGrid.Parse)],
             Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
         };
@@ -82,6 +86,7 @@ public sealed record TextTask
         TrainingConfig.Require(path, "the sum of prose, random and mixed", Prose + Random + Mixed, double.Epsilon, double.MaxValue);
         TrainingConfig.Require(path, "minSizeFactor", MinSizeFactor, 0, 1);
         TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
+        TrainingConfig.Require(path, "filled", Filled, 0, 1);
         try
         {
             Grids.ToList().ForEach(grid => TokenGrid.Parse(grid));

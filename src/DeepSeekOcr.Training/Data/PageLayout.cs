@@ -6,6 +6,7 @@ namespace DeepSeekOcr.Training.Data;
 /// <remarks>
 /// A line ends at a line break of the text, else at the last space that lets it fit, else (a word wider than the page) inside the word.
 /// Spaces at the end of a line are dropped; so a space where a line was broken becomes the line break.
+/// Filled lines end at a line break or where the next character does not fit, and keep their spaces.
 /// </remarks>
 internal sealed class PageLayout
 {
@@ -37,7 +38,7 @@ internal sealed class PageLayout
         int start = 0;
         while (start < text.Length && layout.Lines.Count < lines)
         {
-            (int end, int next) = layout.BreakLine(start, room, style.Face);
+            (int end, int next) = style.FillLines ? layout.FillLine(start, room, style.Face) : layout.BreakLine(start, room, style.Face);
             if (end < 0)
             {
                 break;
@@ -121,6 +122,27 @@ internal sealed class PageLayout
             }
 
             return space >= 0 ? AtSpace(start, space) : i > start ? (i, i) : (-1, start);
+        }
+
+        return (_text.Length, _text.Length);
+    }
+
+    /// <summary>As <see cref="BreakLine"/>, for filled lines.</summary>
+    private (int End, int Next) FillLine(int start, float room, FontFace face)
+    {
+        float width = 0;
+        for (int i = start; i < _text.Length; i++)
+        {
+            if (_text[i] == '\n')
+            {
+                return (i, i + 1);
+            }
+
+            width += face.Advance(_text[i]);
+            if (width > room)
+            {
+                return i > start ? (i, i) : (-1, start);
+            }
         }
 
         return (_text.Length, _text.Length);

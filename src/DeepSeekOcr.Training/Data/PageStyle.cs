@@ -24,6 +24,11 @@ public sealed record PageStyle
     /// <summary>Distance of baselines, in units of the size. Default: 1.2.</summary>
     public float LineHeight { get; init; } = 1.2f;
 
+    /// <summary>
+    /// Whether every line is filled to its last character, as a terminal does, and not broken at a space. Default: no.
+    /// </summary>
+    public bool FillLines { get; init; }
+
     /// <summary>Grey of the letters, 0 black to 255 white. Default: 0.</summary>
     public byte Ink { get; init; }
 

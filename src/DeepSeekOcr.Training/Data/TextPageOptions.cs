@@ -68,6 +68,9 @@ public sealed record TextPageOptions
     /// <summary>How often paragraphs of prose begin on a new line (otherwise they run on). Default: 0.5.</summary>
     public double ParagraphChance { get; init; } = 0.5;
 
+    /// <summary>How often lines are filled to the last character rather than broken at spaces. Default: 0.</summary>
+    public double FillChance { get; init; }
+
     /// <summary>Faults of the picture. Default: light ones on half of the pages.</summary>
     public PageNoise Noise { get; init; } = new();
 

@@ -91,6 +91,7 @@ public sealed class TextPageSource : IDisposable
             {
                 Ink = (byte)random.Next(_options.MaxInk + 1),
                 Paper = (byte)random.Next(_options.MinPaper, 256),
+                FillLines = random.NextDouble() < _options.FillChance,
             };
         }
 
@@ -104,6 +105,7 @@ public sealed class TextPageSource : IDisposable
             LineHeight = random.Between(_options.MinLineHeight, _options.MaxLineHeight),
             Ink = (byte)random.Next(_options.MaxInk + 1),
             Paper = (byte)random.Next(_options.MinPaper, 256),
+            FillLines = random.NextDouble() < _options.FillChance,
         };
         float factor = random.Between(_options.MinSizeFactor, _options.MaxSizeFactor);
         return style with { SizePixels = _options.SizePixels ?? Math.Min(_options.MaxSizePixels, factor * LargestSize(text, style)) };

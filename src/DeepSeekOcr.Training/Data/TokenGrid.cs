@@ -65,7 +65,7 @@ public readonly record struct TokenGrid(int Columns, float Lines)
         return Settings.Select(grid => grid.Style(face)).FirstOrDefault(style => PageLayout.Of(text, width, height, style).IsComplete);
     }
 
-    /// <summary>Black on white, a column of margin on either side.</summary>
+    /// <summary>Black on white, a column of margin on either side, lines filled: a character's place in the text tells its place on the page.</summary>
     /// <param name="face">The typeface; a digit is a column wide, so that one that is not monospaced gets the columns as they come.</param>
     public PageStyle Style(FontFace face)
     {
@@ -83,6 +83,7 @@ public readonly record struct TokenGrid(int Columns, float Lines)
             MarginRight = column - Slack,
             MarginTop = margin,
             MarginBottom = margin - Slack,
+            FillLines = true,
         };
     }
 
