@@ -28,6 +28,7 @@ public sealed class Trainer : IDisposable
     private readonly AuxiliaryLosses _auxiliary;
     private readonly ParameterSet _parameters = new();
     private readonly AdamW _optimizer;
+    private readonly Muon _muon;
     private readonly CosineSchedule _schedule;
     private readonly Arena _arena = new();
     private readonly TaskMixture _mixture;
@@ -64,11 +65,12 @@ public sealed class Trainer : IDisposable
 
         foreach (Weight weight in source.Weights)
         {
-            _parameters.Add(weight, config.Rates.Of(weight.Name));
+            _parameters.Add(weight, config.Rates.Of(weight.Name), config.MuonRate is not null && Muon.Takes(weight));
         }
 
         _flops = new FlopCount(_modelConfig, config.Rates);
         _optimizer = new AdamW(0.9f, config.Beta2, 1e-8f, config.WeightDecay);
+        _muon = new Muon(weightDecay: config.WeightDecay);
         _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
         _step = state.Step;
@@ -170,7 +172,10 @@ public sealed class Trainer : IDisposable
         float rate = _schedule.At(_step);
         if (float.IsFinite(norm))
         {
-            _parameters.Update(_optimizer, _step, rate, Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f)));
+            using Arena.Scope scope = _arena.Enter();
+            float scale = Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f));
+            _parameters.Update(_optimizer, _step, rate, scale);
+            _parameters.Update(_muon, rate / _config.LearningRate * _config.MuonRate.GetValueOrDefault(), scale);
         }
 
         totals.Tokens += targets;

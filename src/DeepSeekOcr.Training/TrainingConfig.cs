@@ -51,6 +51,9 @@ public sealed record TrainingConfig
     /// <summary>Steps of linear warm-up. Default: 100.</summary>
     public long WarmupSteps { get; init; } = 100;
 
+    /// <summary>Peak learning rate of <see cref="Optimization.Muon"/>, which then updates the matrices between layers. Default: AdamW updates all.</summary>
+    public float? MuonRate { get; init; }
+
     /// <summary>Share of the peak learning rate at the last step. Default: 0.05.</summary>
     public float FinalLearningRate { get; init; } = 0.05f;
 
@@ -120,6 +123,7 @@ public sealed record TrainingConfig
         Require(path, "batch", Batch, 1, 65_536);
         Require(path, "microBatch", MicroBatch, 1, Batch);
         Require(path, "learningRate", LearningRate, 1e-9, 1);
+        Require(path, "muonRate", MuonRate ?? LearningRate, 1e-9, 1);
         Require(path, "merges", Merges, 0, 1_000_000);
         Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
         Require(path, "tasks", Tasks.Count, 1, 1000);

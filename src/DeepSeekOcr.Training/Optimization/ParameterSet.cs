@@ -16,8 +16,11 @@ public sealed class ParameterSet
     /// <summary>All parameters, in the order in which they were added.</summary>
     public IEnumerable<Weight> Weights => _entries.Select(entry => entry.Weight);
 
-    /// <summary>Adds a parameter; a learning-rate factor of 0 freezes it.</summary>
-    public void Add(Weight weight, float learningRateFactor)
+    /// <summary>Adds a parameter.</summary>
+    /// <param name="weight">The parameter.</param>
+    /// <param name="learningRateFactor">Factor on its learning rate; 0 freezes it.</param>
+    /// <param name="isMuons">Whether <see cref="Muon"/> updates it, and not <see cref="AdamW"/>.</param>
+    public void Add(Weight weight, float learningRateFactor, bool isMuons = false)
     {
         bool trained = learningRateFactor > 0;
         weight.Gradient = trained ? Tensor.Zeros(weight.Shape) : null;
@@ -25,7 +28,7 @@ public sealed class ParameterSet
             weight,
             learningRateFactor,
             trained ? Tensor.Zeros(weight.Shape) : null,
-            trained ? Tensor.Zeros(weight.Shape) : null));
+            trained && !isMuons ? Tensor.Zeros(weight.Shape) : null));
     }
 
     /// <summary>Sets every gradient to zero.</summary>
@@ -43,7 +46,20 @@ public sealed class ParameterSet
         return (float)Math.Sqrt(sum);
     }
 
-    /// <summary>One optimiser step for all parameters that are not frozen.</summary>
+    /// <summary>One step of Muon for its parameters that are not frozen.</summary>
+    public void Update(Muon optimizer, float learningRate, float gradientScale)
+    {
+        // One after another: the products inside use all threads.
+        foreach (Entry entry in _entries)
+        {
+            if (entry is { First: { } moment, Second: null })
+            {
+                optimizer.Update(entry.Weight, moment.Span, learningRate * entry.Factor, gradientScale);
+            }
+        }
+    }
+
+    /// <summary>One step of AdamW for its parameters that are not frozen.</summary>
     public void Update(AdamW optimizer, long step, float learningRate, float gradientScale) =>
         Parallel.ForEach(_entries, new ParallelOptions { MaxDegreeOfParallelism = WorkerPool.Shared.Threads }, entry =>
         {
@@ -59,10 +75,14 @@ public sealed class ParameterSet
         foreach (Entry entry in _entries)
         {
             yield return SafetensorsItem.From(entry.Weight);
-            if (entry.First is not null && entry.Second is not null)
+            if (entry.First is { } first)
             {
-                yield return SafetensorsItem.From("first." + entry.Weight.Name, entry.First);
-                yield return SafetensorsItem.From("second." + entry.Weight.Name, entry.Second);
+                yield return SafetensorsItem.From("first." + entry.Weight.Name, first);
+            }
+
+            if (entry.Second is { } second)
+            {
+                yield return SafetensorsItem.From("second." + entry.Weight.Name, second);
             }
         }
     }
@@ -74,10 +94,14 @@ public sealed class ParameterSet
         foreach (Entry entry in _entries)
         {
             Restore(file, entry.Weight.Name, entry.Weight.Values);
-            if (entry.First is not null && entry.Second is not null)
+            if (entry.First is { } first)
             {
-                Restore(file, "first." + entry.Weight.Name, entry.First.Span);
-                Restore(file, "second." + entry.Weight.Name, entry.Second.Span);
+                Restore(file, "first." + entry.Weight.Name, first.Span);
+            }
+
+            if (entry.Second is { } second)
+            {
+                Restore(file, "second." + entry.Weight.Name, second.Span);
             }
         }
     }

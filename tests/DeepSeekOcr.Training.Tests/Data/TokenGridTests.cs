@@ -19,6 +19,17 @@ public sealed class TokenGridTests
     }
 
     [Fact]
+    public void Style_Prose_FillsEveryLineButTheLastOfAParagraph()
+    {
+        const int Columns = 62;
+        string[] paragraphs = [Corpus.HeldOut.Excerpt(new SeededRandom(5, 0), 700), Corpus.HeldOut.Excerpt(new SeededRandom(6, 0), 500)];
+        RenderedPage page = Render(string.Join('\n', paragraphs), 512, new TokenGrid(8, 4).Style(FontLibrary.Default));
+        string[] expected = [.. paragraphs.SelectMany(paragraph => paragraph.Chunk(Columns)).Select(line => new string(line))];
+        Assert.Equal(expected, page.Text.Split('\n'));
+        Assert.Equal(page.Text.Length, page.Glyphs.Count);
+    }
+
+    [Fact]
     public void Style_EveryVisionToken_ShowsItsCharactersAtTheSamePlaces()
     {
         RenderedPage page = Render(new string('m', 20_000), 512, new TokenGrid(8, 4).Style(FontLibrary.Default));
