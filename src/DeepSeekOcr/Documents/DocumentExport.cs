@@ -9,7 +9,7 @@ public static class DocumentExport
 {
     /// <summary>
     /// Writes a document in several forms, page by page: one file a form named <c>NAME.md</c>, <c>NAME.searchable.pdf</c> and so on, overlays one a
-    /// page, figures under <c>NAME.files</c>. Files appear whole or not at all.
+    /// page, figures under <c>NAME.files</c>. Files appear whole or not at all, and together: a document that cannot be written leaves none.
     /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="formats">The forms.</param>
@@ -19,7 +19,7 @@ public static class DocumentExport
     /// Gives the original picture of a page, or null if there is none; asked once a page, in order, and let go before the next.
     /// </param>
     /// <param name="cancellation">Obeyed before each page; then no document is written.</param>
-    /// <returns>The files, in the order they were finished.</returns>
+    /// <returns>The files: those of pages and figures, then one for each form.</returns>
     /// <exception cref="DocumentException">A file cannot be written, or a form needs a picture and there is none.</exception>
     public static IReadOnlyList<string> Write(
         Document document,
@@ -34,11 +34,10 @@ public static class DocumentExport
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(baseName);
         string name = SafeFileName.Of(baseName);
-        var written = new List<string>();
         try
         {
             Directory.CreateDirectory(directory);
-            using var job = new ExportJob(document, formats, directory, name, written.Add);
+            using var job = new ExportJob(document, formats, directory, name);
             for (int i = 0; i < document.Pages.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -46,8 +45,7 @@ public static class DocumentExport
                 job.WritePage(i, picture);
             }
 
-            job.Complete();
-            return written;
+            return job.Complete();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CheckpointException)
         {

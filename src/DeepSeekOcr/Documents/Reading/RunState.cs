@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Documents.Writers;
 
 namespace DeepSeekOcr.Documents.Reading;
 
@@ -38,6 +39,7 @@ internal sealed class RunState
             Directory.CreateDirectory(state._folder);
             RemoveParts(state._folder, "");
             RemoveParts(output, $"{name}.");
+            RemoveParts(Path.Combine(output, FigureFiles.FolderOf(name)), "");
             if (!goesOn)
             {
                 state.Write(MarkName, mark);
@@ -70,6 +72,11 @@ internal sealed class RunState
     /// <summary>Removes what a run that was killed had begun to write.</summary>
     private static void RemoveParts(string folder, string beginning)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         foreach (string file in Directory.EnumerateFiles(folder, "*.part").Where(file => Path.GetFileName(file).StartsWith(beginning, StringComparison.Ordinal)))
         {
             File.Delete(file);

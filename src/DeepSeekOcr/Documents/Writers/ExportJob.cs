@@ -6,32 +6,26 @@ namespace DeepSeekOcr.Documents.Writers;
 internal sealed class ExportJob : IDisposable
 {
     private readonly Document _document;
-    private readonly Action<string> _onWritten;
-    private readonly List<(IDocumentWriter Writer, PendingFile? File, string Path, OutputFormat Format)> _writers = [];
+    // Path of the document's files, without what each format adds.
+    private readonly string _target;
+    private readonly List<(IDocumentWriter Writer, OutputFormat Format)> _writers = [];
+    private readonly PendingFiles _files = new();
     private readonly FigureFiles _figures;
     private readonly bool _linksFigures;
+    private readonly bool _showsPages;
 
-    public ExportJob(Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Action<string> onWritten)
+    public ExportJob(Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name)
     {
         _document = document;
-        _onWritten = onWritten;
-        _figures = new FigureFiles(directory, name, onWritten);
+        _target = Path.Combine(directory, name);
+        _figures = new FigureFiles(directory, name, _files);
         _linksFigures = formats.Contains(OutputFormat.Markdown) || formats.Contains(OutputFormat.Json);
+        _showsPages = formats.Contains(OutputFormat.Html) || formats.Contains(OutputFormat.Pdf);
         try
         {
             foreach (OutputFormat format in formats.Distinct())
             {
-                string path = Path.Combine(directory, name + format.Extension);
-                PendingFile? file = format == OutputFormat.Overlay ? null : new PendingFile(path);
-                try
-                {
-                    _writers.Add((Create(format, file, directory, name), file, path, format));
-                }
-                catch
-                {
-                    file?.Dispose();
-                    throw;
-                }
+                _writers.Add((Create(format), format));
             }
         }
         catch
@@ -43,44 +37,45 @@ internal sealed class ExportJob : IDisposable
 
     public void WritePage(int index, PagePicture picture)
     {
+        if (_showsPages && picture.IsAvailable)
+        {
+            picture.BeginJpeg();
+        }
+
         if (_linksFigures)
         {
             _figures.WritePage(_document.Pages[index], picture);
         }
 
-        foreach ((IDocumentWriter writer, _, string path, OutputFormat format) in _writers)
+        // Those that wait for the picture come last.
+        foreach ((IDocumentWriter writer, OutputFormat format) in _writers.OrderBy(one => one.Format == OutputFormat.Html || one.Format == OutputFormat.Pdf))
         {
             if (format.NeedsPicture && !picture.IsAvailable)
             {
-                throw new DocumentException(path, $"page {_document.Pages[index].Number} has no picture, which the format {format} shows.");
+                throw new DocumentException(_target + format.Extension, $"page {_document.Pages[index].Number} has no picture, which the format {format} shows.");
             }
 
             writer.WritePage(index, picture);
         }
     }
 
-    public void Complete()
+    /// <summary>Writes what comes after the last page, and moves all files into place.</summary>
+    /// <returns>The files.</returns>
+    public IReadOnlyList<string> Complete()
     {
         while (_writers.Count > 0)
         {
-            (IDocumentWriter writer, PendingFile? file, string path, _) = _writers[0];
+            using IDocumentWriter writer = _writers[0].Writer;
             writer.Complete();
-            writer.Dispose();
             _writers.RemoveAt(0);
-            using (file)
-            {
-                if (file is not null)
-                {
-                    file.Commit();
-                    _onWritten(path);
-                }
-            }
         }
+
+        return _files.Commit();
     }
 
     public void Dispose()
     {
-        foreach ((IDocumentWriter writer, PendingFile? file, _, _) in _writers)
+        foreach ((IDocumentWriter writer, _) in _writers)
         {
             try
             {
@@ -88,25 +83,25 @@ internal sealed class ExportJob : IDisposable
             }
             catch (IOException)
             {
-                // What it could not write any more would be thrown away with the file.
-            }
-            finally
-            {
-                file?.Dispose();
+                // What it could not write any more is thrown away with the file.
             }
         }
+
+        _files.Dispose();
     }
 
-    private IDocumentWriter Create(OutputFormat format, PendingFile? file, string directory, string name) => format.Name switch
+    private IDocumentWriter Create(OutputFormat format) => format.Name switch
     {
-        "txt" => new PlainTextWriter(_document, file!.Stream),
-        "md" => new MarkdownWriter(_document, file!.Stream, _figures),
-        "html" => new HtmlWriter(_document, file!.Stream),
-        "json" => new JsonWriter(_document, file!.Stream, _figures),
-        "docx" => new DocxWriter(_document, file!.Stream),
-        "hocr" => new HocrWriter(_document, file!.Stream),
-        "pdf" => new PdfWriter(_document, file!.Stream),
-        "overlay" => new OverlayWriter(_document, directory, name, _onWritten),
+        "txt" => new PlainTextWriter(_document, Open(format)),
+        "md" => new MarkdownWriter(_document, Open(format), _figures),
+        "html" => new HtmlWriter(_document, Open(format)),
+        "json" => new JsonWriter(_document, Open(format), _figures),
+        "docx" => new DocxWriter(_document, Open(format)),
+        "hocr" => new HocrWriter(_document, Open(format)),
+        "pdf" => new PdfWriter(_document, Open(format)),
+        "overlay" => new OverlayWriter(_document, _target, _files),
         _ => throw new UnreachableException(),
     };
+
+    private FileStream Open(OutputFormat format) => _files.Open(_target + format.Extension);
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Documents.Figures;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>Files beside a document: figures as pictures, charts as CSV, geometry as SVG, molecules as SMILES.</summary>
-internal sealed class FigureFiles(string directory, string baseName, Action<string> onWritten)
+internal sealed class FigureFiles(string directory, string baseName, PendingFiles files)
 {
-    private readonly string _folder = $"{baseName}.files";
+    private readonly string _folder = FolderOf(baseName);
+
+    /// <summary>Name of the folder that is beside a document.</summary>
+    public static string FolderOf(string baseName) => $"{baseName}.files";
 
     /// <summary>Path of a file from the document's folder, by <c>/</c>.</summary>
     /// <param name="page">The page.</param>
@@ -40,12 +42,12 @@ internal sealed class FigureFiles(string directory, string baseName, Action<stri
 
             if (picture.Crop(element) is { } png)
             {
-                Write(PathOf(page, i, ".png"), png);
+                files.Write(Path.Combine(directory, PathOf(page, i, ".png")), png);
             }
 
             if (DataExtension(element) is { } extension)
             {
-                Write(PathOf(page, i, extension), Encoding.UTF8.GetBytes(Data(element.Content!)));
+                files.Write(Path.Combine(directory, PathOf(page, i, extension)), Encoding.UTF8.GetBytes(Data(element.Content!)));
             }
         }
     }
@@ -57,11 +59,4 @@ internal sealed class FigureFiles(string directory, string baseName, Action<stri
         MoleculeContent molecule => molecule.Smiles + "\n",
         _ => "",
     };
-
-    private void Write(string path, byte[] content)
-    {
-        string full = Path.Combine(directory, path);
-        AtomicFile.Write(full, stream => stream.Write(content));
-        onWritten(full);
-    }
 }

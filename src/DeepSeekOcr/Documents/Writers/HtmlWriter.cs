@@ -84,7 +84,7 @@ internal sealed class HtmlWriter : IDocumentWriter
     private void WriteScan(DocumentPage page, PagePicture picture)
     {
         _output.Write("<div class=\"scan\"><img alt=\"\" src=\"data:image/jpeg;base64,");
-        _output.Write(Convert.ToBase64String(picture.Jpeg));
+        WriteBase64(picture.Jpeg);
         _output.Write("\">\n");
         for (int i = 0; i < page.Elements.Count; i++)
         {
@@ -98,6 +98,17 @@ internal sealed class HtmlWriter : IDocumentWriter
         }
 
         _output.Write("</div>\n");
+    }
+
+    private void WriteBase64(ReadOnlySpan<byte> content)
+    {
+        // A block of a multiple of three bytes is encoded by itself; a page's picture as one string would be a large object each time.
+        Span<char> block = stackalloc char[4096];
+        for (int at = 0; at < content.Length; at += 3 * block.Length / 4)
+        {
+            Convert.TryToBase64Chars(content[at..Math.Min(content.Length, at + 3 * block.Length / 4)], block, out int written);
+            _output.Write(block[..written]);
+        }
     }
 
     private void WriteElement(DocumentPage page, int index, PagePicture picture)

@@ -1,11 +1,10 @@
 using System.Globalization;
-using DeepSeekOcr.Checkpoints;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>Each page's picture with its boxes in the colours of their roles, numbered in reading order.</summary>
-internal sealed class OverlayWriter(Document document, string directory, string baseName, Action<string> onWritten) : IDocumentWriter
+internal sealed class OverlayWriter(Document document, string target, PendingFiles files) : IDocumentWriter
 {
     private static readonly Lazy<SKTypeface> Typeface = new(() =>
     {
@@ -13,24 +12,36 @@ internal sealed class OverlayWriter(Document document, string directory, string 
         return SKTypeface.FromStream(font);
     });
 
+    // Pages of a document are mostly of one size: memory that is there already is filled several times faster than new memory.
+    private SKBitmap? _drawing;
+
     public void WritePage(int index, PagePicture picture)
     {
         DocumentPage page = document.Pages[index];
         string number = document.Pages.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $".p{page.Number:000}") : "";
-        using SKBitmap drawing = picture.Bitmap.Copy();
+        SKBitmap drawing = DrawingOf(picture.Bitmap);
         Draw(page, drawing);
-        string path = Path.Combine(directory, baseName + number + OutputFormat.Overlay.Extension);
-        byte[] png = PagePicture.ToPng(drawing);
-        AtomicFile.Write(path, stream => stream.Write(png));
-        onWritten(path);
+        using SKPixmap pixels = drawing.PeekPixels();
+        files.Write(target + number + OutputFormat.Overlay.Extension, PagePicture.ToPng(pixels));
     }
 
     public void Complete()
     {
     }
 
-    public void Dispose()
+    public void Dispose() => _drawing?.Dispose();
+
+    /// <summary>A copy of the page to draw on, good until the next is asked for.</summary>
+    private SKBitmap DrawingOf(SKBitmap page)
     {
+        if (_drawing?.Info != page.Info)
+        {
+            _drawing?.Dispose();
+            _drawing = new SKBitmap(page.Info);
+        }
+
+        page.GetPixelSpan().CopyTo(_drawing.GetPixelSpan());
+        return _drawing;
     }
 
     private static void Draw(DocumentPage page, SKBitmap drawing)

@@ -12,50 +12,49 @@ internal sealed class PagePicture : IDisposable
     private const int MostCrops = 500;
 
     private readonly DocumentPage _page;
-    private readonly SKBitmap? _bitmap;
+    private readonly RgbImage? _original;
     private readonly Dictionary<PixelBox, byte[]> _crops = [];
-    private byte[]? _jpeg;
+    private SKBitmap? _bitmap;
+    private Task<byte[]>? _jpeg;
+    private bool _hasColour;
 
     /// <param name="page">The page.</param>
     /// <param name="picture">Its original picture; absent if there is none to show.</param>
-    public PagePicture(DocumentPage page, RgbImage? picture)
-    {
-        _page = page;
-        _bitmap = picture is null ? null : ToBitmap(picture);
-    }
+    public PagePicture(DocumentPage page, RgbImage? picture) => (_page, _original) = (page, picture);
 
     /// <summary>Whether there is a picture.</summary>
-    public bool IsAvailable => _bitmap is not null;
+    public bool IsAvailable => _original is not null;
 
-    /// <summary>The picture. Only if <see cref="IsAvailable"/>.</summary>
-    public SKBitmap Bitmap => _bitmap ?? throw new InvalidOperationException("The page has no picture.");
+    /// <summary>The picture, not to be drawn on. Only if <see cref="IsAvailable"/>.</summary>
+    public SKBitmap Bitmap => _bitmap ??= ToBitmap(_original ?? throw new InvalidOperationException("The page has no picture."));
 
-    /// <summary>The whole picture as JPEG.</summary>
+    /// <summary>The whole picture as JPEG. Only if <see cref="IsAvailable"/>.</summary>
     public byte[] Jpeg
     {
         get
         {
-            if (_jpeg is null)
-            {
-                using SKPixmap pixels = Bitmap.PeekPixels();
-                var options = new SKJpegEncoderOptions(JpegQuality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore);
-                _jpeg = Bytes(pixels.Encode(options));
-            }
-
-            return _jpeg;
+            BeginJpeg();
+            return _jpeg!.GetAwaiter().GetResult();
         }
+    }
+
+    /// <summary>Begins to encode <see cref="Jpeg"/> on another thread, to have it when it is asked for.</summary>
+    public void BeginJpeg()
+    {
+        SKBitmap bitmap = Bitmap;
+        _jpeg ??= Task.Run(() => EncodeJpeg(bitmap, _hasColour));
     }
 
     /// <summary>A figure cut out as PNG, turned upright.</summary>
     /// <returns>The file; absent without picture, if the box has no pixel of it, or after 500 figures.</returns>
     public byte[]? Crop(DocumentElement element)
     {
-        if (_bitmap is null || element.Bounds is not { } box)
+        if (_original is null || element.Bounds is not { } box)
         {
             return null;
         }
 
-        var part = SKRectI.Intersect(new SKRectI(box.Left, box.Top, box.Right, box.Bottom), new SKRectI(0, 0, _bitmap.Width, _bitmap.Height));
+        var part = SKRectI.Intersect(new SKRectI(box.Left, box.Top, box.Right, box.Bottom), new SKRectI(0, 0, _original.Width, _original.Height));
         if (part.Width <= 0 || part.Height <= 0)
         {
             return null;
@@ -63,35 +62,48 @@ internal sealed class PagePicture : IDisposable
 
         if (!_crops.TryGetValue(box, out byte[]? png) && _crops.Count < MostCrops)
         {
-            using SKBitmap upright = Cut(part);
-            png = ToPng(upright);
-            _crops[box] = png;
+            _crops[box] = png = _page.QuarterTurns == 0 ? Cut(part) : CutAndTurn(part, _page.QuarterTurns);
         }
 
         return png;
     }
 
     /// <summary>A picture as PNG, packed quickly rather than tightly.</summary>
-    public static byte[] ToPng(SKBitmap bitmap)
+    public static byte[] ToPng(SKPixmap pixels) => Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
+
+    public void Dispose()
     {
-        using SKPixmap pixels = bitmap.PeekPixels();
-        return Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
+        ((Task?)_jpeg)?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        _bitmap?.Dispose();
     }
 
-    public void Dispose() => _bitmap?.Dispose();
-
-    private SKBitmap Cut(SKRectI part)
+    private static byte[] EncodeJpeg(SKBitmap bitmap, bool hasColour)
     {
-        int turns = _page.QuarterTurns;
-        bool isSideways = turns % 2 == 1;
-        var upright = new SKBitmap(new SKImageInfo(
+        // Without colour there is nothing that halving the colour's resolution could lose, and encoding takes half as long.
+        SKJpegEncoderDownsample colour = hasColour ? SKJpegEncoderDownsample.Downsample444 : SKJpegEncoderDownsample.Downsample420;
+        using SKPixmap pixels = bitmap.PeekPixels();
+        return Bytes(pixels.Encode(new SKJpegEncoderOptions(JpegQuality, colour, SKJpegEncoderAlphaOption.Ignore)));
+    }
+
+    private byte[] Cut(SKRectI part)
+    {
+        using SKPixmap pixels = Bitmap.PeekPixels();
+        using SKPixmap cut = pixels.ExtractSubset(part) ?? throw new InvalidOperationException("The part is not within the picture.");
+        return ToPng(cut);
+    }
+
+    private byte[] CutAndTurn(SKRectI part, int quarterTurns)
+    {
+        bool isSideways = quarterTurns % 2 == 1;
+        using var upright = new SKBitmap(new SKImageInfo(
             isSideways ? part.Height : part.Width, isSideways ? part.Width : part.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(upright);
         canvas.Translate(upright.Width / 2f, upright.Height / 2f);
-        canvas.RotateDegrees(90 * turns);
+        canvas.RotateDegrees(90 * quarterTurns);
         canvas.Translate(-(part.Left + part.Right) / 2f, -(part.Top + part.Bottom) / 2f);
-        canvas.DrawBitmap(_bitmap, 0, 0, SKSamplingOptions.Default);
-        return upright;
+        canvas.DrawBitmap(Bitmap, 0, 0, SKSamplingOptions.Default);
+        using SKPixmap pixels = upright.PeekPixels();
+        return ToPng(pixels);
     }
 
     private static byte[] Bytes(SKData? encoded)
@@ -102,19 +114,23 @@ internal sealed class PagePicture : IDisposable
         }
     }
 
-    private static SKBitmap ToBitmap(RgbImage picture)
+    private SKBitmap ToBitmap(RgbImage picture)
     {
         var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Span<byte> target = bitmap.GetPixelSpan();
         ReadOnlySpan<byte> source = picture.Pixels;
+        int colour = 0;
         for (int from = 0, to = 0; from < source.Length; from += RgbImage.Channels, to += 4)
         {
-            target[to] = source[from];
-            target[to + 1] = source[from + 1];
-            target[to + 2] = source[from + 2];
-            target[to + 3] = byte.MaxValue;
+            (byte red, byte green, byte blue) = (source[from], source[from + 1], source[from + 2]);
+            (target[to], target[to + 1], target[to + 2], target[to + 3]) = (red, green, blue, byte.MaxValue);
+            colour |= (red ^ green) | (green ^ blue);
         }
 
+        _hasColour = colour != 0;
+
+        // A canvas draws from what cannot change any more without a copy of its own.
+        bitmap.SetImmutable();
         return bitmap;
     }
 }

@@ -3,7 +3,9 @@ using DeepSeekOcr.Imaging;
 namespace DeepSeekOcr.Generation.Retries;
 
 /// <summary>Reads a page again, another way each time, until the model ends it by itself; keeps the best attempt and reports all.</summary>
-/// <remarks>At most four attempts: see <see cref="RetryStep"/>. Safe from many threads.</remarks>
+/// <remarks>
+/// At most four attempts: see <see cref="RetryStep"/>. What the first ran into, if the caller set it, is no reason for another. Safe from many threads.
+/// </remarks>
 public sealed class RetryLadder
 {
     // Those that the published script for PDF files takes.
@@ -48,7 +50,7 @@ public sealed class RetryLadder
 
             ReadAttempt attempt = Attempt(page, step, with, cancellation);
             attempts.Add(attempt);
-            if (attempt.Result is { StopReason: StopReason.Completed or StopReason.Cancelled })
+            if (attempt.Result is { StopReason: StopReason.Completed or StopReason.Cancelled } || (step == RetryStep.AsAsked && IsCutAsAsked(attempt, options.Generation)))
             {
                 break;
             }
@@ -56,6 +58,14 @@ public sealed class RetryLadder
 
         return new RetriedReading(attempts.MaxBy(attempt => attempt.Score)!.Result!, attempts);
     }
+
+    /// <summary>Whether a reading ran into a limit that the caller set: another one would be cut there too.</summary>
+    private bool IsCutAsAsked(ReadAttempt attempt, GenerationOptions? asked) => attempt.Result?.StopReason switch
+    {
+        StopReason.LengthLimit => asked is not null && asked.MaxTokens != _defaultGeneration.MaxTokens,
+        StopReason.PageCeiling => asked?.PageCeiling is { } ceiling && ceiling != _defaultGeneration.PageCeiling,
+        _ => false,
+    };
 
     private ReadAttempt Attempt(RgbImage page, RetryStep step, ReadOptions options, CancellationToken cancellation)
     {

@@ -71,6 +71,37 @@ public sealed class RetryLadderTests
     [Fact]
     public void Read_Cancelled_TriesNothingElse() => Assert.Single(Read((StopReason.Cancelled, 3)).Attempts);
 
+    [Theory]
+    [InlineData(StopReason.LengthLimit, 100, null, 1)]
+    [InlineData(StopReason.LengthLimit, null, null, 4)]
+    [InlineData(StopReason.PageCeiling, null, 100, 1)]
+    [InlineData(StopReason.PageCeiling, 100, null, 4)]
+    [InlineData(StopReason.RepetitionStopped, 100, 100, 4)]
+    public void Read_CutByALimit_IsTriedAgainUnlessTheCallerSetIt(StopReason reason, int? maxTokens, int? ceiling, int attempts)
+    {
+        var ladder = new RetryLadder((_, _, _) => Result(reason, 100), ResolutionMode.Tiny, Defaults);
+        var options = new ReadOptions { Generation = Defaults with { MaxTokens = maxTokens ?? Defaults.MaxTokens, PageCeiling = ceiling } };
+
+        RetriedReading reading = ladder.Read(Page, options, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(attempts, reading.Attempts.Count);
+        Assert.Equal(reason, reading.Best.StopReason);
+    }
+
+    [Fact]
+    public void Read_LaterOneCutByTheCallersLimit_GoesOn()
+    {
+        StopReason[] endings = [StopReason.RepetitionStopped, StopReason.LengthLimit, StopReason.Completed];
+        int reads = 0;
+        var ladder = new RetryLadder((_, _, _) => Result(endings[reads++], 100), ResolutionMode.Tiny, Defaults);
+        var options = new ReadOptions { Generation = Defaults with { MaxTokens = 100 } };
+
+        RetriedReading reading = ladder.Read(Page, options, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(StopReason.Completed, reading.Best.StopReason);
+        Assert.Equal(3, reading.Attempts.Count);
+    }
+
     private static ReadResult Result(StopReason reason, int tokens) => new()
     {
         Text = "",
