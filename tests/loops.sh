@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${2:-$(mktemp -d)}
 mkdir -p "$folder/text" "$folder/pages"
 faces=("DejaVu Sans Mono" "JetBrains Mono" "Liberation Sans" "Liberation Serif" "Open Sans" "Caladea")
-sizes=(24 8 14 6 11 18 9)   # from easy to far too small
+sizes=(fit 24 8 fit 14 6 18)   # fitted pages are what nano reads; the others it hardly does
 kinds=(prose random repeated table dense zeros rules)
 
 # A page's text depends on its number alone. Prose is held out: words that no corpus has in this order.
@@ -35,8 +35,8 @@ for ((page = 0; page < pages; page++)); do
   text "$page" "$kind" >"$folder/text/$name.txt"
   face=${faces[page / ${#kinds[@]} % ${#faces[@]}]}
   size=${sizes[page / 3 % ${#sizes[@]}]}
-  # What does not fit at its size is drawn as small as it must be; what never fits is drawn at the smallest size by --fit.
-  "$root/dsocr" render "$folder/text/$name.txt" --font "$face" --size "$size" --out "$folder/pages/$name.png" >/dev/null 2>&1 \
+  # What does not fit at its size is drawn as small as it must be.
+  [ "$size" != fit ] && "$root/dsocr" render "$folder/text/$name.txt" --font "$face" --size "$size" --out "$folder/pages/$name.png" >/dev/null 2>&1 \
     || "$root/dsocr" render "$folder/text/$name.txt" --font "$face" --fit --out "$folder/pages/$name.png" >/dev/null 2>&1 \
     || { echo "$name cannot be drawn" >&2; exit 1; }
 done
