@@ -83,6 +83,34 @@ public sealed class DocumentExportTests : IDisposable
     }
 
     [Fact]
+    public void Write_PictureThatFails_LeavesNoFigureOfThePagesBefore()
+    {
+        Assert.Throws<ImageFormatException>(() => SampleDocument.Write(SampleDocument.Create(), OutputFormat.All, _folder.Path, "report", page =>
+            page.Number == 1 ? SampleDocument.Picture(page) : throw new ImageFormatException("p2", "is damaged.")));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(90, 12)]
+    public void Jpeg_WithAndWithoutColour_KeepsThePicture(int colour, int tolerance)
+    {
+        var page = new RgbImage(64, 48);
+        for (int i = 0; i < page.Pixels.Length; i += 3)
+        {
+            byte grey = (byte)(i / 3 % 64 < 32 ? 100 : 140);
+            (page.Pixels[i], page.Pixels[i + 1], page.Pixels[i + 2]) = ((byte)(grey + colour), grey, grey);
+        }
+
+        using var picture = new PagePicture(SampleDocument.Create().Pages[0], page);
+        using SKBitmap decoded = SKBitmap.Decode(picture.Jpeg);
+
+        Assert.Equal((64, 48), (decoded.Width, decoded.Height));
+        Assert.All(decoded.Pixels, pixel => Assert.InRange(pixel.Red - pixel.Green, colour - tolerance, colour + tolerance));
+        Assert.InRange(decoded.GetPixel(40, 10).Green, 136, 144);
+    }
+
+    [Fact]
     public void Write_OverlayWithoutPicture_SaysWhichPage()
     {
         var exception = Assert.Throws<DocumentException>(() => SampleDocument.Write(SampleDocument.Create(), [OutputFormat.Overlay], _folder.Path, "report"));
