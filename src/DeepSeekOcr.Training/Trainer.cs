@@ -158,11 +158,11 @@ public sealed class Trainer : IDisposable
 
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
-        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(Sample).OrderBy(sample => sample.Length)];
+        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(Sample)];
         int targets = samples.Sum(sample => sample.Targets.Count);
         var sums = new StepSums();
         _parameters.ClearGradients();
-        foreach (TextSample[] part in samples.Chunk(_config.MicroBatch))
+        foreach (TextSample[] part in MicroBatches.Cut(samples, _config.MicroBatch))
         {
             using Arena.Scope scope = _arena.Enter();
             Pass(new TextBatch(part, _tokenizer.EosId), targets, sums);

@@ -42,7 +42,7 @@ public sealed record TrainingConfig
     /// <summary>Pages of an optimiser step. Default: 8.</summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>Pages that pass through the model together; their activations are held at once. Default: 4.</summary>
+    /// <summary>Most pages that pass through the model together; their activations are held at once. Fewer do where lengths differ. Default: 4.</summary>
     public int MicroBatch { get; init; } = 4;
 
     /// <summary>Peak learning rate. Default: 1e-3.</summary>
