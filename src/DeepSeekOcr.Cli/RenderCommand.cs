@@ -20,7 +20,10 @@ internal static class RenderCommand
             "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
         var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
         Option<float> size = CommonOptions.Parsed("--size", "Size of the type in pixels. Default: 24.", ParseSize);
-        var fit = new Option<bool>("--fit") { Description = "Take the largest type on the grid of vision tokens at which the whole text fits." };
+        var fit = new Option<bool>("--fit")
+        {
+            Description = "Take the largest type on the grid of vision tokens at which the whole text fits; lines are filled to their last character.",
+        };
         var command = new Command("render", "Make the picture of a text.") { text, output, mode, font, size, fit };
         command.Validators.Add(result =>
         {
