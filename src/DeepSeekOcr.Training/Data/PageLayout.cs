@@ -38,7 +38,7 @@ internal sealed class PageLayout
         int start = 0;
         while (start < text.Length && layout.Lines.Count < lines)
         {
-            (int end, int next) = style.FillLines ? layout.FillLine(start, room, style.Face) : layout.BreakLine(start, room, style.Face);
+            (int end, int next) = layout.BreakLine(start, room, style);
             if (end < 0)
             {
                 break;
@@ -95,7 +95,7 @@ internal sealed class PageLayout
     }
 
     /// <summary>Where the line from <paramref name="start"/> ends and the next begins; −1 when not one character fits.</summary>
-    private (int End, int Next) BreakLine(int start, float room, FontFace face)
+    private (int End, int Next) BreakLine(int start, float room, PageStyle style)
     {
         float width = 0;
         int space = -1;
@@ -108,41 +108,21 @@ internal sealed class PageLayout
                 return (i, i + 1);
             }
 
-            if (character == ' ')
+            bool mayBreak = character == ' ' && !style.FillLines;
+            if (mayBreak)
             {
                 // An indent is no place to break: the line would be empty.
                 space = blank ? space : i;
             }
 
             blank &= character == ' ';
-            width += face.Advance(character);
-            if (width <= room || character == ' ')
+            width += style.Face.Advance(character);
+            if (width <= room || mayBreak)
             {
                 continue;
             }
 
             return space >= 0 ? AtSpace(start, space) : i > start ? (i, i) : (-1, start);
-        }
-
-        return (_text.Length, _text.Length);
-    }
-
-    /// <summary>As <see cref="BreakLine"/>, for filled lines.</summary>
-    private (int End, int Next) FillLine(int start, float room, FontFace face)
-    {
-        float width = 0;
-        for (int i = start; i < _text.Length; i++)
-        {
-            if (_text[i] == '\n')
-            {
-                return (i, i + 1);
-            }
-
-            width += face.Advance(_text[i]);
-            if (width > room)
-            {
-                return i > start ? (i, i) : (-1, start);
-            }
         }
 
         return (_text.Length, _text.Length);
