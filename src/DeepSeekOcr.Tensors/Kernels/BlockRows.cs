@@ -4,255 +4,279 @@ using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
-/// <summary>A share of a product whose weight is stored in blocks: signed bytes times signed bytes, summed in i32 within a group.</summary>
+/// <summary>A share of a product whose weight is stored in blocks: signed bytes times signed bytes, summed in integers within a group.</summary>
 /// <remarks>
-/// <c>y = Σ_groups scale·(s_x·Σ q·x) − Σ_groups minimum·(s_x·Σ x)</c>. Four rows of the weight are taken apart into scratch that stays in the
-/// first cache; every row of x is multiplied with them, four at a time. The sum of an element runs in the same order whatever the number of
-/// rows is.
+/// <c>y = Σ_groups (scale·s_x)·Σ q·x − Σ_groups minimum·(s_x·Σ x)</c>. Numbers are multiplied where they lie; scales, which are few, are taken
+/// out before, four rows at a time. The sum of an element runs in the same order whatever the number of rows is. Registers have 256 bits: the
+/// 32 numbers of a group fill one, whose products then have one scale. Where registers are narrower the runtime splits them.
 /// </remarks>
 internal static unsafe class BlockRows
 {
     private const int ScratchSlot = 13;
-    private const int BytesPerLane = 4;
-    private const int ShortestGroup = 16;
-
-    // Numbers that are widened at a time: one block of the longest format, eight of the shortest.
-    private const int Piece = 256;
+    private const int Lanes = 8;
 
     /// <summary>Runs a share.</summary>
     public static void Run<TFormat>(in RowShare share)
-        where TFormat : struct, IBlockFormat
+        where TFormat : struct, IBlockFormat => new Kernel<TFormat>(share).Run();
+
+    /// <summary>Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.</summary>
+    private readonly struct FourRows(byte* first, nint bytes, int count, float* scales, int groups)
     {
-        var kernel = new Kernel<TFormat>(share);
-        SimdWidth.Dispatch(ref kernel);
-    }
+        /// <summary>Bytes of a row.</summary>
+        public nint Bytes => bytes;
 
-    /// <summary>Writes blocks as f32: <c>scale·q − minimum</c>, of which only the last operation rounds.</summary>
-    public static void Widen<TFormat>(byte* source, int count, float* destination)
-        where TFormat : struct, IBlockFormat
-    {
-        var kernel = new WidenKernel<TFormat>(source, count, destination);
-        SimdWidth.Dispatch(ref kernel);
-    }
+        /// <summary>Floats that the scales and minimums of all four take.</summary>
+        public static int Floats(int groups) => 2 * RowShare.RowsPerStep * groups;
 
-    /// <summary>Takes blocks apart into i16.</summary>
-    [SkipLocalsInit]
-    public static void Split<TFormat>(byte* source, int count, short* numbers, float* scales, float* minimums)
-        where TFormat : struct, IBlockFormat
-    {
-        sbyte* bytes = stackalloc sbyte[Piece];
-        for (int at = 0; at < count; at += Piece)
-        {
-            int length = Math.Min(Piece, count - at);
-            nint group = at / TFormat.GroupLength;
-            byte* block = source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes);
-            TFormat.Unpack(block, length / TFormat.BlockLength, 0, bytes, scales + group, minimums + group);
-            for (int e = 0; e < length; e += Vector128<sbyte>.Count)
-            {
-                Vector256.WidenLower(Vector128.Load(bytes + e).ToVector256Unsafe()).Store(numbers + at + e);
-            }
-        }
-    }
+        /// <summary>A row's blocks; in place of rows behind the last one, that is multiplied again.</summary>
+        public byte* Blocks(int row) => first + (Math.Min(row, count - 1) * bytes);
 
-    /// <summary>A row of a weight, taken apart.</summary>
-    private readonly struct Parts(float* scratch, int groups)
-    {
-        public float* Scales => scratch;
+        /// <summary>[groups] of a row.</summary>
+        public float* Scales(int row) => scales + (2 * row * groups);
 
-        public float* Minimums => scratch + groups;
+        /// <summary>[groups] of a row.</summary>
+        public float* Minimums(int row) => Scales(row) + groups;
 
-        public sbyte* Numbers => (sbyte*)(scratch + (2 * groups));
-
-        /// <summary>Room for some rows, all zeros, so that what pads a row adds nothing.</summary>
-        public static void Rent<TFormat>(int width, Parts* rows, int count)
+        /// <summary>Takes the scales out.</summary>
+        public void ReadScales<TFormat>()
             where TFormat : struct, IBlockFormat
         {
-            var x = new ByteRows(null, width);
-            int groups = x.Groups * (ByteRows.GroupLength / TFormat.GroupLength);
-            int length = (2 * groups) + (x.PaddedWidth / sizeof(float));
-            float* scratch = ThreadScratch.Floats(ScratchSlot, (long)count * length);
-            new Span<float>(scratch, count * length).Clear();
-            for (int row = 0; row < count; row++)
+            for (int row = 0; row < RowShare.RowsPerStep; row++)
             {
-                rows[row] = new Parts(scratch + (row * length), groups);
+                TFormat.ReadScales(Blocks(row), (int)(bytes / TFormat.BlockBytes), Scales(row), Minimums(row));
             }
         }
     }
 
-    private readonly struct Kernel<TFormat>(RowShare share) : ISimdKernel
+    private readonly struct Kernel<TFormat>(RowShare share)
         where TFormat : struct, IBlockFormat
     {
         private readonly RowShare _share = share;
+        private readonly int _blocks = share.Width / TFormat.BlockLength;
+        private readonly int _groups = ByteRows.Padded(share.Width / TFormat.GroupLength);
+
+        /// <summary>Pairs of groups of a block; where a block is one group, that alone.</summary>
+        private static int Pairs
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => TFormat.BlockLength > ByteRows.GroupLength ? TFormat.BlockLength / (2 * ByteRows.GroupLength) : 1;
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
+        public void Run()
         {
-            int width = _share.Width;
-            nint rowBytes = width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
-            Parts* parts = stackalloc Parts[RowShare.RowsPerStep];
-            Parts.Rent<TFormat>(width, parts, RowShare.RowsPerStep);
-
-            // Rows follow each other, so they are one stream: what lies as far ahead as four rows is fetched while a row is taken apart.
-            nint ahead = Math.Min(RowShare.RowsPerStep * rowBytes, Prefetching.Longest);
-            Prefetching.First(_share.Weight, Math.Min(_share.Columns * rowBytes, ahead));
+            int floats = FourRows.Floats(_groups);
+            float* scratch = ThreadScratch.Floats(ScratchSlot, 2 * floats);
+            // Zeros, so that what pads a row adds nothing.
+            new Span<float>(scratch, floats).Clear();
             for (int column = 0; column < _share.Columns; column += RowShare.RowsPerStep)
             {
+                nint bytes = _blocks * (nint)TFormat.BlockBytes;
                 int count = Math.Min(RowShare.RowsPerStep, _share.Columns - column);
-                for (int j = 0; j < count; j++)
-                {
-                    byte* row = _share.Weight + ((column + j) * rowBytes);
-                    TFormat.Unpack(row, width / TFormat.BlockLength, ahead, parts[j].Numbers, parts[j].Scales, parts[j].Minimums);
-                }
-
-                Multiply<TSimd, TVector>(parts, column, count);
+                var rows = new FourRows(_share.Weight + (column * bytes), bytes, count, scratch, _groups);
+                rows.ReadScales<TFormat>();
+                Multiply(rows, column, scratch + floats);
             }
         }
 
-        /// <summary>All rows of x with four of the weight: four of x, which then are in the first cache, with each of those; the rest singly.</summary>
-        private void Multiply<TSimd, TVector>(Parts* parts, int column, int count)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
+        /// <summary>All rows of x, two at a time, with four of the weight, which then are in the first cache.</summary>
+        private void Multiply(FourRows rows, int column, float* products)
         {
-            float* sums = stackalloc float[4];
-            ByteRows bytes = _share.Bytes;
+            float* sums = stackalloc float[2 * RowShare.RowsPerStep];
+            ByteRows x = _share.Bytes;
             int i = 0;
-            for (; i + 4 <= _share.Rows; i += 4)
+            for (; i + 2 <= _share.Rows; i += 2)
             {
-                for (int j = 0; j < count; j++)
-                {
-                    FourRows<TSimd, TVector>(parts[j], bytes.Row(i), bytes.Stride, sums);
-                    Write(i, 1, column + j, sums, 4);
-                }
+                ScaleBy(rows, x.Row(i), products);
+                ScaleBy(rows, x.Row(i + 1), products + (RowShare.RowsPerStep * _groups));
+                // The processor fetches on by itself what is read for the first time; while more rows of x take their turn it has to be asked.
+                byte* ahead = rows.Blocks(0) + (i == 0 ? 0 : RowShare.RowsPerStep * rows.Bytes);
+                TwoRows(rows, ahead, x.Row(i), x.Row(i + 1), products, sums);
+                Write(i, column, sums);
+                Write(i + 1, column, sums + RowShare.RowsPerStep);
             }
 
-            for (; i < _share.Rows; i++)
+            if (i < _share.Rows)
             {
-                OneRow<TSimd, TVector>(parts, bytes.Row(i), sums);
-                Write(i, 0, column, sums, count);
+                ScaleBy(rows, x.Row(i), products);
+                OneRow(rows, x.Row(i), products, sums);
+                Write(i, column, sums);
             }
         }
 
-        private void Write(int i, int step, int column, float* sums, int count)
+        private void Write(int i, int column, float* sums)
         {
-            for (int r = 0; r < count; r++)
+            float* into = _share.Y + (i * _share.YRow) + column;
+            for (int j = 0; j < Math.Min(RowShare.RowsPerStep, _share.Columns - column); j++)
             {
-                float* into = _share.Y + ((i + (step * r)) * _share.YRow) + column + ((1 - step) * r);
-                *into = _share.Accumulate ? *into + sums[r] : sums[r];
+                into[j] = _share.Accumulate ? into[j] + sums[j] : sums[j];
             }
+        }
+
+        /// <summary>The scales of four rows of the weight times those of x, group by group.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void ScaleBy(FourRows rows, ByteRow x, float* products)
+        {
+            float* factors = x.ScalesOf(TFormat.GroupLength);
+            for (int group = 0; group < _groups; group += Lanes)
+            {
+                var factor = Vector256.Load(factors + group);
+                (Vector256.Load(rows.Scales(0) + group) * factor).Store(products + group);
+                (Vector256.Load(rows.Scales(1) + group) * factor).Store(products + _groups + group);
+                (Vector256.Load(rows.Scales(2) + group) * factor).Store(products + (2 * _groups) + group);
+                (Vector256.Load(rows.Scales(3) + group) * factor).Store(products + (3 * _groups) + group);
+            }
+        }
+
+        /// <summary>Asks for as many lines as four rows of a group fill, nearly, and moves on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static byte* Fetch(byte* ahead)
+        {
+            int bytes = RowShare.RowsPerStep * TFormat.BlockBytes * ByteRows.GroupLength / TFormat.BlockLength;
+            Prefetching.Line(ahead);
+            if (bytes >= 2 * Prefetching.CacheLine)
+            {
+                Prefetching.Line(ahead + Prefetching.CacheLine);
+            }
+
+            return ahead + bytes;
+        }
+
+        /// <summary>sum + scale·Σ w·x of 32 numbers, some to a lane.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<float> AddDot(Vector256<sbyte> w, sbyte* x, float* scales, Vector256<float> sum)
+        {
+            Vector256<int> dot = TFormat.HasMinimums ? ByteDot.OfPositive(w, Vector256.Load(x)) : ByteDot.Of(w, Vector256.Load(x));
+            Vector256<float> scale = TFormat.GroupLength == ByteRows.GroupLength
+                ? Vector256.Create(*scales)
+                : Vector256.Shuffle(Vector256.Create(*(double*)scales).AsSingle(), Vector256.Create(0, 0, 0, 0, 5, 5, 5, 5));
+            return Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(dot), scale, sum);
         }
 
         // Nothing is called in the loops of these two, nor after them while sums are in registers: they would be spilt.
 
         /// <summary>One row of x with four of the weight.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void OneRow<TSimd, TVector>(Parts* parts, ByteRow x, float* sums)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
+        private void OneRow(FourRows rows, ByteRow row, float* scales, float* sums)
         {
-            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-            sbyte* numbers = parts[0].Numbers;
-            float* scales = parts[0].Scales;
-            nint row = (nint)((byte*)parts[1].Scales - (byte*)scales);
-            nint floats = row / sizeof(float);
-            for (int e = 0; e < x.Width; e += BytesPerLane * TSimd.Lanes)
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            byte* w0 = rows.Blocks(0), w1 = rows.Blocks(1), w2 = rows.Blocks(2), w3 = rows.Blocks(3);
+            sbyte* x = row.Numbers;
+            nint groups = _groups;
+            for (int block = 0; block < _blocks; block++)
             {
-                sbyte* w = numbers + e;
-                float* scale = scales + (e / TFormat.GroupLength);
-                TVector xScale = TSimd.Load(x.Scales + (e / BytesPerLane));
-                s0 = Step<TSimd, TVector>(w, x.Numbers + e, Spread<TSimd, TVector>(scale), xScale, s0);
-                s1 = Step<TSimd, TVector>(w + row, x.Numbers + e, Spread<TSimd, TVector>(scale + floats), xScale, s1);
-                s2 = Step<TSimd, TVector>(w + (2 * row), x.Numbers + e, Spread<TSimd, TVector>(scale + (2 * floats)), xScale, s2);
-                s3 = Step<TSimd, TVector>(w + (3 * row), x.Numbers + e, Spread<TSimd, TVector>(scale + (3 * floats)), xScale, s3);
-            }
-
-            float* minimums = parts[0].Minimums;
-            for (int group = 0; TFormat.HasMinimums && group < x.Groups; group += TSimd.Lanes)
-            {
-                TVector sum = TSimd.Load(x.Sums + group);
-                s0 = TSimd.Subtract(s0, TSimd.Multiply(TSimd.Load(minimums + group), sum));
-                s1 = TSimd.Subtract(s1, TSimd.Multiply(TSimd.Load(minimums + floats + group), sum));
-                s2 = TSimd.Subtract(s2, TSimd.Multiply(TSimd.Load(minimums + (2 * floats) + group), sum));
-                s3 = TSimd.Subtract(s3, TSimd.Multiply(TSimd.Load(minimums + (3 * floats) + group), sum));
-            }
-
-            TSimd.Sums(s0, s1, s2, s3).Store(sums);
-        }
-
-        /// <summary>Four rows of x, <paramref name="row"/> bytes apart, with one of the weight.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void FourRows<TSimd, TVector>(Parts parts, ByteRow x, nint row, float* sums)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-            sbyte* numbers = parts.Numbers;
-            float* scales = parts.Scales;
-            nint floats = row / sizeof(float);
-            for (int e = 0; e < x.Width; e += BytesPerLane * TSimd.Lanes)
-            {
-                sbyte* w = numbers + e;
-                TVector scale = Spread<TSimd, TVector>(scales + (e / TFormat.GroupLength));
-                float* xScale = x.Scales + (e / BytesPerLane);
-                s0 = Step<TSimd, TVector>(w, x.Numbers + e, scale, TSimd.Load(xScale), s0);
-                s1 = Step<TSimd, TVector>(w, x.Numbers + row + e, scale, TSimd.Load(xScale + floats), s1);
-                s2 = Step<TSimd, TVector>(w, x.Numbers + (2 * row) + e, scale, TSimd.Load(xScale + (2 * floats)), s2);
-                s3 = Step<TSimd, TVector>(w, x.Numbers + (3 * row) + e, scale, TSimd.Load(xScale + (3 * floats)), s3);
-            }
-
-            float* minimums = parts.Minimums;
-            for (int group = 0; TFormat.HasMinimums && group < x.Groups; group += TSimd.Lanes)
-            {
-                TVector minimum = TSimd.Load(minimums + group);
-                s0 = TSimd.Subtract(s0, TSimd.Multiply(minimum, TSimd.Load(x.Sums + group)));
-                s1 = TSimd.Subtract(s1, TSimd.Multiply(minimum, TSimd.Load(x.Sums + floats + group)));
-                s2 = TSimd.Subtract(s2, TSimd.Multiply(minimum, TSimd.Load(x.Sums + (2 * floats) + group)));
-                s3 = TSimd.Subtract(s3, TSimd.Multiply(minimum, TSimd.Load(x.Sums + (3 * floats) + group)));
-            }
-
-            TSimd.Sums(s0, s1, s2, s3).Store(sums);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TVector Spread<TSimd, TVector>(float* scales)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.Spread(scales, TFormat.GroupLength / BytesPerLane);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TVector Step<TSimd, TVector>(sbyte* w, sbyte* x, TVector wScale, TVector xScale, TVector sum)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            TVector dot = TFormat.HasMinimums ? TSimd.DotPositive(w, x) : TSimd.DotBytes(w, x);
-            return TSimd.MultiplyAdd(dot, TSimd.Multiply(wScale, xScale), sum);
-        }
-    }
-
-    private readonly struct WidenKernel<TFormat>(byte* source, int count, float* destination) : ISimdKernel
-        where TFormat : struct, IBlockFormat
-    {
-        [SkipLocalsInit]
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            sbyte* numbers = stackalloc sbyte[Piece];
-            float* scales = stackalloc float[Piece / ShortestGroup];
-            float* minimums = stackalloc float[Piece / ShortestGroup];
-            byte* from = source;
-            for (int at = 0; at < count; at += Piece)
-            {
-                int length = Math.Min(Piece, count - at);
-                TFormat.Unpack(from, length / TFormat.BlockLength, 0, numbers, scales, minimums);
-                from += length / TFormat.BlockLength * TFormat.BlockBytes;
-                for (int e = 0; e < length; e += TSimd.Lanes)
+                for (int pair = 0; pair < Pairs; pair++)
                 {
-                    TVector value = TSimd.Multiply(TSimd.WidenBytes(numbers + e), TSimd.Broadcast(scales[e / TFormat.GroupLength]));
-                    value = TFormat.HasMinimums ? TSimd.Subtract(value, TSimd.Broadcast(minimums[e / TFormat.GroupLength])) : value;
-                    TSimd.Store(value, destination + at + e);
+                    s0 = AddDot(TFormat.Numbers(w0, pair, isOdd: false), x, scales, s0);
+                    s1 = AddDot(TFormat.Numbers(w1, pair, isOdd: false), x, scales + groups, s1);
+                    s2 = AddDot(TFormat.Numbers(w2, pair, isOdd: false), x, scales + (2 * groups), s2);
+                    s3 = AddDot(TFormat.Numbers(w3, pair, isOdd: false), x, scales + (3 * groups), s3);
+                    x += ByteRows.GroupLength;
+                    scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    if (TFormat.BlockLength > ByteRows.GroupLength)
+                    {
+                        s0 = AddDot(TFormat.Numbers(w0, pair, isOdd: true), x, scales, s0);
+                        s1 = AddDot(TFormat.Numbers(w1, pair, isOdd: true), x, scales + groups, s1);
+                        s2 = AddDot(TFormat.Numbers(w2, pair, isOdd: true), x, scales + (2 * groups), s2);
+                        s3 = AddDot(TFormat.Numbers(w3, pair, isOdd: true), x, scales + (3 * groups), s3);
+                        x += ByteRows.GroupLength;
+                        scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    }
                 }
+
+                w0 += TFormat.BlockBytes;
+                w1 += TFormat.BlockBytes;
+                w2 += TFormat.BlockBytes;
+                w3 += TFormat.BlockBytes;
             }
+
+            for (int group = 0; TFormat.HasMinimums && group < _groups; group += Lanes)
+            {
+                var sum = Vector256.Load(row.Sums + group);
+                s0 -= Vector256.Load(rows.Minimums(0) + group) * sum;
+                s1 -= Vector256.Load(rows.Minimums(1) + group) * sum;
+                s2 -= Vector256.Load(rows.Minimums(2) + group) * sum;
+                s3 -= Vector256.Load(rows.Minimums(3) + group) * sum;
+            }
+
+            Simd256.Sums(s0, s1, s2, s3).Store(sums);
+        }
+
+        /// <summary>Two rows of x with four of the weight; meanwhile memory from <paramref name="ahead"/> on is fetched.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void TwoRows(FourRows rows, byte* ahead, ByteRow first, ByteRow next, float* scales, float* sums)
+        {
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            Vector256<float> t0 = default, t1 = default, t2 = default, t3 = default;
+            byte* w0 = rows.Blocks(0), w1 = rows.Blocks(1), w2 = rows.Blocks(2), w3 = rows.Blocks(3);
+            sbyte* x = first.Numbers;
+            nint second = (nint)(next.Numbers - x);
+            nint groups = _groups;
+            for (int block = 0; block < _blocks; block++)
+            {
+                for (int pair = 0; pair < Pairs; pair++)
+                {
+                    ahead = Fetch(ahead);
+                    Vector256<sbyte> w = TFormat.Numbers(w0, pair, isOdd: false);
+                    s0 = AddDot(w, x, scales, s0);
+                    t0 = AddDot(w, x + second, scales + (4 * groups), t0);
+                    w = TFormat.Numbers(w1, pair, isOdd: false);
+                    s1 = AddDot(w, x, scales + groups, s1);
+                    t1 = AddDot(w, x + second, scales + (5 * groups), t1);
+                    w = TFormat.Numbers(w2, pair, isOdd: false);
+                    s2 = AddDot(w, x, scales + (2 * groups), s2);
+                    t2 = AddDot(w, x + second, scales + (6 * groups), t2);
+                    w = TFormat.Numbers(w3, pair, isOdd: false);
+                    s3 = AddDot(w, x, scales + (3 * groups), s3);
+                    t3 = AddDot(w, x + second, scales + (7 * groups), t3);
+                    x += ByteRows.GroupLength;
+                    scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    if (TFormat.BlockLength > ByteRows.GroupLength)
+                    {
+                        ahead = Fetch(ahead);
+                        w = TFormat.Numbers(w0, pair, isOdd: true);
+                        s0 = AddDot(w, x, scales, s0);
+                        t0 = AddDot(w, x + second, scales + (4 * groups), t0);
+                        w = TFormat.Numbers(w1, pair, isOdd: true);
+                        s1 = AddDot(w, x, scales + groups, s1);
+                        t1 = AddDot(w, x + second, scales + (5 * groups), t1);
+                        w = TFormat.Numbers(w2, pair, isOdd: true);
+                        s2 = AddDot(w, x, scales + (2 * groups), s2);
+                        t2 = AddDot(w, x + second, scales + (6 * groups), t2);
+                        w = TFormat.Numbers(w3, pair, isOdd: true);
+                        s3 = AddDot(w, x, scales + (3 * groups), s3);
+                        t3 = AddDot(w, x + second, scales + (7 * groups), t3);
+                        x += ByteRows.GroupLength;
+                        scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    }
+                }
+
+                w0 += TFormat.BlockBytes;
+                w1 += TFormat.BlockBytes;
+                w2 += TFormat.BlockBytes;
+                w3 += TFormat.BlockBytes;
+            }
+
+            for (int group = 0; TFormat.HasMinimums && group < _groups; group += Lanes)
+            {
+                var sum = Vector256.Load(first.Sums + group);
+                var nextSum = Vector256.Load(next.Sums + group);
+                var minimum = Vector256.Load(rows.Minimums(0) + group);
+                s0 -= minimum * sum;
+                t0 -= minimum * nextSum;
+                minimum = Vector256.Load(rows.Minimums(1) + group);
+                s1 -= minimum * sum;
+                t1 -= minimum * nextSum;
+                minimum = Vector256.Load(rows.Minimums(2) + group);
+                s2 -= minimum * sum;
+                t2 -= minimum * nextSum;
+                minimum = Vector256.Load(rows.Minimums(3) + group);
+                s3 -= minimum * sum;
+                t3 -= minimum * nextSum;
+            }
+
+            Simd256.Sums(s0, s1, s2, s3).Store(sums);
+            Simd256.Sums(t0, t1, t2, t3).Store(sums + RowShare.RowsPerStep);
         }
     }
 }

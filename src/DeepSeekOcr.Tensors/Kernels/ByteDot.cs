@@ -14,20 +14,6 @@ internal static class ByteDot
 {
     /// <summary>Σ of four products a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Of(Vector512<sbyte> w, Vector512<sbyte> x)
-    {
-        if (Avx512BW.IsSupported)
-        {
-            Vector512<sbyte> signed = Vector512.ConditionalSelect(Vector512.LessThan(w, Vector512<sbyte>.Zero), -x, x);
-            Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(Vector512.Abs(w).AsByte(), signed);
-            return Avx512BW.MultiplyAddAdjacent(pairs, Vector512<short>.One);
-        }
-
-        return Vector512.Create(Of(w.GetLower(), x.GetLower()), Of(w.GetUpper(), x.GetUpper()));
-    }
-
-    /// <summary>Σ of four products a lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Of(Vector256<sbyte> w, Vector256<sbyte> x)
     {
         if (AvxVnniInt8.IsSupported)
@@ -69,22 +55,10 @@ internal static class ByteDot
 
     /// <summary>Σ of four products a lane; no byte of <paramref name="w"/> is negative, so no sign has to move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> OfPositive(Vector512<sbyte> w, Vector512<sbyte> x) => Avx512BW.IsSupported
-        ? Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(w.AsByte(), x), Vector512<short>.One)
-        : Vector512.Create(OfPositive(w.GetLower(), x.GetLower()), OfPositive(w.GetUpper(), x.GetUpper()));
-
-    /// <inheritdoc cref="OfPositive(Vector512{sbyte}, Vector512{sbyte})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> OfPositive(Vector256<sbyte> w, Vector256<sbyte> x) =>
         AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, w.AsByte(), x)
         : Avx2.IsSupported ? Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(w.AsByte(), x), Vector256<short>.One)
-        : Vector256.Create(OfPositive(w.GetLower(), x.GetLower()), OfPositive(w.GetUpper(), x.GetUpper()));
-
-    /// <inheritdoc cref="OfPositive(Vector512{sbyte}, Vector512{sbyte})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> OfPositive(Vector128<sbyte> w, Vector128<sbyte> x) => Ssse3.IsSupported
-        ? Sse2.MultiplyAddAdjacent(Ssse3.MultiplyAddAdjacent(w.AsByte(), x), Vector128<short>.One)
-        : Of(w, x);
+        : Vector256.Create(Of(w.GetLower(), x.GetLower()), Of(w.GetUpper(), x.GetUpper()));
 
     /// <summary>The same without instructions of one processor.</summary>
     public static Vector128<int> Portable(Vector128<sbyte> w, Vector128<sbyte> x)

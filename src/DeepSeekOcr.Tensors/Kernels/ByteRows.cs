@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Rows of f32 as signed bytes with a scale for each 32: what weights in blocks are multiplied with.</summary>
 /// <remarks>
-/// A row is k bytes, a scale for each lane that products of four bytes are summed in, and for each 32 the sum of what they stand for, all padded
-/// with zeros to whole registers of the widest kind.
+/// A row is k numbers, for each 32 a scale and the sum of what they stand for, and the scales once more for each 16, all padded with zeros to
+/// whole registers of the widest kind.
 /// With s = max|x|/127 a number is <c>round(x/s)·s</c>, off by at most half a scale.
 /// </remarks>
 internal readonly unsafe struct ByteRows
@@ -13,10 +13,7 @@ internal readonly unsafe struct ByteRows
     /// <summary>Numbers that share a scale.</summary>
     public const int GroupLength = 32;
 
-    private const int Unit = 64;
     private const int FloatUnit = 16;
-    private const int BytesPerLane = 4;
-    private const int LanesPerGroup = GroupLength / BytesPerLane;
 
     private readonly byte* _start;
     private readonly int _width;
@@ -26,13 +23,9 @@ internal readonly unsafe struct ByteRows
     {
         _start = start;
         _width = width;
-        PaddedWidth = (width + Unit - 1) / Unit * Unit;
-        Groups = ((PaddedWidth / GroupLength) + FloatUnit - 1) / FloatUnit * FloatUnit;
-        Stride = (2 * (nint)PaddedWidth) + (Groups * sizeof(float));
+        Groups = Padded(width / GroupLength);
+        Stride = (Groups * (nint)GroupLength) + (4 * (nint)Groups * sizeof(float));
     }
-
-    /// <summary>Numbers of a row with its padding.</summary>
-    public int PaddedWidth { get; }
 
     /// <summary>Groups of a row with their padding.</summary>
     public int Groups { get; }
@@ -40,11 +33,14 @@ internal readonly unsafe struct ByteRows
     /// <summary>Bytes from one row to the next, a multiple of a register.</summary>
     public nint Stride { get; }
 
+    /// <summary>Groups with their padding.</summary>
+    public static int Padded(int groups) => (groups + FloatUnit - 1) / FloatUnit * FloatUnit;
+
     /// <summary>One of the rows.</summary>
     public ByteRow Row(int row)
     {
         byte* numbers = _start + (row * Stride);
-        return new ByteRow((sbyte*)numbers, PaddedWidth, (float*)(numbers + PaddedWidth), Groups);
+        return new ByteRow((sbyte*)numbers, (float*)(numbers + (Groups * (nint)GroupLength)), Groups);
     }
 
     /// <summary>Takes rows of f32.</summary>
@@ -88,7 +84,8 @@ internal readonly unsafe struct ByteRows
                     sum = TSimd.Add(sum, rounded);
                 }
 
-                new Span<float>(row.Scales + (group * LanesPerGroup), LanesPerGroup).Fill(scale);
+                row.ScalesOf(GroupLength)[group] = scale;
+                new Span<float>(row.ScalesOf(GroupLength / 2) + (2 * group), 2).Fill(scale);
                 row.Sums[group] = scale * TSimd.Sum(sum);
             }
         }
@@ -96,20 +93,14 @@ internal readonly unsafe struct ByteRows
 }
 
 /// <summary>One row of <see cref="ByteRows"/>.</summary>
-internal readonly unsafe struct ByteRow(sbyte* numbers, int width, float* scales, int groups)
+internal readonly unsafe struct ByteRow(sbyte* numbers, float* sums, int groups)
 {
     /// <summary>[width], −127 to 127</summary>
     public sbyte* Numbers => numbers;
 
-    /// <summary>Numbers with their padding.</summary>
-    public int Width => width;
-
-    /// <summary>[width / 4]; each scale as often as a group has lanes, so that it needs no spreading where it is used.</summary>
-    public float* Scales => scales;
-
     /// <summary>[groups]; the sum of a group's numbers times its scale.</summary>
-    public float* Sums => scales + (width / 4);
+    public float* Sums => sums;
 
-    /// <summary>Groups with their padding.</summary>
-    public int Groups => groups;
+    /// <summary>A scale for each 16 or each 32 numbers.</summary>
+    public float* ScalesOf(int length) => sums + (length == ByteRows.GroupLength ? groups : 2 * groups);
 }

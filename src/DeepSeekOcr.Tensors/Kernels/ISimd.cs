@@ -70,15 +70,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The i32 whose bits the lanes hold, as f32.</summary>
     static abstract TVector FromIntegers(TVector bits);
 
-    /// <summary>Σ of four products of signed bytes a lane, exactly; bytes of <paramref name="x"/> are not −128.</summary>
-    static abstract TVector DotBytes(sbyte* w, sbyte* x);
-
-    /// <summary>The same for bytes of <paramref name="w"/> that are not negative.</summary>
-    static abstract TVector DotPositive(sbyte* w, sbyte* x);
-
-    /// <summary>Numbers spread over <paramref name="lanes"/> lanes each, 4 or 8; may read a register from <paramref name="source"/> on.</summary>
-    static abstract TVector Spread(float* source, int lanes);
-
     /// <summary>Largest of the lanes.</summary>
     static abstract float Largest(TVector vector);
 }

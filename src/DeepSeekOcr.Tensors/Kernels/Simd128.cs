@@ -50,9 +50,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
     {
-        Vector128<float> ab = Pairs(a, b);
-        Vector128<float> cd = Pairs(c, d);
-        return Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
+        Vector128<float> ac = Pairs(a, c);
+        Vector128<float> bd = Pairs(b, d);
+        return Pairs(ac, bd);
     }
 
     /// <summary>[a0 + a2, b0 + b2, a1 + a3, b1 + b3].</summary>
@@ -106,15 +106,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FromIntegers(Vector128<float> bits) => Vector128.ConvertToSingle(bits.AsInt32());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> DotBytes(sbyte* w, sbyte* x) => Vector128.ConvertToSingle(ByteDot.Of(Vector128.Load(w), Vector128.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> DotPositive(sbyte* w, sbyte* x) => Vector128.ConvertToSingle(ByteDot.OfPositive(Vector128.Load(w), Vector128.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Spread(float* source, int lanes) => Vector128.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector128<float> vector) => MathF.Max(MathF.Max(vector[0], vector[1]), MathF.Max(vector[2], vector[3]));

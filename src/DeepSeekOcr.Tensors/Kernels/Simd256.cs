@@ -74,7 +74,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenBytes(sbyte* source) =>
-        Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(Vector64.Load(source).ToVector128Unsafe().ToVector256Unsafe())));
+        Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte().ToVector256Unsafe())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector256<float> integers, sbyte* destination)
@@ -97,16 +97,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FromIntegers(Vector256<float> bits) => Vector256.ConvertToSingle(bits.AsInt32());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> DotBytes(sbyte* w, sbyte* x) => Vector256.ConvertToSingle(ByteDot.Of(Vector256.Load(w), Vector256.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> DotPositive(sbyte* w, sbyte* x) => Vector256.ConvertToSingle(ByteDot.OfPositive(Vector256.Load(w), Vector256.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Spread(float* source, int lanes) =>
-        lanes == 8 ? Vector256.Create(*source) : Vector256.Create(Vector128.Create(source[0]), Vector128.Create(source[1]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector256<float> vector) => Simd128.Largest(Vector128.MaxNative(vector.GetLower(), vector.GetUpper()));

@@ -99,16 +99,5 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> FromIntegers(Vector512<float> bits) => Vector512.ConvertToSingle(bits.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> DotBytes(sbyte* w, sbyte* x) => Vector512.ConvertToSingle(ByteDot.Of(Vector512.Load(w), Vector512.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> DotPositive(sbyte* w, sbyte* x) => Vector512.ConvertToSingle(ByteDot.OfPositive(Vector512.Load(w), Vector512.Load(x)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Spread(float* source, int lanes) => Vector512.Shuffle(
-        Vector512.Load(source),
-        lanes == 8 ? Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1) : Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector512<float> vector) => Simd256.Largest(Vector256.MaxNative(vector.GetLower(), vector.GetUpper()));
 }

@@ -95,18 +95,22 @@ public sealed class BlockRowsTests
     public void ByteDot_EveryWidthAndExtremes_EqualsScalarSums()
     {
         var random = new Random(11);
-        sbyte[] w = [.. Enumerable.Range(0, 64).Select(i => i < 16 ? sbyte.MinValue : (sbyte)random.Next(-128, 128))];
-        sbyte[] x = [.. Enumerable.Range(0, 64).Select(i => i < 8 ? (sbyte)127 : i < 16 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
-        int[] expected = [.. Enumerable.Range(0, 16).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => w[e] * x[e]))];
-        int[] wide = new int[16];
-        ByteDot.Of(Vector512.Create(w), Vector512.Create(x)).CopyTo(wide);
-        Assert.Equal(expected, wide);
-        ByteDot.Of(Vector256.Create(w), Vector256.Create(x)).CopyTo(wide);
-        Assert.Equal(expected[..8], wide[..8]);
-        ByteDot.Of(Vector128.Create(w), Vector128.Create(x)).CopyTo(wide);
-        Assert.Equal(expected[..4], wide[..4]);
-        ByteDot.Portable(Vector128.Create(w), Vector128.Create(x)).CopyTo(wide);
-        Assert.Equal(expected[..4], wide[..4]);
+        sbyte[] w = [.. Enumerable.Range(0, 32).Select(i => i < 16 ? sbyte.MinValue : (sbyte)random.Next(-128, 128))];
+        sbyte[] x = [.. Enumerable.Range(0, 32).Select(i => i < 8 ? (sbyte)127 : i < 16 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
+        int[] expected = [.. Enumerable.Range(0, 8).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => w[e] * x[e]))];
+        int[] lanes = new int[8];
+        ByteDot.Of(Vector256.Create(w), Vector256.Create(x)).CopyTo(lanes);
+        Assert.Equal(expected, lanes);
+        ByteDot.Of(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
+        Assert.Equal(expected[..4], lanes[..4]);
+        ByteDot.Portable(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
+        Assert.Equal(expected[..4], lanes[..4]);
+
+        // Two products of 127 each way, the most that a pair may come to.
+        sbyte[] positive = [.. w.Select((value, e) => e < 16 ? sbyte.MaxValue : (sbyte)(value & 127))];
+        expected = [.. Enumerable.Range(0, 8).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => positive[e] * x[e]))];
+        ByteDot.OfPositive(Vector256.Create(positive), Vector256.Create(x)).CopyTo(lanes);
+        Assert.Equal(expected, lanes);
     }
 
     [Fact]

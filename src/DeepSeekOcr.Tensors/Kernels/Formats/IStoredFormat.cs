@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
 /// <summary>How rows of numbers are stored: the seam at which a storage format is added.</summary>
@@ -50,12 +52,16 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
     static abstract bool HasMinimums { get; }
 
-    /// <summary>Takes blocks apart.</summary>
+    /// <summary>Takes scales and minimums out of blocks.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="blocks">How many.</param>
-    /// <param name="ahead">How many bytes further on to ask for memory; it may end before.</param>
-    /// <param name="numbers">q, [blocks·BlockLength], −128 to 127, or 0 to 127 with minimums</param>
     /// <param name="scales">[blocks·BlockLength / GroupLength], each with at most 24 significant bits, so that <c>scale·q</c> rounds once.</param>
-    /// <param name="minimums">Same shape; written only if there are any.</param>
-    static abstract void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums);
+    /// <param name="minimums">Same shape; written only if there are any, and then up to a multiple of eight.</param>
+    static abstract void ReadScales(byte* source, int blocks, float* scales, float* minimums);
+
+    /// <summary>Some numbers of a block: q, −128 to 127.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="pair">Which 64 of its numbers; 0 if there are only 32.</param>
+    /// <param name="isOdd">Whether the latter 32 of those; a constant wherever speed matters.</param>
+    static abstract Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd);
 }

@@ -18,20 +18,21 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
 
     public static bool HasMinimums => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
+    // As d·q − 8d: without signs the products of bytes take fewer instructions.
+    public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
-        for (int block = 0; block < blocks; block++)
+        HalfBits.Read(source, BlockBytes, blocks, scales);
+        for (int i = 0; i < blocks; i += Vector256<float>.Count)
         {
-            Prefetching.Lines(source + ahead, BlockBytes);
-            // As d·q − 8d: without signs the products of bytes take fewer instructions.
-            scales[block] = HalfBits.Read(source);
-            minimums[block] = scales[block] * Zero;
-            var both = Vector128.Load(source + sizeof(ushort));
-            (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte().Store(numbers);
-            source += BlockBytes;
-            numbers += BlockLength;
+            (Vector256.Load(scales + i) * Zero).Store(minimums + i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    {
+        var both = Vector128.Load(block + sizeof(ushort));
+        return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();
     }
 
     public static void Narrow(float* source, int count, byte* destination)
@@ -50,7 +51,7 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
         }
     }
 
-    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q4_0>(source, count, destination);
+    public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q4_0>(source, count, destination);
 
     public static void Multiply(in RowShare share) => BlockRows.Run<Q4_0>(share);
 }

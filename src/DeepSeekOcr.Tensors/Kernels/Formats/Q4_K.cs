@@ -28,30 +28,24 @@ internal readonly unsafe struct Q4_K : IBlockFormat
 
     public static bool HasMinimums => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
+    public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
         for (int block = 0; block < blocks; block++)
         {
-            Prefetching.Lines(source + ahead, BlockBytes);
-            float d = HalfBits.Read(source);
-            float dMin = HalfBits.Read(source + sizeof(ushort));
             (ulong scaleBytes, ulong minimumBytes) = ReadScales(source + ScalesAt);
-            WidenScales(scaleBytes, d, scales);
-            WidenScales(minimumBytes, dMin, minimums);
-            for (int byteAt = 0; byteAt < BlockLength / 2; byteAt += 32)
-            {
-                // On narrower registers the runtime splits these in two.
-                var both = Vector256.Load(source + NumbersAt + byteAt);
-                (both & Vector256.Create((byte)15)).AsSByte().Store(numbers + (2 * byteAt));
-                (both >> 4).AsSByte().Store(numbers + (2 * byteAt) + 32);
-            }
-
+            WidenScales(scaleBytes, HalfBits.Read(source), scales);
+            WidenScales(minimumBytes, HalfBits.Read(source + sizeof(ushort)), minimums);
             source += BlockBytes;
-            numbers += BlockLength;
             scales += Groups;
             minimums += Groups;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    {
+        var both = Vector256.Load(block + NumbersAt + (pair * GroupLength));
+        return ((isOdd ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
     }
 
     public static void Narrow(float* source, int count, byte* destination)
@@ -85,7 +79,7 @@ internal readonly unsafe struct Q4_K : IBlockFormat
         }
     }
 
-    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q4_K>(source, count, destination);
+    public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q4_K>(source, count, destination);
 
     public static void Multiply(in RowShare share) => BlockRows.Run<Q4_K>(share);
 
@@ -106,9 +100,7 @@ internal readonly unsafe struct Q4_K : IBlockFormat
     private static void WidenScales(ulong bytes, float factor, float* into)
     {
         Vector128<ushort> halves = Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte());
-        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(halves);
-        (Vector128.ConvertToSingle(lower.AsInt32()) * factor).Store(into);
-        (Vector128.ConvertToSingle(upper.AsInt32()) * factor).Store(into + 4);
+        (Vector256.ConvertToSingle(Vector256.WidenLower(halves.ToVector256Unsafe()).AsInt32()) * factor).Store(into);
     }
 
     private static void WriteScale(byte* packed, int group, int scale, int minimum)

@@ -25,24 +25,30 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static bool HasMinimums => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
+    public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
         for (int block = 0; block < blocks; block++)
         {
-            Prefetching.Lines(source + ahead, BlockBytes);
             float d = HalfBits.Read(source + FactorAt);
-            for (int group = 0; group < Groups; group += 4)
+            for (int group = 0; group < Groups; group += Vector256<float>.Count)
             {
-                (Simd128.WidenBytes((sbyte*)source + ScalesAt + group) * d).Store(scales + group);
+                (Simd256.WidenBytes((sbyte*)source + ScalesAt + group) * d).Store(scales + group);
             }
 
-            UnpackHalf(source, source + HighAt, numbers);
-            UnpackHalf(source + 64, source + HighAt + 32, numbers + 128);
             source += BlockBytes;
-            numbers += BlockLength;
             scales += Groups;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    {
+        var low = Vector256.Load(block + (pair / 2 * 64) + (isOdd ? 32 : 0));
+        var high = Vector256.Load(block + HighAt + (pair / 2 * 32));
+        int shift = pair % 2 * 4;
+        Vector256<byte> nibbles = (low.AsUInt16() >> shift).AsByte() & Vector256.Create((byte)15);
+        Vector256<byte> upper = ((high.AsUInt16() >> shift) << (isOdd ? 2 : 4)).AsByte() & Vector256.Create((byte)0x30);
+        return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
     }
 
     public static void Narrow(float* source, int count, byte* destination)
@@ -73,25 +79,9 @@ internal readonly unsafe struct Q6_K : IBlockFormat
         }
     }
 
-    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q6_K>(source, count, destination);
+    public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q6_K>(source, count, destination);
 
     public static void Multiply(in RowShare share) => BlockRows.Run<Q6_K>(share);
-
-    private static void UnpackHalf(byte* low, byte* high, sbyte* numbers)
-    {
-        // On narrower registers the runtime splits each of these in two.
-        var first = Vector256.Load(low);
-        var second = Vector256.Load(low + 32);
-        var pairs = Vector256.Load(high);
-        var nibble = Vector256.Create((byte)15);
-        Store(first & nibble, pairs << 4, numbers);
-        Store(second & nibble, pairs << 2, numbers + 32);
-        Store(first >> 4, pairs, numbers + 64);
-        Store(second >> 4, pairs >> 2, numbers + 96);
-    }
-
-    private static void Store(Vector256<byte> low, Vector256<byte> high, sbyte* numbers) =>
-        ((low | (high & Vector256.Create((byte)0x30))) - Vector256.Create((byte)Zero)).AsSByte().Store(numbers);
 
     private static void PackHalf(byte* q, byte* low, byte* high)
     {

@@ -16,18 +16,11 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
 
     public static bool HasMinimums => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(byte* source, int blocks, nint ahead, sbyte* numbers, float* scales, float* minimums)
-    {
-        for (int block = 0; block < blocks; block++)
-        {
-            Prefetching.Lines(source + ahead, BlockBytes);
-            scales[block] = HalfBits.Read(source);
-            Vector256.Load((sbyte*)source + sizeof(ushort)).Store(numbers);
-            source += BlockBytes;
-            numbers += BlockLength;
-        }
-    }
+    public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
+        HalfBits.Read(source, BlockBytes, blocks, scales);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd) => Vector256.Load((sbyte*)block + sizeof(ushort));
 
     public static void Narrow(float* source, int count, byte* destination)
     {
@@ -51,7 +44,7 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
         }
     }
 
-    public static void Widen(byte* source, int count, float* destination) => BlockRows.Widen<Q8_0>(source, count, destination);
+    public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q8_0>(source, count, destination);
 
     public static void Multiply(in RowShare share) => BlockRows.Run<Q8_0>(share);
 }

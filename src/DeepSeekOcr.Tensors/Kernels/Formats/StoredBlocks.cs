@@ -15,7 +15,7 @@ internal abstract unsafe class StoredBlocks
     /// <inheritdoc cref="IBlockFormat.HasMinimums"/>
     public abstract bool HasMinimums { get; }
 
-    /// <summary>Takes whole blocks apart, as <see cref="IBlockFormat.Unpack"/> does, into i16.</summary>
+    /// <inheritdoc cref="BlockNumbers.Split"/>
     public abstract void Split(byte* source, int count, short* numbers, float* scales, float* minimums);
 
     /// <summary>A format.</summary>
@@ -31,6 +31,6 @@ internal abstract unsafe class StoredBlocks
         public override bool HasMinimums => TFormat.HasMinimums;
 
         public override void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
-            BlockRows.Split<TFormat>(source, count, numbers, scales, minimums);
+            BlockNumbers.Split<TFormat>(source, count, numbers, scales, minimums);
     }
 }
