@@ -13,11 +13,16 @@ internal readonly record struct PlacedToken(int Id, float X, float Y);
 internal sealed class TextSample
 {
     /// <summary>Tokenises a page's text, character by character where places are needed.</summary>
-    public TextSample(TextPage page, Tokenizer tokenizer, int[] promptIds)
+    /// <param name="page">The page.</param>
+    /// <param name="tokenizer">Its text's.</param>
+    /// <param name="promptIds">What comes before the text.</param>
+    /// <param name="most">Most tokens to predict.</param>
+    public TextSample(TextPage page, Tokenizer tokenizer, int[] promptIds, int most)
     {
         Page = page;
         PromptIds = promptIds;
-        Targets = Place(page.Page, tokenizer);
+        Shown = Place(page.Page, tokenizer);
+        Targets = [.. Shown.Take(most)];
     }
 
     public TextPage Page { get; }
@@ -25,6 +30,9 @@ internal sealed class TextSample
     public int[] PromptIds { get; }
 
     /// <summary>The text's tokens and the end token.</summary>
+    public IReadOnlyList<PlacedToken> Shown { get; }
+
+    /// <summary>Those to predict: the first of <see cref="Shown"/>, or all.</summary>
     public IReadOnlyList<PlacedToken> Targets { get; }
 
     /// <summary>Tokens of prompt and target; the last target is predicted, never read.</summary>

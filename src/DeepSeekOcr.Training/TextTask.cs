@@ -48,6 +48,16 @@ public sealed record TextTask
     /// <summary>Share of pages whose lines are filled to the last character; the lines of others break at spaces. Default: 0.</summary>
     public double Filled { get; init; }
 
+    /// <summary>Share of the gaps of random strings that are line breaks rather than spaces. Default: 0.04.</summary>
+    public double LineBreaks { get; init; } = RandomText.LineBreaks;
+
+    /// <summary>Most tokens of a page to predict, its first ones; the rest is for the eye only. Default: all.</summary>
+    /// <remarks>
+    /// The encoder is a small part of the work of a dense page. Where it is to learn a new look, pages of which few tokens are written show it
+    /// many more.
+    /// </remarks>
+    public int Targets { get; init; } = MostCharacters;
+
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TextTask Load(string path) => TrainingConfig.Read<TextTask>(path).Check(path);
@@ -69,6 +79,7 @@ public sealed record TextTask
             MinSizeFactor = MinSizeFactor,
             SizePixels = SizePixels,
             FillChance = Filled,
+            LineBreaks = LineBreaks,
             Grids = [.. Grids.Select(TokenGrid.Parse)],
             Faces = Faces.Count == 0 ? FontLibrary.Faces : [.. Faces.Select(FontLibrary.Find)],
         };
@@ -87,6 +98,8 @@ public sealed record TextTask
         TrainingConfig.Require(path, "minSizeFactor", MinSizeFactor, 0, 1);
         TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
         TrainingConfig.Require(path, "filled", Filled, 0, 1);
+        TrainingConfig.Require(path, "lineBreaks", LineBreaks, 0, 1);
+        TrainingConfig.Require(path, "targets", Targets, 1, MostCharacters);
         try
         {
             Grids.ToList().ForEach(grid => TokenGrid.Parse(grid));

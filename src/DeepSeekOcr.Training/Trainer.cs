@@ -63,6 +63,11 @@ public sealed class Trainer : IDisposable
             TrainingStart.Take(start, config.StartWeights, source.Weights);
         }
 
+        foreach (Graft graft in config.Grafts)
+        {
+            TrainingStart.Take(graft.Start, graft.Weights, source.Weights);
+        }
+
         foreach (Weight weight in source.Weights)
         {
             _parameters.Add(weight, config.Rates.Of(weight.Name), config.MuonRate is not null && Muon.Takes(weight));
@@ -158,7 +163,8 @@ public sealed class Trainer : IDisposable
 
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
-        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(Sample)];
+        int most = _config.Tasks[_mixture.TaskAt(_step)].Targets;
+        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, most))];
         int targets = samples.Sum(sample => sample.Targets.Count);
         var sums = new StepSums();
         _parameters.ClearGradients();
@@ -239,11 +245,11 @@ public sealed class Trainer : IDisposable
         return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. sequences], map).Reshape([batch.Samples.Count, batch.Tokens, width]);
     }
 
-    private TextSample Sample(TextPage page)
+    private TextSample Sample(TextPage page, int most)
     {
         int side = page.Page.Width / (4 * _modelConfig.Vision.Sam.PatchSize);
         int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, (side * (side + 1)) + 1), .. _tokenizer.Encode(Prompt)];
-        return new TextSample(page, _tokenizer, prompt);
+        return new TextSample(page, _tokenizer, prompt, most);
     }
 
     private void Save()

@@ -29,6 +29,9 @@ public sealed record TrainingConfig
     /// </summary>
     public IReadOnlyList<string>? StartWeights { get; init; }
 
+    /// <summary>Parts that are taken from other checkpoints, over what <see cref="Start"/> gave. Default: none.</summary>
+    public IReadOnlyList<Graft> Grafts { get; init; } = [];
+
     /// <summary>Merges of the byte-level tokenizer that is learnt from the training corpus; not used where the tokenizer comes from
     /// <see cref="Start"/>. Default: 0, one token a byte.</summary>
     public int Merges { get; init; }
@@ -91,6 +94,7 @@ public sealed record TrainingConfig
         {
             Model = Path.Combine(folder, config.Model),
             Start = config.Start is null ? null : Path.Combine(folder, config.Start),
+            Grafts = [.. config.Grafts.Select(graft => graft with { Start = Path.Combine(folder, graft.Start) })],
         };
     }
 
@@ -139,6 +143,16 @@ public sealed record TrainingConfig
             throw new TrainingException($"{path}: {key} is {value}; it has to be {low} to {high}.");
         }
     }
+}
+
+/// <summary>A part of a model that a run takes from another checkpoint than the rest.</summary>
+public sealed record Graft
+{
+    /// <summary>The checkpoint directory.</summary>
+    public required string Start { get; init; }
+
+    /// <summary>Beginnings of the names of the parameters, training-only heads among them.</summary>
+    public required IReadOnlyList<string> Weights { get; init; }
 }
 
 /// <summary>Factors on the learning rate of each part of the model; 0 freezes a part.</summary>

@@ -40,7 +40,7 @@ internal static class TrainingStart
     {
         if (beginnings?.FirstOrDefault(beginning => !weights.Any(weight => weight.Name.StartsWith(beginning, StringComparison.Ordinal))) is { } stray)
         {
-            throw new TrainingException($"startWeights has '{stray}'; no parameter's name begins so.");
+            throw new TrainingException($"'{stray}' is to be taken from {start}, but no parameter's name begins so.");
         }
 
         ILookup<bool, Weight> wanted = weights

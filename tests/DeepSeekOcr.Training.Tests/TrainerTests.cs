@@ -138,12 +138,35 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_Graft_TakesThatPartFromTheOtherCheckpoint()
+    {
+        Train(Config(), "one", resume: false, stopAfter: 1);
+        Train(Config() with { Seed = 2 }, "other", resume: false, stopAfter: 1);
+        TrainingConfig joined = Config() with
+        {
+            Start = Path("one"),
+            Grafts = [new Graft { Start = Path("other"), Weights = ["model.sam_model."] }],
+            Rates = new RoomRates { Sam = 0, Compressor = 0, Projector = 0 },
+        };
+        Train(joined, "joined", resume: false, stopAfter: 1);
+
+        using SafetensorsFile one = SafetensorsFile.Open(Path("one", SafetensorsCheckpoint.SingleFileName));
+        using SafetensorsFile other = SafetensorsFile.Open(Path("other", SafetensorsCheckpoint.SingleFileName));
+        using SafetensorsFile after = SafetensorsFile.Open(Path("joined", SafetensorsCheckpoint.SingleFileName));
+        const string Sight = "model.sam_model.patch_embed.proj.weight";
+        const string Rest = "model.projector.layers.weight";
+        Assert.NotEqual(Bits(one, Sight), Bits(after, Sight));
+        Assert.Equal(Bits(other, Sight), Bits(after, Sight));
+        Assert.Equal(Bits(one, Rest), Bits(after, Rest));
+    }
+
+    [Fact]
     public void New_StartWeightsThatNoParameterHas_IsRefused()
     {
         Train(Config(), "from", resume: false, stopAfter: 1);
         TrainingException fault = Assert.Throws<TrainingException>(
             () => new Trainer(Config() with { Start = Path("from"), StartWeights = ["model.sam."] }, Path("to"), resume: false));
-        Assert.Equal("startWeights has 'model.sam.'; no parameter's name begins so.", fault.Message);
+        Assert.Equal($"'model.sam.' is to be taken from {Path("from")}, but no parameter's name begins so.", fault.Message);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class GlyphHead
         var labels = new List<int>();
         for (int b = 0; b < batch.Samples.Count; b++)
         {
-            foreach (PlacedToken token in batch.Samples[b].Targets)
+            foreach (PlacedToken token in batch.Samples[b].Shown)
             {
                 int column = Math.Clamp((int)(token.X / cellPixels), 0, grid - 1);
                 int row = Math.Clamp((int)(token.Y / cellPixels), 0, grid - 1);

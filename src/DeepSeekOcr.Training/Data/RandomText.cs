@@ -6,6 +6,9 @@ namespace DeepSeekOcr.Training.Data;
 /// <summary>Text that no language model can guess: its characters have to be read.</summary>
 public static class RandomText
 {
+    /// <summary>How many of the gaps are line breaks, unless told otherwise.</summary>
+    public const double LineBreaks = 0.04;
+
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
     private const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Digits = "0123456789";
@@ -26,7 +29,7 @@ public static class RandomText
     /// <param name="random">Chooses everything.</param>
     /// <param name="characters">The text ends with the first token that reaches this length.</param>
     /// <param name="lineBreaks">How many of the gaps are line breaks rather than spaces.</param>
-    public static string Draw(Random random, int characters, double lineBreaks = 0.04)
+    public static string Draw(Random random, int characters, double lineBreaks = LineBreaks)
     {
         ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfLessThan(characters, 1);

@@ -68,6 +68,9 @@ public sealed record TextPageOptions
     /// <summary>How often paragraphs of prose begin on a new line (otherwise they run on). Default: 0.5.</summary>
     public double ParagraphChance { get; init; } = 0.5;
 
+    /// <summary>Share of the gaps of random strings that are line breaks rather than spaces. Default: 0.04.</summary>
+    public double LineBreaks { get; init; } = RandomText.LineBreaks;
+
     /// <summary>How often lines are filled to the last character rather than broken at spaces. Default: 0.</summary>
     public double FillChance { get; init; }
 

@@ -62,7 +62,7 @@ public sealed class TextPageSource : IDisposable
         return kind switch
         {
             TextKind.Prose => _options.Corpus.Excerpt(random, characters, paragraphs),
-            TextKind.Random => RandomText.Draw(random, characters),
+            TextKind.Random => RandomText.Draw(random, characters, _options.LineBreaks),
             _ => DrawMixed(random, characters, paragraphs),
         };
     }
@@ -75,7 +75,7 @@ public sealed class TextPageSource : IDisposable
         {
             int part = Math.Min(characters - text.Length, random.Next(20, 120));
             text.Append(text.Length == 0 ? "" : paragraphs ? "\n" : " ")
-                .Append(prose ? _options.Corpus.Excerpt(random, part) : RandomText.Draw(random, part));
+                .Append(prose ? _options.Corpus.Excerpt(random, part) : RandomText.Draw(random, part, _options.LineBreaks));
             prose = !prose;
         }
 

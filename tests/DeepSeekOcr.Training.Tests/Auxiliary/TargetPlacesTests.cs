@@ -60,16 +60,26 @@ public sealed class TargetPlacesTests : IDisposable
         Assert.Equal((28f, 30f), (sample.Targets[^1].X, sample.Targets[^1].Y));
     }
 
+    [Fact]
+    public void Targets_FewerThanThePageShows_AreTheFirst()
+    {
+        TextSample sample = Sample(new Glyph(20, 30, 8, 0), most: 1);
+        Assert.Equal(2, sample.Shown.Count);
+        Assert.Equal([sample.Shown[0]], sample.Targets);
+        Assert.Equal(Prompt, sample.Length);
+    }
+
     private TargetPlaces Places(Glyph glyph) => new(new TextBatch([Sample(glyph)], padId: 0), patch: 16);
 
     /// <summary>A page of two vision tokens a side that shows one letter.</summary>
-    private TextSample Sample(Glyph glyph)
+    private TextSample Sample(Glyph glyph, int most = int.MaxValue)
     {
         BytePairTrainer.Train([], merges: 0, _folder.FullName);
         var page = new RenderedPage
         {
             Width = 128, Height = 128, Pixels = new byte[128 * 128], Text = "a", Glyphs = [glyph], FittedCharacters = 1, IsComplete = true,
         };
-        return new TextSample(new TextPage(0, TextKind.Random, new PageStyle { Face = FontLibrary.Default }, page), Tokenizer.Load(_folder.FullName), new int[Prompt]);
+        var shown = new TextPage(0, TextKind.Random, new PageStyle { Face = FontLibrary.Default }, page);
+        return new TextSample(shown, Tokenizer.Load(_folder.FullName), new int[Prompt], most);
     }
 }

@@ -38,6 +38,19 @@ public sealed class TextPageSourceTests
     }
 
     [Fact]
+    public void Page_LineBreaksAtEveryGap_HasFarMoreLinesThanOneWithNone()
+    {
+        Assert.True(Lines(1) > 2 * Lines(0), $"{Lines(1)} and {Lines(0)} lines");
+
+        static int Lines(double share)
+        {
+            TextPageOptions random = TextPageOptions.Plain with { ProseWeight = 0, RandomWeight = 1, MixedWeight = 0, LineBreaks = share };
+            using var source = new TextPageSource(random, 3);
+            return source.Page(0).Page.Text.Count(character => character == '\n');
+        }
+    }
+
+    [Fact]
     public void Page_FittedSizes_HoldTheWholeTextInPrintableAscii()
     {
         var options = new TextPageOptions { MinCharacters = 300, MaxCharacters = 400 };
