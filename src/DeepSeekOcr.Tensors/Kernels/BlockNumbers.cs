@@ -42,8 +42,8 @@ internal static unsafe class BlockNumbers
         where TFormat : struct, IBlockFormat =>
         TFormat.Numbers(
             source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes),
-            at % TFormat.BlockLength / (2 * ByteRows.GroupLength),
-            at % (2 * ByteRows.GroupLength) >= ByteRows.GroupLength);
+            at % TFormat.BlockLength / (4 * ByteRows.GroupLength),
+            at % TFormat.BlockLength / ByteRows.GroupLength % 4);
 
     private readonly struct WidenKernel<TFormat>(byte* source, int count, float* destination) : ISimdKernel
         where TFormat : struct, IBlockFormat

@@ -22,14 +22,14 @@ internal static unsafe class BlockRows
     /// <summary>Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.</summary>
     private readonly struct FourRows(byte* first, nint bytes, int count, float* scales, int groups)
     {
-        /// <summary>Bytes of a row.</summary>
-        public nint Bytes => bytes;
-
         /// <summary>Floats that the scales and minimums of all four take.</summary>
         public static int Floats(int groups) => 2 * RowShare.RowsPerStep * groups;
 
         /// <summary>A row's blocks; in place of rows behind the last one, that is multiplied again.</summary>
         public byte* Blocks(int row) => first + (Math.Min(row, count - 1) * bytes);
+
+        /// <summary>Where the next four begin.</summary>
+        public byte* Next => first + (RowShare.RowsPerStep * bytes);
 
         /// <summary>[groups] of a row.</summary>
         public float* Scales(int row) => scales + (2 * row * groups);
@@ -55,11 +55,24 @@ internal static unsafe class BlockRows
         private readonly int _blocks = share.Width / TFormat.BlockLength;
         private readonly int _groups = ByteRows.Padded(share.Width / TFormat.GroupLength);
 
-        /// <summary>Pairs of groups of a block; where a block is one group, that alone.</summary>
-        private static int Pairs
+        /// <summary>Parts of four groups in a block; where a block is one group, that alone.</summary>
+        private static int Halves
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => TFormat.BlockLength > ByteRows.GroupLength ? TFormat.BlockLength / (2 * ByteRows.GroupLength) : 1;
+            get => TFormat.BlockLength > ByteRows.GroupLength ? TFormat.BlockLength / (4 * ByteRows.GroupLength) : 1;
+        }
+
+        private static int Quarters
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => TFormat.BlockLength > ByteRows.GroupLength ? 4 : 1;
+        }
+
+        /// <summary>What four rows of the weight take while a turn of the innermost loop passes.</summary>
+        private static int FetchedBytes
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => RowShare.RowsPerStep * TFormat.BlockBytes / Halves;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,8 +102,9 @@ internal static unsafe class BlockRows
             {
                 ScaleBy(rows, x.Row(i), products);
                 ScaleBy(rows, x.Row(i + 1), products + (RowShare.RowsPerStep * _groups));
-                // The processor fetches on by itself what is read for the first time; while more rows of x take their turn it has to be asked.
-                byte* ahead = rows.Blocks(0) + (i == 0 ? 0 : RowShare.RowsPerStep * rows.Bytes);
+                // While rows of x take their turn, nothing fetches the next rows of the weight unless it is asked to; in the first turn it would
+                // get in the way of what is being read.
+                byte* ahead = i == 0 ? rows.Blocks(0) : rows.Next;
                 TwoRows(rows, ahead, x.Row(i), x.Row(i + 1), products, sums);
                 Write(i, column, sums);
                 Write(i + 1, column, sums + RowShare.RowsPerStep);
@@ -128,20 +142,6 @@ internal static unsafe class BlockRows
             }
         }
 
-        /// <summary>Asks for as many lines as four rows of a group fill, nearly, and moves on.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static byte* Fetch(byte* ahead)
-        {
-            int bytes = RowShare.RowsPerStep * TFormat.BlockBytes * ByteRows.GroupLength / TFormat.BlockLength;
-            Prefetching.Line(ahead);
-            if (bytes >= 2 * Prefetching.CacheLine)
-            {
-                Prefetching.Line(ahead + Prefetching.CacheLine);
-            }
-
-            return ahead + bytes;
-        }
-
         /// <summary>sum + scale·Σ w·x of 32 numbers, some to a lane.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> AddDot(Vector256<sbyte> w, sbyte* x, float* scales, Vector256<float> sum)
@@ -163,25 +163,22 @@ internal static unsafe class BlockRows
             byte* w0 = rows.Blocks(0), w1 = rows.Blocks(1), w2 = rows.Blocks(2), w3 = rows.Blocks(3);
             sbyte* x = row.Numbers;
             nint groups = _groups;
+            byte* ahead = rows.Next;
             for (int block = 0; block < _blocks; block++)
             {
-                for (int pair = 0; pair < Pairs; pair++)
+                for (int half = 0; half < Halves; half++)
                 {
-                    s0 = AddDot(TFormat.Numbers(w0, pair, isOdd: false), x, scales, s0);
-                    s1 = AddDot(TFormat.Numbers(w1, pair, isOdd: false), x, scales + groups, s1);
-                    s2 = AddDot(TFormat.Numbers(w2, pair, isOdd: false), x, scales + (2 * groups), s2);
-                    s3 = AddDot(TFormat.Numbers(w3, pair, isOdd: false), x, scales + (3 * groups), s3);
-                    x += ByteRows.GroupLength;
-                    scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    ahead = Prefetching.SecondCache(ahead, FetchedBytes);
+                    Step(0, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                     if (TFormat.BlockLength > ByteRows.GroupLength)
                     {
-                        s0 = AddDot(TFormat.Numbers(w0, pair, isOdd: true), x, scales, s0);
-                        s1 = AddDot(TFormat.Numbers(w1, pair, isOdd: true), x, scales + groups, s1);
-                        s2 = AddDot(TFormat.Numbers(w2, pair, isOdd: true), x, scales + (2 * groups), s2);
-                        s3 = AddDot(TFormat.Numbers(w3, pair, isOdd: true), x, scales + (3 * groups), s3);
-                        x += ByteRows.GroupLength;
-                        scales += ByteRows.GroupLength / TFormat.GroupLength;
+                        Step(1, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                        Step(2, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                        Step(3, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                     }
+
+                    x += Quarters * ByteRows.GroupLength;
+                    scales += Quarters * ByteRows.GroupLength / TFormat.GroupLength;
                 }
 
                 w0 += TFormat.BlockBytes;
@@ -214,41 +211,23 @@ internal static unsafe class BlockRows
             nint groups = _groups;
             for (int block = 0; block < _blocks; block++)
             {
-                for (int pair = 0; pair < Pairs; pair++)
+                for (int half = 0; half < Halves; half++)
                 {
-                    ahead = Fetch(ahead);
-                    Vector256<sbyte> w = TFormat.Numbers(w0, pair, isOdd: false);
-                    s0 = AddDot(w, x, scales, s0);
-                    t0 = AddDot(w, x + second, scales + (4 * groups), t0);
-                    w = TFormat.Numbers(w1, pair, isOdd: false);
-                    s1 = AddDot(w, x, scales + groups, s1);
-                    t1 = AddDot(w, x + second, scales + (5 * groups), t1);
-                    w = TFormat.Numbers(w2, pair, isOdd: false);
-                    s2 = AddDot(w, x, scales + (2 * groups), s2);
-                    t2 = AddDot(w, x + second, scales + (6 * groups), t2);
-                    w = TFormat.Numbers(w3, pair, isOdd: false);
-                    s3 = AddDot(w, x, scales + (3 * groups), s3);
-                    t3 = AddDot(w, x + second, scales + (7 * groups), t3);
-                    x += ByteRows.GroupLength;
-                    scales += ByteRows.GroupLength / TFormat.GroupLength;
+                    ahead = Prefetching.FirstCache(ahead, FetchedBytes);
+                    Step(0, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                    Step(0, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
                     if (TFormat.BlockLength > ByteRows.GroupLength)
                     {
-                        ahead = Fetch(ahead);
-                        w = TFormat.Numbers(w0, pair, isOdd: true);
-                        s0 = AddDot(w, x, scales, s0);
-                        t0 = AddDot(w, x + second, scales + (4 * groups), t0);
-                        w = TFormat.Numbers(w1, pair, isOdd: true);
-                        s1 = AddDot(w, x, scales + groups, s1);
-                        t1 = AddDot(w, x + second, scales + (5 * groups), t1);
-                        w = TFormat.Numbers(w2, pair, isOdd: true);
-                        s2 = AddDot(w, x, scales + (2 * groups), s2);
-                        t2 = AddDot(w, x + second, scales + (6 * groups), t2);
-                        w = TFormat.Numbers(w3, pair, isOdd: true);
-                        s3 = AddDot(w, x, scales + (3 * groups), s3);
-                        t3 = AddDot(w, x + second, scales + (7 * groups), t3);
-                        x += ByteRows.GroupLength;
-                        scales += ByteRows.GroupLength / TFormat.GroupLength;
+                        Step(1, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                        Step(1, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
+                        Step(2, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                        Step(2, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
+                        Step(3, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
+                        Step(3, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
                     }
+
+                    x += Quarters * ByteRows.GroupLength;
+                    scales += Quarters * ByteRows.GroupLength / TFormat.GroupLength;
                 }
 
                 w0 += TFormat.BlockBytes;
@@ -277,6 +256,20 @@ internal static unsafe class BlockRows
 
             Simd256.Sums(s0, s1, s2, s3).Store(sums);
             Simd256.Sums(t0, t1, t2, t3).Store(sums + RowShare.RowsPerStep);
+        }
+
+        /// <summary>A group of each row of the weight, quarter of a half of a block, with the same of x.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Step(
+            int quarter, byte* w0, byte* w1, byte* w2, byte* w3, int half, sbyte* x, float* scales, nint groups,
+            ref Vector256<float> s0, ref Vector256<float> s1, ref Vector256<float> s2, ref Vector256<float> s3)
+        {
+            x += quarter * ByteRows.GroupLength;
+            scales += quarter * ByteRows.GroupLength / TFormat.GroupLength;
+            s0 = AddDot(TFormat.Numbers(w0, half, quarter), x, scales, s0);
+            s1 = AddDot(TFormat.Numbers(w1, half, quarter), x, scales + groups, s1);
+            s2 = AddDot(TFormat.Numbers(w2, half, quarter), x, scales + (2 * groups), s2);
+            s3 = AddDot(TFormat.Numbers(w3, half, quarter), x, scales + (3 * groups), s3);
         }
     }
 }

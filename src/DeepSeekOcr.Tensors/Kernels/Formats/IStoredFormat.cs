@@ -61,7 +61,7 @@ internal unsafe interface IBlockFormat : IStoredFormat
 
     /// <summary>Some numbers of a block: q, −128 to 127.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="pair">Which 64 of its numbers; 0 if there are only 32.</param>
-    /// <param name="isOdd">Whether the latter 32 of those; a constant wherever speed matters.</param>
-    static abstract Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd);
+    /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
+    /// <param name="quarter">Which 32 of those; a constant wherever speed matters.</param>
+    static abstract Vector256<sbyte> Numbers(byte* block, int half, int quarter);
 }

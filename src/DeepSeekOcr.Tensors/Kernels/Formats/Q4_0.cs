@@ -29,7 +29,7 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    public static Vector256<sbyte> Numbers(byte* block, int half, int quarter)
     {
         var both = Vector128.Load(block + sizeof(ushort));
         return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();

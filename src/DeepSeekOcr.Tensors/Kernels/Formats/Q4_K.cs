@@ -42,10 +42,10 @@ internal readonly unsafe struct Q4_K : IBlockFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    public static Vector256<sbyte> Numbers(byte* block, int half, int quarter)
     {
-        var both = Vector256.Load(block + NumbersAt + (pair * GroupLength));
-        return ((isOdd ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
+        var both = Vector256.Load(block + NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength));
+        return ((quarter % 2 == 1 ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
     }
 
     public static void Narrow(float* source, int count, byte* destination)

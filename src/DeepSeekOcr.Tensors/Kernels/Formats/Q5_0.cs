@@ -39,7 +39,7 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    public static Vector256<sbyte> Numbers(byte* block, int half, int quarter)
     {
         var both = Vector128.Load(block + NumbersAt);
         Vector256<byte> lower = Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15);

@@ -41,13 +41,18 @@ internal readonly unsafe struct Q6_K : IBlockFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd)
+    public static Vector256<sbyte> Numbers(byte* block, int half, int quarter)
     {
-        var low = Vector256.Load(block + (pair / 2 * 64) + (isOdd ? 32 : 0));
-        var high = Vector256.Load(block + HighAt + (pair / 2 * 32));
-        int shift = pair % 2 * 4;
-        Vector256<byte> nibbles = (low.AsUInt16() >> shift).AsByte() & Vector256.Create((byte)15);
-        Vector256<byte> upper = ((high.AsUInt16() >> shift) << (isOdd ? 2 : 4)).AsByte() & Vector256.Create((byte)0x30);
+        var low = Vector256.Load(block + (half * 64) + (quarter % 2 * 32));
+        var high = Vector256.Load(block + HighAt + (half * 32));
+        Vector256<byte> nibbles = (quarter >= 2 ? (low.AsUInt16() >> 4).AsByte() : low) & Vector256.Create((byte)15);
+        Vector256<byte> upper = (quarter switch
+        {
+            0 => high.AsUInt16() << 4,
+            1 => high.AsUInt16() << 2,
+            2 => high.AsUInt16(),
+            _ => high.AsUInt16() >> 2,
+        }).AsByte() & Vector256.Create((byte)0x30);
         return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
     }
 

@@ -20,7 +20,7 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
         HalfBits.Read(source, BlockBytes, blocks, scales);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Numbers(byte* block, int pair, bool isOdd) => Vector256.Load((sbyte*)block + sizeof(ushort));
+    public static Vector256<sbyte> Numbers(byte* block, int half, int quarter) => Vector256.Load((sbyte*)block + sizeof(ushort));
 
     public static void Narrow(float* source, int count, byte* destination)
     {
