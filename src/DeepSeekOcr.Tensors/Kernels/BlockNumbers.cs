@@ -25,6 +25,7 @@ internal static unsafe class BlockNumbers
     /// <param name="numbers">[count]</param>
     /// <param name="scales">[count / GroupLength]</param>
     /// <param name="minimums">Same shape; written only if there are any.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split<TFormat>(byte* source, int count, short* numbers, float* scales, float* minimums)
         where TFormat : struct, IBlockFormat
     {

@@ -38,6 +38,7 @@ internal static unsafe class BlockRows
         public float* Minimums(int row) => Scales(row) + groups;
 
         /// <summary>Takes the scales out.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void ReadScales<TFormat>()
             where TFormat : struct, IBlockFormat
         {

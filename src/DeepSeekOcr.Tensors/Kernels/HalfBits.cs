@@ -22,6 +22,7 @@ internal static unsafe class HalfBits
     /// <param name="stride">Bytes from one to the next.</param>
     /// <param name="count">How many.</param>
     /// <param name="destination">[count]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read(byte* source, nint stride, int count, float* destination)
     {
         int i = 0;

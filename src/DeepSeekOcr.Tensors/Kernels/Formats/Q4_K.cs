@@ -28,6 +28,7 @@ internal readonly unsafe struct Q4_K : IBlockFormat
 
     public static bool HasMinimums => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
         for (int block = 0; block < blocks; block++)

@@ -25,6 +25,7 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static bool HasMinimums => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
         for (int block = 0; block < blocks; block++)

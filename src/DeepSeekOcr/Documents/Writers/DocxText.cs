@@ -22,21 +22,20 @@ internal static class DocxText
     {
         foreach (InlineRun run in InlineMarkup.Split(text))
         {
-            RunProperties? properties = run.Style switch
+            paragraph.AppendChild<OpenXmlElement>(run.Style switch
             {
-                InlineStyle.Bold => new RunProperties(new Bold()),
-                InlineStyle.Math or InlineStyle.DisplayMath => new RunProperties(new RunFonts { Ascii = MathFont, HighAnsi = MathFont }, new Italic()),
-                _ => null,
-            };
-            paragraph.AppendChild(Lines(run.Text, properties));
+                InlineStyle.Bold => Lines(run.Text, new RunProperties(new Bold())),
+                InlineStyle.Math or InlineStyle.DisplayMath => Math(run.Text),
+                _ => Lines(run.Text, null),
+            });
         }
     }
 
-    /// <summary>A displayed formula as LaTeX.</summary>
+    /// <summary>A displayed formula.</summary>
     public static Paragraph Formula(string latex)
     {
         Paragraph paragraph = Styled("Formula");
-        paragraph.AppendChild(Lines(latex, new RunProperties(new RunFonts { Ascii = MathFont, HighAnsi = MathFont }, new Italic())));
+        paragraph.AppendChild(Math(latex));
         return paragraph;
     }
 
@@ -47,6 +46,11 @@ internal static class DocxText
         paragraph.AppendChild(Lines(text, new RunProperties(new RunFonts { Ascii = CodeFont, HighAnsi = CodeFont })));
         return paragraph;
     }
+
+    /// <summary>A formula, as LaTeX if it has something that is not known.</summary>
+    private static OpenXmlElement Math(string latex) =>
+        DocxMath.Of(latex) as OpenXmlElement
+        ?? Lines(latex, new RunProperties(new RunFonts { Ascii = MathFont, HighAnsi = MathFont }, new Italic()));
 
     private static Paragraph Styled(string style) => new(new ParagraphProperties(new ParagraphStyleId { Val = style }));
 

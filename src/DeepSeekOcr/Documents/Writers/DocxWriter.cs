@@ -7,7 +7,7 @@ using WordDocument = DocumentFormat.OpenXml.Wordprocessing.Document;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>Word: headings, paragraphs, tables with spans, figures, formulas as LaTeX; running text flows over the pages' ends.</summary>
+/// <summary>Word: headings, paragraphs, tables with spans, figures, formulas; running text flows over the pages' ends.</summary>
 internal sealed class DocxWriter : IDocumentWriter
 {
     private static readonly DateTimeOffset Written = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);

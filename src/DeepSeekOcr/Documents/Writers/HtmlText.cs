@@ -3,12 +3,12 @@ namespace DeepSeekOcr.Documents.Writers;
 /// <summary>Running text in HTML.</summary>
 internal static class HtmlText
 {
-    /// <summary>Text with bold and formulas; formulas stay LaTeX.</summary>
+    /// <summary>Text with bold and formulas.</summary>
     public static string Inline(string text) => string.Concat(InlineMarkup.Split(text).Select(run => run.Style switch
     {
         InlineStyle.Bold => $"<strong>{XmlText.Escape(run.Text)}</strong>",
-        InlineStyle.Math => $"<code class=\"math\">{XmlText.Escape(run.Text)}</code>",
-        InlineStyle.DisplayMath => $"<code class=\"math display\">{XmlText.Escape(run.Text)}</code>",
+        InlineStyle.Math => MathMl.Write(run.Text, isDisplayed: false),
+        InlineStyle.DisplayMath => MathMl.Write(run.Text, isDisplayed: true),
         _ => XmlText.Escape(run.Text),
     }));
 

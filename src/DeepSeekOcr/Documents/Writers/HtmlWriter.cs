@@ -120,8 +120,7 @@ internal sealed class HtmlWriter : IDocumentWriter
         {
             ElementRole.Heading => $"<h{element.HeadingLevel}>{HtmlText.Lines(element.Text)}</h{element.HeadingLevel}>",
             ElementRole.Code => $"<pre>{XmlText.Escape(CodeText.Unfenced(element.Text))}</pre>",
-            ElementRole.Formula => string.Concat(
-                ((FormulaContent)element.Content!).Latex.Select(latex => $"<code class=\"math display\">{XmlText.Escape(latex)}</code>")),
+            ElementRole.Formula => string.Concat(((FormulaContent)element.Content!).Latex.Select(latex => MathMl.Write(latex, isDisplayed: true))),
             ElementRole.Table => HtmlTable.Write(((TableContent)element.Content!).Table),
             ElementRole.Figure => FigureOf(element, picture),
             _ => $"<p>{HtmlText.Lines(element.Text)}</p>",

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace DeepSeekOcr.Documents.Formulas;
+
+/// <summary>Letters in one of mathematics' alphabets: Unicode's mathematical alphanumeric symbols (U+1D400 to U+1D7FF).</summary>
+internal static class MathLetters
+{
+    // Those that had code points before the block was made; their places in it are empty.
+    private const string Script = "BℬEℰFℱHℋIℐLℒMℳRℛeℯgℊoℴ";
+    private const string Fraktur = "CℭHℌIℑRℜZℨ";
+    private const string DoubleStruck = "CℂHℍNℕPℙQℚRℝZℤ";
+
+    /// <summary>Whether a command chooses an alphabet.</summary>
+    public static bool IsAlphabet(string command) => command is
+        "mathbf" or "boldsymbol" or "bm" or "bf" or "mathbb" or "mathcal" or "mathscr" or "mathfrak" or "mathsf" or "mathtt"
+        or "mathrm" or "rm" or "mathit" or "mathnormal";
+
+    /// <summary>A symbol in the alphabet of a command; what the alphabet does not have stays as it is.</summary>
+    public static FormulaSymbol Of(FormulaSymbol symbol, string command) => command switch
+    {
+        "mathit" or "mathnormal" => symbol,
+        "mathrm" or "rm" => symbol.Kind == SymbolKind.Identifier ? symbol with { Kind = SymbolKind.Upright } : symbol,
+        "mathbf" or "boldsymbol" or "bm" or "bf" => Map(symbol, 0x1D400, 0x1D7CE, ""),
+        "mathcal" or "mathscr" => Map(symbol, 0x1D49C, 0, Script),
+        "mathfrak" => Map(symbol, 0x1D504, 0, Fraktur),
+        "mathbb" => Map(symbol, 0x1D538, 0x1D7D8, DoubleStruck),
+        "mathsf" => Map(symbol, 0x1D5A0, 0x1D7E2, ""),
+        _ => Map(symbol, 0x1D670, 0x1D7F6, ""),
+    };
+
+    private static FormulaSymbol Map(FormulaSymbol symbol, int letters, int digits, string exceptions)
+    {
+        if (symbol.Kind is not (SymbolKind.Identifier or SymbolKind.Upright or SymbolKind.Number))
+        {
+            return symbol;
+        }
+
+        var mapped = new StringBuilder();
+        foreach (char character in symbol.Text)
+        {
+            int exception = exceptions.IndexOf(character, StringComparison.Ordinal);
+            mapped.Append(
+                exception >= 0 ? exceptions[exception + 1].ToString()
+                : char.IsAsciiLetterUpper(character) ? char.ConvertFromUtf32(letters + character - 'A')
+                : char.IsAsciiLetterLower(character) ? char.ConvertFromUtf32(letters + 26 + character - 'a')
+                : char.IsAsciiDigit(character) && digits > 0 ? char.ConvertFromUtf32(digits + character - '0')
+                : character.ToString());
+        }
+
+        return symbol with { Text = mapped.ToString(), Kind = symbol.Kind == SymbolKind.Number ? SymbolKind.Number : SymbolKind.Upright };
+    }
+}
