@@ -94,14 +94,16 @@ internal sealed class FormulaParser
         return rows is [[var only]] ? only : new FormulaTable(rows, alignment);
     }
 
-    /// <summary>The distance that may be given behind the end of a row, and rules between rows.</summary>
+    /// <summary>The distance that may be given behind the end of a row, such as <c>[2pt]</c>, and rules between rows.</summary>
     private void SkipSpacing()
     {
         if (Peek() is { Kind: LatexTokenKind.Character, Text: "[" })
         {
-            while (Take() is not { Kind: LatexTokenKind.Character, Text: "]" })
-            {
-            }
+            int end = _tokens.FindIndex(_at, token => token.Text == "]");
+            string distance = end < 0 ? "" : string.Concat(_tokens[(_at + 1)..end].Select(token => token.Text)).Trim();
+            bool isDistance = distance.Length > 2 && distance[^2..] is "pt" or "em" or "ex" or "mm" or "cm" or "in"
+                && distance[..^2].All(character => char.IsAsciiDigit(character) || character is '.' or '-' or ' ');
+            _at = isDistance ? end + 1 : _at;
         }
 
         while (Peek() is { } token && token.Is("hline"))
@@ -277,7 +279,7 @@ internal sealed class FormulaParser
         "displaystyle" or "textstyle" or "scriptstyle" or "nonumber" or "notag" or "mathstrut" => null,
         "label" => Nothing(Words()),
         "mathop" or "mathbin" or "mathrel" or "mathord" or "mathopen" or "mathclose" or "mathpunct" or "mathinner" => Argument(),
-        _ when MathLetters.IsAlphabet(name) => Lettered(Argument(), name),
+        _ when MathLetters.IsAlphabet(name) => MathLetters.Of(Argument(), name),
         _ when LatexSymbols.IsAccent(name) => LatexSymbols.Accent(name, Argument()),
         _ when LatexSymbols.Space(name) is { } ems => new FormulaSpace(ems),
         _ => LatexSymbols.Symbol(name) ?? throw Unknown($"\\{name}"),
@@ -406,22 +408,4 @@ internal sealed class FormulaParser
     private FormulaSymbol Negated() => Argument() is FormulaSymbol { Kind: SymbolKind.Operator } symbol
         ? symbol with { Text = LatexSymbols.Negated(symbol.Text) }
         : throw Unknown("\\not");
-
-    /// <summary>A group in one alphabet; letters in a row are one name if it is upright.</summary>
-    private static FormulaNode Lettered(FormulaNode node, string alphabet)
-    {
-        if (node is FormulaRow row && row.Parts.All(part => part is FormulaSymbol { Kind: SymbolKind.Identifier or SymbolKind.Number or SymbolKind.Upright }))
-        {
-            string name = string.Concat(row.Parts.Cast<FormulaSymbol>().Select(symbol => MathLetters.Of(symbol, alphabet).Text));
-            return new FormulaSymbol(name, SymbolKind.Upright);
-        }
-
-        return node switch
-        {
-            FormulaSymbol symbol => MathLetters.Of(symbol, alphabet),
-            FormulaRow parts => new FormulaRow([.. parts.Parts.Select(part => Lettered(part, alphabet))]),
-            FormulaScripts scripts => scripts with { Base = Lettered(scripts.Base, alphabet) },
-            _ => node,
-        };
-    }
 }

@@ -15,10 +15,24 @@ internal static class MathLetters
         "mathbf" or "boldsymbol" or "bm" or "bf" or "mathbb" or "mathcal" or "mathscr" or "mathfrak" or "mathsf" or "mathtt"
         or "mathrm" or "rm" or "mathit" or "mathnormal";
 
-    /// <summary>A symbol in the alphabet of a command; what the alphabet does not have stays as it is.</summary>
-    public static FormulaSymbol Of(FormulaSymbol symbol, string command) => command switch
+    /// <summary>A group in the alphabet of a command; letters in a row are one name then.</summary>
+    public static FormulaNode Of(FormulaNode node, string command) => node switch
     {
-        "mathit" or "mathnormal" => symbol,
+        _ when command is "mathit" or "mathnormal" => node,
+        FormulaRow row when row.Parts.All(IsLetter) =>
+            new FormulaSymbol(string.Concat(row.Parts.Cast<FormulaSymbol>().Select(symbol => Of(symbol, command).Text)), SymbolKind.Upright),
+        FormulaRow row => new FormulaRow([.. row.Parts.Select(part => Of(part, command))]),
+        FormulaSymbol symbol => Of(symbol, command),
+        FormulaScripts scripts => scripts with { Base = Of(scripts.Base, command) },
+        _ => node,
+    };
+
+    private static bool IsLetter(FormulaNode node) =>
+        node is FormulaSymbol { Kind: SymbolKind.Identifier or SymbolKind.Number or SymbolKind.Upright };
+
+    /// <summary>A symbol in the alphabet of a command; what the alphabet does not have stays as it is.</summary>
+    private static FormulaSymbol Of(FormulaSymbol symbol, string command) => command switch
+    {
         "mathrm" or "rm" => symbol.Kind == SymbolKind.Identifier ? symbol with { Kind = SymbolKind.Upright } : symbol,
         "mathbf" or "boldsymbol" or "bm" or "bf" => Map(symbol, 0x1D400, 0x1D7CE, ""),
         "mathcal" or "mathscr" => Map(symbol, 0x1D49C, 0, Script),
@@ -30,7 +44,7 @@ internal static class MathLetters
 
     private static FormulaSymbol Map(FormulaSymbol symbol, int letters, int digits, string exceptions)
     {
-        if (symbol.Kind is not (SymbolKind.Identifier or SymbolKind.Upright or SymbolKind.Number))
+        if (!IsLetter(symbol))
         {
             return symbol;
         }

@@ -37,6 +37,7 @@ public sealed class FormulaTests
     [InlineData(@"\int\limits_0^1", "<munderover><mo>∫</mo><mn>0</mn><mn>1</mn></munderover>")]
     [InlineData(@"\sin\theta", "<mi>sin</mi><mi>θ</mi>")]
     [InlineData(@"\mathrm{max}", "<mi>max</mi>")]
+    [InlineData(@"\mathit{ab}", "<mrow><mi>a</mi><mi>b</mi></mrow>")]
     [InlineData(@"\mathbb{R}\mathbf{v}", "<mi mathvariant=\"normal\">ℝ</mi><mi>𝐯</mi>")]
     [InlineData(@"\text{if } x", "<mtext>if </mtext><mi>x</mi>")]
     [InlineData(@"\left(x\right.", "<mrow><mo stretchy=\"true\">(</mo><mrow><mi>x</mi></mrow></mrow>")]
@@ -57,6 +58,13 @@ public sealed class FormulaTests
         Assert.Equal(["1", "x>0", "0", "else"], math.Descendants("mtd").Select(cell => cell.Value));
         Assert.Equal("{", math.Descendants("mo").First().Value);
     }
+
+    [Theory]
+    [InlineData(@"a \\[2pt] b", "ab")]
+    [InlineData(@"a \\ [0, 1] b", "a[0,1]b")]
+    [InlineData(@"a \\ [b", "a[b")]
+    public void MathMl_BracketBehindARow_IsLeftOutOnlyIfItIsADistance(string latex, string shown) =>
+        Assert.Equal(shown, XElement.Parse(MathMl.Write(latex, isDisplayed: true)).Descendants("mtable").Single().Value);
 
     [Theory]
     [InlineData(@"\unheard{x}")]
