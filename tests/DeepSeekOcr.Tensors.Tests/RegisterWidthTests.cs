@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Tests;
 
-/// <summary>Runs every other test of this program again with narrower registers, in a process of its own.</summary>
+/// <summary>Runs every other test of this program again with narrower registers or without machine code of ours, in a process of its own.</summary>
 public sealed class RegisterWidthTests
 {
     private const string ExpectedBits = "DSOCR_TEST_EXPECTED_REGISTER_BITS";
@@ -17,13 +18,15 @@ public sealed class RegisterWidthTests
     public void AllKernels_NarrowerRegisters_PassTheSameTests(string setting, int bits)
     {
         Assert.SkipWhen(SimdWidth.Bits <= bits, $"this processor's registers have {SimdWidth.Bits} bits");
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-trait-", "process=child"]) { RedirectStandardOutput = true };
-        start.Environment[setting] = "0";
-        start.Environment[ExpectedBits] = bits.ToString(CultureInfo.InvariantCulture);
-        using Process child = Process.Start(start)!;
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0, output);
+        RunAgain(setting, bits);
+    }
+
+    [Fact]
+    [Trait("process", "child")]
+    public void AllKernels_WithoutMachineCode_PassTheSameTests()
+    {
+        Assert.SkipUnless(Vnni.IsSupported, "this processor or system runs none anyway");
+        RunAgain(Vnni.Setting, SimdWidth.Bits);
     }
 
     [Fact]
@@ -33,5 +36,16 @@ public sealed class RegisterWidthTests
         {
             Assert.Equal(int.Parse(bits, CultureInfo.InvariantCulture), SimdWidth.Bits);
         }
+    }
+
+    private static void RunAgain(string setting, int bits)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-trait-", "process=child"]) { RedirectStandardOutput = true };
+        start.Environment[setting] = "0";
+        start.Environment[ExpectedBits] = bits.ToString(CultureInfo.InvariantCulture);
+        using Process child = Process.Start(start)!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(child.ExitCode == 0, output);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DeepSeekOcr.Tensors.Kernels.Formats;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -17,7 +18,17 @@ internal static unsafe class BlockRows
 
     /// <summary>Runs a share.</summary>
     public static void Run<TFormat>(in RowShare share)
-        where TFormat : struct, IBlockFormat => new Kernel<TFormat>(share).Run();
+        where TFormat : struct, IBlockFormat
+    {
+        if (BlockTile<TFormat>.IsSupported)
+        {
+            new BlockTileRows<TFormat>(share).Run();
+        }
+        else
+        {
+            new Kernel<TFormat>(share).Run();
+        }
+    }
 
     /// <summary>Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.</summary>
     private readonly struct FourRows(byte* first, nint bytes, int count, float* scales, int groups)

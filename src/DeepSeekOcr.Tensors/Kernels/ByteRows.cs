@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Rows of f32 as signed bytes with a scale for each 32: what weights in blocks are multiplied with.</summary>
 /// <remarks>
-/// A row is k numbers, for each 32 a scale and the sum of what they stand for, and the scales once more for each 16, all padded with zeros to
-/// whole registers of the widest kind.
+/// A row is k numbers, for each 32 a scale, the sum of what they stand for and −128 times their own sum, and scale and that sum once more for
+/// each 16, all padded with zeros to whole registers of the widest kind.
 /// With s = max|x|/127 a number is <c>round(x/s)·s</c>, off by at most half a scale.
 /// </remarks>
 internal readonly unsafe struct ByteRows
@@ -13,6 +13,10 @@ internal readonly unsafe struct ByteRows
     /// <summary>Numbers that share a scale.</summary>
     public const int GroupLength = 32;
 
+    /// <summary>What is added to each number of a weight to make it unsigned, negated.</summary>
+    private const int Offset = -128;
+
+    private const int Half = GroupLength / 2;
     private const int FloatUnit = 16;
 
     private readonly byte* _start;
@@ -24,7 +28,7 @@ internal readonly unsafe struct ByteRows
         _start = start;
         _width = width;
         Groups = Padded(width / GroupLength);
-        Stride = (Groups * (nint)GroupLength) + (4 * (nint)Groups * sizeof(float));
+        Stride = (Groups * (nint)GroupLength) + (7 * (nint)Groups * sizeof(float));
     }
 
     /// <summary>Groups of a row with their padding.</summary>
@@ -42,6 +46,9 @@ internal readonly unsafe struct ByteRows
         byte* numbers = _start + (row * Stride);
         return new ByteRow((sbyte*)numbers, (float*)(numbers + (Groups * (nint)GroupLength)), Groups);
     }
+
+    /// <summary>The rows from one on.</summary>
+    public ByteRows From(int row) => new(_start + (row * Stride), _width);
 
     /// <summary>Takes rows of f32.</summary>
     /// <param name="x">[rows, width]</param>
@@ -64,6 +71,12 @@ internal readonly unsafe struct ByteRows
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            float* scales = row.ScalesOf(GroupLength);
+            float* halfScales = row.ScalesOf(Half);
+            float* sums = row.Sums;
+            int* offsets = row.OffsetsOf(GroupLength);
+            int* halfOffsets = row.OffsetsOf(Half);
+            sbyte* numbers = row.Numbers;
             for (int group = 0; group < width / GroupLength; group++)
             {
                 float* from = x + (group * GroupLength);
@@ -76,18 +89,34 @@ internal readonly unsafe struct ByteRows
 
                 float scale = TSimd.Largest(largest) / 127;
                 TVector inverse = TSimd.Broadcast(scale == 0 ? 0 : 1 / scale);
-                TVector sum = TSimd.Zero;
-                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
-                {
-                    TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse));
-                    TSimd.StoreBytes(rounded, row.Numbers + (group * GroupLength) + e);
-                    sum = TSimd.Add(sum, rounded);
-                }
-
-                row.ScalesOf(GroupLength)[group] = scale;
-                new Span<float>(row.ScalesOf(GroupLength / 2) + (2 * group), 2).Fill(scale);
-                row.Sums[group] = scale * TSimd.Sum(sum);
+                int first = Round<TSimd, TVector>(from, inverse, numbers);
+                int second = Round<TSimd, TVector>(from + Half, inverse, numbers + Half);
+                scales[group] = scale;
+                halfScales[2 * group] = scale;
+                halfScales[(2 * group) + 1] = scale;
+                sums[group] = scale * (first + second);
+                offsets[group] = Offset * (first + second);
+                halfOffsets[2 * group] = Offset * first;
+                halfOffsets[(2 * group) + 1] = Offset * second;
+                numbers += GroupLength;
             }
+        }
+
+        /// <summary>Half a group of bytes and their sum.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Round<TSimd, TVector>(float* from, TVector inverse, sbyte* numbers)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector sum = TSimd.Zero;
+            for (int e = 0; e < Half; e += TSimd.Lanes)
+            {
+                TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse));
+                TSimd.StoreBytes(rounded, numbers + e);
+                sum = TSimd.Add(sum, rounded);
+            }
+
+            return (int)TSimd.Sum(sum);
         }
     }
 }
@@ -103,4 +132,7 @@ internal readonly unsafe struct ByteRow(sbyte* numbers, float* sums, int groups)
 
     /// <summary>A scale for each 16 or each 32 numbers.</summary>
     public float* ScalesOf(int length) => sums + (length == ByteRows.GroupLength ? groups : 2 * groups);
+
+    /// <summary>−128·Σ of each 16 or each 32 numbers: what their products with a weight's numbers + 128 have too much.</summary>
+    public int* OffsetsOf(int length) => (int*)sums + (length == ByteRows.GroupLength ? 4 * groups : 5 * groups);
 }

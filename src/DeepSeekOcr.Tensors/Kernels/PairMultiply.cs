@@ -6,7 +6,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// i16 as f32. X becomes panels once; then a job takes some columns, makes panels of them, which stay in its core's cache, and lets all rows
 /// pass by. The sum of an element runs in the same order whatever the number of rows is.
 /// </remarks>
-internal static unsafe class PairMultiply
+internal readonly unsafe struct PairMultiply : IProducts
 {
     private const int RowsSlot = 16;
     private const int MostColumns = 128;
@@ -14,45 +14,11 @@ internal static unsafe class PairMultiply
     // Panels of X that the last-level cache of a small machine still holds.
     private const long MostFloats = 4L << 20;
 
-    /// <summary>Runs products of equal n and k side by side.</summary>
-    /// <param name="products">The weights are stored in blocks.</param>
-    /// <param name="n">Rows of each weight.</param>
-    /// <param name="k">Numbers of a row.</param>
-    /// <param name="yRow">Elements from one row of y to the next.</param>
-    /// <param name="start">What the products are added to; a bias or residual stream only for a single one.</param>
-    public static void Run(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
-    {
-        if (products.IsEmpty)
-        {
-            return;
-        }
+    /// <inheritdoc/>
+    public static int MostRows(int k) => (int)Math.Max(PairRows.PanelRows, MostFloats / new PairRows(null, k).Floats(1) * PairRows.PanelRows);
 
-        int rows = (int)Math.Max(PairRows.PanelRows, MostFloats / new PairRows(null, k).Floats(1) * PairRows.PanelRows);
-        for (int first = 0; first < products.Length;)
-        {
-            int count = 1;
-            int taken = products[first].Rows;
-            while (first + count < products.Length && taken + products[first + count].Rows <= rows)
-            {
-                taken += products[first + count++].Rows;
-            }
-
-            for (int row = 0; row < taken && count == 1; row += rows)
-            {
-                RowProduct part = products[first].Part(row, Math.Min(rows, taken - row), k, yRow);
-                RunTogether(new ReadOnlySpan<RowProduct>(ref part), n, k, yRow, start.From(row));
-            }
-
-            if (count > 1)
-            {
-                RunTogether(products.Slice(first, count), n, k, yRow, start);
-            }
-
-            first += count;
-        }
-    }
-
-    private static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
+    /// <inheritdoc/>
+    public static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
     {
         PairRows* rows = stackalloc PairRows[products.Length];
         int* firstPanels = stackalloc int[products.Length + 1];
@@ -87,8 +53,7 @@ internal static unsafe class PairMultiply
         }
     }
 
-    private static bool IsShared(ReadOnlySpan<RowProduct> products, int i) =>
-        i > 0 && products[i].X == products[i - 1].X && products[i].Rows == products[i - 1].Rows;
+    private static bool IsShared(ReadOnlySpan<RowProduct> products, int i) => i > 0 && products[i].Shares(products[i - 1]);
 
     /// <summary>Columns of a job: many, so that a panel of X is used often, and few enough that every thread gets some jobs.</summary>
     private static int JobColumns(int n, int products)

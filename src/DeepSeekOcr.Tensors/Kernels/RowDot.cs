@@ -1,11 +1,12 @@
 using DeepSeekOcr.Tensors.Kernels.Formats;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Products with a weight in its own format: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c>, W read once.</summary>
 /// <remarks>
-/// Format and number of rows choose the kernel: <see cref="NumberRows"/>, <see cref="BlockRows"/>, or <see cref="PairMultiply"/> for many rows
-/// with a weight in blocks.
+/// Format and number of rows choose the kernel: <see cref="NumberRows"/>, <see cref="BlockRows"/>, or <see cref="ByteMultiply"/> or
+/// <see cref="PairMultiply"/> for many rows with a weight in blocks.
 /// </remarks>
 internal static unsafe class RowDot
 {
@@ -13,7 +14,6 @@ internal static unsafe class RowDot
     public const int MostFewRows = 16;
 
     private const int JobBytes = 256 << 10;
-    private const int BytesSlot = 12;
 
     /// <summary>Runs one product.</summary>
     /// <param name="x">[m, k]</param>
@@ -42,7 +42,20 @@ internal static unsafe class RowDot
 
         RunFew(sorted[..few], n, k, yRow, accumulate);
         sorted[many..].Reverse();
-        PairMultiply.Run(sorted[many..], n, k, yRow, accumulate ? ProductStart.Kept : default);
+        RunMany(sorted[many..], n, k, yRow, accumulate ? ProductStart.Kept : default);
+    }
+
+    /// <summary>Runs products with many rows and weights in blocks.</summary>
+    public static void RunMany(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
+    {
+        if (ByteTile.IsSupported)
+        {
+            ProductBatches.Run<ByteMultiply>(products, n, k, yRow, start);
+        }
+        else
+        {
+            ProductBatches.Run<PairMultiply>(products, n, k, yRow, start);
+        }
     }
 
     /// <summary>Whether panels of integers are worth their packing.</summary>
@@ -56,7 +69,7 @@ internal static unsafe class RowDot
         }
 
         ByteRows* bytes = stackalloc ByteRows[products.Length];
-        Quantise(products, k, bytes);
+        QuantisedRows.Make(products, k, bytes);
         int rows = JobRows(n, products.Length, products[0].Format.RowBytes(k));
         int jobs = (n + rows - 1) / rows;
         fixed (RowProduct* first = products)
@@ -78,41 +91,6 @@ internal static unsafe class RowDot
         long jobs = (n + rows - 1) / rows;
         return (int)(((n + jobs - 1) / jobs + RowShare.RowsPerStep - 1) / RowShare.RowsPerStep * RowShare.RowsPerStep);
     }
-
-    /// <summary>Makes signed bytes of the rows that block formats multiply with; once where neighbours (gate and up) read the same rows.</summary>
-    private static void Quantise(ReadOnlySpan<RowProduct> products, int k, ByteRows* bytes)
-    {
-        long total = 0;
-        for (int i = 0; i < products.Length; i++)
-        {
-            total += NeedsBytes(products, i) ? products[i].Rows : 0;
-        }
-
-        if (total == 0)
-        {
-            return;
-        }
-
-        nint stride = new ByteRows(null, k).Stride;
-        byte* next = (byte*)ThreadScratch.Floats(BytesSlot, total * stride / sizeof(float));
-        for (int i = 0; i < products.Length; i++)
-        {
-            if (NeedsBytes(products, i))
-            {
-                bytes[i] = new ByteRows(next, k);
-                bytes[i].Fill(products[i].X, products[i].Rows);
-                next += products[i].Rows * stride;
-            }
-            else
-            {
-                bytes[i] = i == 0 ? default : bytes[i - 1];
-            }
-        }
-    }
-
-    private static bool NeedsBytes(ReadOnlySpan<RowProduct> products, int i) =>
-        StoredFormat.For(products[i].Format).Blocks is not null
-        && (i == 0 || products[i].X != products[i - 1].X || StoredFormat.For(products[i - 1].Format).Blocks is null);
 
     private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
     {

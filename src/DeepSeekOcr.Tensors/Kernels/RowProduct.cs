@@ -32,6 +32,9 @@ internal readonly unsafe struct RowProduct
     /// <summary>[rows, n]</summary>
     public float* Y { get; }
 
+    /// <summary>Whether both read the same rows, as gate and up of an expert do.</summary>
+    public bool Shares(in RowProduct other) => X == other.X && Rows == other.Rows;
+
     /// <summary>The product of some of the rows.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>

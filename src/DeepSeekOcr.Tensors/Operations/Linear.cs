@@ -56,7 +56,7 @@ public static unsafe class Linear
         else if (RowDot.IsMany(rows, weight.Format))
         {
             var product = new RowProduct(x, rows, weight, y);
-            PairMultiply.Run(new ReadOnlySpan<RowProduct>(ref product), outputs, inputs, yRow, start);
+            RowDot.RunMany(new ReadOnlySpan<RowProduct>(ref product), outputs, inputs, yRow, start);
         }
         else
         {

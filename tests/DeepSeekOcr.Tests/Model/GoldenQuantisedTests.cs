@@ -10,10 +10,11 @@ namespace DeepSeekOcr.Tests.Model;
 public sealed class GoldenQuantisedTests
 {
     // Largest and mean error of the last state, as parts of its largest number: measured, with a quarter to spare. The model is random and 64
-    // wide, so its errors are those of much less averaging than in a trained one. Its rows are too short for blocks of 256.
+    // wide, so its errors are those of much less averaging than in a trained one. Its rows are too short for blocks of 256. Prompts are rounded to
+    // bytes where the processor has AVX512-VNNI, otherwise to 16 bits, with which Q8_0 is off by 0.024 and 0.0036.
     [Theory]
     [InlineData(WeightFormat.F16, 0.0012, 0.00018)]
-    [InlineData(WeightFormat.Q8_0, 0.030, 0.0045)]
+    [InlineData(WeightFormat.Q8_0, 0.082, 0.0066)]
     [InlineData(WeightFormat.Q5_0, 0.24, 0.035)]
     [InlineData(WeightFormat.Q4_0, 0.47, 0.055)]
     public void Trace_GoldenCaseInFewerBits_LastStateStaysWithinTheFormatsErrors(WeightFormat format, double largest, double mean)

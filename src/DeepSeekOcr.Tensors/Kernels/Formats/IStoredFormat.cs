@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -52,6 +53,12 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
     static abstract bool HasMinimums { get; }
 
+    /// <summary>Whether a block is one group that begins with its scale, a binary16.</summary>
+    static abstract bool HasLeadingScale { get; }
+
+    /// <summary>The q that stands for zero, where a block begins with its scale and has no minimum of its own.</summary>
+    static abstract int ZeroAt { get; }
+
     /// <summary>Takes scales and minimums out of blocks.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="blocks">How many.</param>
@@ -64,4 +71,12 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
     /// <param name="quarter">Which 32 of those; a constant wherever speed matters.</param>
     static abstract Vector256<sbyte> Numbers(byte* block, int half, int quarter);
+
+    /// <summary>Writes machine code that takes some numbers of a block into a register of 256 bits: q if there are minimums, otherwise q + 128.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="register">The register.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
+    /// <param name="quarter">Which 32 of those.</param>
+    static abstract void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -18,6 +19,10 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
 
     public static bool HasMinimums => true;
 
+    public static bool HasLeadingScale => true;
+
+    public static int ZeroAt => Zero;
+
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         ZeroPoint.ReadScales(source, BlockBytes, Zero, blocks, scales, minimums);
 
@@ -26,6 +31,13 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
     {
         var both = Vector128.Load(block + sizeof(ushort));
         return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();
+    }
+
+    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    {
+        code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort)));
+        code.ShiftRight(VectorWidth.Bits256, register, register, 4, BlockConstants.UpperLanes);
+        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
     }
 
     public static void Narrow(float* source, int count, byte* destination)

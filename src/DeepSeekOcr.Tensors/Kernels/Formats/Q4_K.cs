@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -28,6 +29,10 @@ internal readonly unsafe struct Q4_K : IBlockFormat
 
     public static bool HasMinimums => true;
 
+    public static bool HasLeadingScale => false;
+
+    public static int ZeroAt => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
     {
@@ -47,6 +52,17 @@ internal readonly unsafe struct Q4_K : IBlockFormat
     {
         var both = Vector256.Load(block + NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength));
         return ((quarter % 2 == 1 ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
+    }
+
+    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    {
+        code.Load(VectorWidth.Bits256, register, block.Plus(NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength)));
+        if (quarter % 2 == 1)
+        {
+            code.ShiftRight(VectorWidth.Bits256, register, register, 4);
+        }
+
+        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
     }
 
     public static void Narrow(float* source, int count, byte* destination)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -28,6 +29,10 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
 
     public static bool HasMinimums => true;
 
+    public static bool HasLeadingScale => true;
+
+    public static int ZeroAt => Zero;
+
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         ZeroPoint.ReadScales(source, BlockBytes, Zero, blocks, scales, minimums);
 
@@ -39,6 +44,15 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
         Vector256<byte> fifths = Vector256.Create(Unsafe.ReadUnaligned<uint>(block + sizeof(ushort))).AsByte();
         Vector256<byte> isSet = Vector256.Equals(Vector256.Shuffle(fifths, ByteOf) & BitOf, BitOf);
         return (lower | (isSet & Vector256.Create((byte)Zero))).AsSByte();
+    }
+
+    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    {
+        code.LoadMask(BlockConstants.TemporaryMask, block.Plus(sizeof(ushort)));
+        code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort) + sizeof(uint)));
+        code.ShiftRight(VectorWidth.Bits256, register, register, 4, BlockConstants.UpperLanes);
+        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
+        code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.Sixteen, BlockConstants.TemporaryMask);
     }
 
     public static void Narrow(float* source, int count, byte* destination)

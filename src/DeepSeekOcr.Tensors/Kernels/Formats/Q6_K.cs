@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -24,6 +25,10 @@ internal readonly unsafe struct Q6_K : IBlockFormat
     public static int GroupLength => 16;
 
     public static bool HasMinimums => false;
+
+    public static bool HasLeadingScale => false;
+
+    public static int ZeroAt => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
@@ -55,6 +60,31 @@ internal readonly unsafe struct Q6_K : IBlockFormat
             _ => high.AsUInt16() >> 2,
         }).AsByte() & Vector256.Create((byte)0x30);
         return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
+    }
+
+    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    {
+        code.Load(VectorWidth.Bits256, register, block.Plus((half * 64) + (quarter % 2 * 32)));
+        if (quarter >= 2)
+        {
+            code.ShiftRight(VectorWidth.Bits256, register, register, 4);
+        }
+
+        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
+        code.Load(VectorWidth.Bits256, BlockConstants.Temporary, block.Plus(HighAt + (half * 32)));
+        int bits = 4 - (2 * quarter);
+        if (bits > 0)
+        {
+            code.ShiftLeft(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, bits);
+        }
+        else if (bits < 0)
+        {
+            code.ShiftRight(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, -bits);
+        }
+
+        code.And(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, BlockConstants.UpperPairs);
+        code.Or(VectorWidth.Bits256, register, register, BlockConstants.Temporary);
+        code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.NinetySix);
     }
 
     public static void Narrow(float* source, int count, byte* destination)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -16,11 +17,18 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
 
     public static bool HasMinimums => false;
 
+    public static bool HasLeadingScale => true;
+
+    public static int ZeroAt => 0;
+
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         HalfBits.Read(source, BlockBytes, blocks, scales);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> Numbers(byte* block, int half, int quarter) => Vector256.Load((sbyte*)block + sizeof(ushort));
+
+    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter) =>
+        code.Xor(VectorWidth.Bits256, register, BlockConstants.Sign, block.Plus(sizeof(ushort)));
 
     public static void Narrow(float* source, int count, byte* destination)
     {

@@ -18,6 +18,9 @@ internal abstract unsafe class StoredBlocks
     /// <inheritdoc cref="BlockNumbers.Split"/>
     public abstract void Split(byte* source, int count, short* numbers, float* scales, float* minimums);
 
+    /// <inheritdoc cref="BytePanel.Fill{TFormat}"/>
+    public abstract void Fill(in BytePanel panel, byte* source, nint columnBytes, int columns);
+
     /// <summary>A format.</summary>
     public sealed class Of<TFormat> : StoredBlocks
         where TFormat : struct, IBlockFormat
@@ -32,5 +35,7 @@ internal abstract unsafe class StoredBlocks
 
         public override void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
             BlockNumbers.Split<TFormat>(source, count, numbers, scales, minimums);
+
+        public override void Fill(in BytePanel panel, byte* source, nint columnBytes, int columns) => panel.Fill<TFormat>(source, columnBytes, columns);
     }
 }

@@ -1,0 +1,27 @@
+using DeepSeekOcr.Tensors.Kernels.Formats;
+
+namespace DeepSeekOcr.Tensors.MachineCode;
+
+/// <summary>The code of <see cref="BlockTileCode{TFormat}"/>, placed when it is first asked for.</summary>
+internal static unsafe class BlockTile<TFormat>
+    where TFormat : struct, IBlockFormat
+{
+    private static readonly nint[]? s_code = ByteTile.IsSupported ? Place() : null;
+
+    /// <summary>Whether it can run here.</summary>
+    public static bool IsSupported => s_code is not null;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="operands">What it reads and writes.</param>
+    /// <param name="rows">Rows of x, 1 to <see cref="ByteTileCode.MostRows"/>.</param>
+    public static void Run(ref BlockTileOperands operands, int rows)
+    {
+        fixed (BlockTileOperands* at = &operands)
+        {
+            ((delegate* unmanaged[SuppressGCTransition]<BlockTileOperands*, void>)s_code![rows - 1])(at);
+        }
+    }
+
+    private static nint[]? Place() =>
+        ExecutableMemory.Place([.. Enumerable.Range(1, ByteTileCode.MostRows).Select(rows => new BlockTileCode<TFormat>(rows).Write())]);
+}

@@ -1,0 +1,38 @@
+namespace DeepSeekOcr.Tensors.MachineCode;
+
+/// <summary>What the code of <see cref="BlockTileCode{TFormat}"/> reads and writes.</summary>
+internal unsafe struct BlockTileOperands
+{
+    /// <inheritdoc cref="ByteTileOperands.X"/>
+    public sbyte* X;
+
+    /// <inheritdoc cref="ByteTileOperands.XRow"/>
+    public nint XRow;
+
+    /// <inheritdoc cref="ByteTileOperands.XScales"/>
+    public float* XScales;
+
+    /// <inheritdoc cref="ByteTileOperands.XSums"/>
+    public void* XSums;
+
+    /// <summary>The first of the weight's rows, in blocks.</summary>
+    public byte* W;
+
+    /// <summary>Bytes from one to the next.</summary>
+    public nint WRow;
+
+    /// <summary>[groups, 8] scales, or [groups, 16] scales and minimums, of the first eight rows; for formats whose scales the code does not read itself.</summary>
+    public float* WScales;
+
+    /// <summary>Blocks of a row, at least one.</summary>
+    public nint Blocks;
+
+    /// <summary>Eight rows of the weight at a time; so many times, at least once. Zero afterwards.</summary>
+    public nint Eights;
+
+    /// <summary>[rows, 8·Eights], added to. Behind the last column afterwards.</summary>
+    public float* Y;
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public nint YRow;
+}

@@ -1,0 +1,309 @@
+namespace DeepSeekOcr.Tensors.MachineCode;
+
+/// <summary>Writes the few instructions of x86-64 that the code of this namespace is made of.</summary>
+/// <remarks>
+/// Encodings: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2.1 (prefixes, ModRM, SIB), 2.3 (VEX) and 2.7
+/// (EVEX). Vector registers, 0 to 31, are given by their number.
+/// </remarks>
+internal sealed class X64Assembler
+{
+    private readonly List<byte> _code = [];
+
+    /// <summary>Opcode maps.</summary>
+    private enum Map
+    {
+        M0F = 1,
+        M0F38 = 2,
+        M0F3A = 3,
+    }
+
+    /// <summary>Prefixes that VEX and EVEX hold in two bits.</summary>
+    private enum Prefix
+    {
+        None,
+        P66,
+        PF3,
+        PF2,
+    }
+
+    /// <summary>Bytes so far, which is where the next instruction begins.</summary>
+    public int Position => _code.Count;
+
+    /// <summary>What has been written.</summary>
+    public byte[] ToArray() => [.. _code];
+
+    /// <summary>sum += Σ of four products a lane, unsigned bytes times signed bytes; AVX512-VNNI's <c>vpdpbusd</c>.</summary>
+    public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, int signedBytes) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes);
+
+    /// <summary>Loads a register.</summary>
+    public void Load(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.None, Map.M0F, 0x10, destination, 0, source, Bytes(width));
+
+    /// <summary>Stores a register.</summary>
+    public void Store(VectorWidth width, MemoryOperand destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x11, source, 0, destination, Bytes(width));
+
+    /// <summary>Loads four bytes into every lane.</summary>
+    public void Broadcast(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.P66, Map.M0F38, 0x18, destination, 0, source, sizeof(float));
+
+    /// <summary>Loads two bytes into every two bytes.</summary>
+    public void BroadcastWords(VectorWidth width, int destination, MemoryOperand source) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x79, destination, 0, source, sizeof(ushort));
+
+    /// <summary>Loads 16 bytes into each quarter of a register of 512 or half of one of 256 bits.</summary>
+    public void BroadcastQuarters(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.P66, Map.M0F38, 0x5A, destination, 0, source, 16);
+
+    /// <summary>Puts four bytes into every lane, by way of rax.</summary>
+    public void BroadcastConstant(VectorWidth width, int destination, uint lanes)
+    {
+        MoveConstant(lanes);
+        Vector(width, Prefix.P66, Map.M0F38, 0x7C, destination, 0, (int)Register.Rax);
+    }
+
+    /// <summary>Puts a number into a mask, by way of rax.</summary>
+    public void MaskConstant(int mask, uint bits)
+    {
+        MoveConstant(bits);
+        _code.AddRange([0xC5, 0xFB, 0x92, (byte)(0xC0 | (mask << 3))]);
+    }
+
+    /// <summary>Loads 32 bits into a mask.</summary>
+    public void LoadMask(int mask, MemoryOperand source)
+    {
+        int x = source.Index is { } index ? Extension(index) : 0;
+        _code.AddRange([0xC4, (byte)(0x80 | ((~x & 1) << 6) | ((~Extension(source.Base) & 1) << 5) | (int)Map.M0F), 0xF9, 0x90]);
+        Operand(mask, source, 1);
+    }
+
+    /// <summary>Replaces one of the eight words of a register of 128 bits.</summary>
+    public void InsertWord(int destination, MemoryOperand source, int index)
+    {
+        Vector(VectorWidth.Bits128, Prefix.P66, Map.M0F, 0xC4, destination, destination, source, sizeof(ushort));
+        _code.Add((byte)index);
+    }
+
+    /// <summary>Copies a register.</summary>
+    public void Copy(VectorWidth width, int destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x28, destination, 0, source);
+
+    /// <summary>Makes a register zero.</summary>
+    public void Clear(VectorWidth width, int register) => Xor(width, register, register, register);
+
+    /// <summary>a ^ b</summary>
+    public void Xor(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xEF, destination, a, b);
+
+    /// <summary>a ^ what is in memory</summary>
+    public void Xor(VectorWidth width, int destination, int a, MemoryOperand b) => Vector(width, Prefix.P66, Map.M0F, 0xEF, destination, a, b, Bytes(width));
+
+    /// <summary>a &amp; b</summary>
+    public void And(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xDB, destination, a, b);
+
+    /// <summary>a | b</summary>
+    public void Or(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xEB, destination, a, b);
+
+    /// <summary>Lanes of 32 bits moved down, all or those that a mask has a bit for.</summary>
+    public void ShiftRight(VectorWidth width, int destination, int source, int bits, int mask = 0) => Shift(width, 2, destination, source, bits, mask);
+
+    /// <summary>Lanes of 32 bits moved up.</summary>
+    public void ShiftLeft(VectorWidth width, int destination, int source, int bits) => Shift(width, 6, destination, source, bits, 0);
+
+    /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
+    public void AddBytes(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
+
+    /// <summary>Sums of i32.</summary>
+    public void AddIntegers(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b);
+
+    /// <summary>Sums of i32 with one in memory.</summary>
+    public void AddInteger(VectorWidth width, int destination, int a, MemoryOperand b) =>
+        Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b, sizeof(int), broadcast: true);
+
+    /// <summary>[a0, b0, a1, b1] of i32 in each quarter.</summary>
+    public void UnpackLow(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x62, destination, a, b);
+
+    /// <summary>[a2, b2, a3, b3] of i32 in each quarter.</summary>
+    public void UnpackHigh(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6A, destination, a, b);
+
+    /// <summary>[a0, b0] of i64 in each quarter.</summary>
+    public void UnpackLowPairs(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6C, destination, a, b, wide: true);
+
+    /// <summary>[a1, b1] of i64 in each quarter.</summary>
+    public void UnpackHighPairs(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6D, destination, a, b, wide: true);
+
+    /// <summary>i32 to f32.</summary>
+    public void ToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x5B, destination, 0, source);
+
+    /// <summary>binary16 to f32.</summary>
+    public void HalfToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.P66, Map.M0F38, 0x13, destination, 0, source);
+
+    /// <summary>a·b in f32.</summary>
+    public void Multiply(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b);
+
+    /// <summary>a times one f32 in memory.</summary>
+    public void Multiply(VectorWidth width, int destination, int a, MemoryOperand b) =>
+        Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, sizeof(float), broadcast: true);
+
+    /// <summary>sum += Σ of four products a lane with the same four signed bytes in memory.</summary>
+    public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes, sizeof(int), broadcast: true);
+
+    /// <summary>sum += a·b in f32, rounded once.</summary>
+    public void MultiplyAdd(VectorWidth width, int sum, int a, int b) => Vector(width, Prefix.P66, Map.M0F38, 0xB8, sum, a, b);
+
+    /// <summary>sum −= a·b in f32, rounded once.</summary>
+    public void MultiplySubtract(VectorWidth width, int sum, int a, int b) => Vector(width, Prefix.P66, Map.M0F38, 0xBC, sum, a, b);
+
+    /// <summary>sum −= a times one f32 in memory, rounded once.</summary>
+    public void MultiplySubtract(VectorWidth width, int sum, int a, MemoryOperand b) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0xBC, sum, a, b, sizeof(float), broadcast: true);
+
+    /// <summary>Halves of registers of 256 bits: [a's lower, b's lower].</summary>
+    public void LowerHalves(int destination, int a, int b) => Halves(destination, a, b, 0);
+
+    /// <summary>Halves of registers of 256 bits: [a's upper, b's upper].</summary>
+    public void UpperHalves(int destination, int a, int b) => Halves(destination, a, b, 3);
+
+    /// <summary>Loads 64 bits.</summary>
+    public void Move(Register destination, MemoryOperand source) => General(0x8B, destination, source);
+
+    /// <summary>Asks for a line of memory, for the second cache.</summary>
+    public void Prefetch(MemoryOperand line)
+    {
+        const int SecondCache = 2;
+        int index = line.Index is { } i ? Extension(i) : 0;
+        _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
+        Operand(SecondCache, line, 1);
+    }
+
+    /// <summary>Computes an address.</summary>
+    public void Address(Register destination, MemoryOperand source) => General(0x8D, destination, source);
+
+    /// <summary>Adds 64 bits in memory.</summary>
+    public void AddTo(Register destination, MemoryOperand source) => General(0x03, destination, source);
+
+    /// <summary>Stores 64 bits.</summary>
+    public void Move(MemoryOperand destination, Register source) => General(0x89, source, destination);
+
+    /// <summary>Adds a number to one of 64 bits in memory and sets the flags.</summary>
+    public void Add(MemoryOperand memory, sbyte number)
+    {
+        General(0x83, Register.Rax, memory);
+        _code.Add((byte)number);
+    }
+
+    /// <summary>Adds a number and sets the flags.</summary>
+    public void Add(Register register, int number)
+    {
+        _code.AddRange([(byte)(0x48 | Extension(register)), 0x81, (byte)(0xC0 | Low(register))]);
+        _code.AddRange(BitConverter.GetBytes(number));
+    }
+
+    /// <summary>Goes back to a position unless the last sum came to zero.</summary>
+    public void JumpUnlessZero(int position)
+    {
+        const int Length = 6;
+        int distance = position - (Position + Length);
+        _code.AddRange([0x0F, 0x85]);
+        _code.AddRange(BitConverter.GetBytes(distance));
+    }
+
+    /// <summary>Keeps a register on the stack.</summary>
+    public void Push(Register register) => Stack(0x50, register);
+
+    /// <summary>Takes it back.</summary>
+    public void Pop(Register register) => Stack(0x58, register);
+
+    /// <summary>Clears the upper parts of vector registers, as the calling convention wants it, and returns.</summary>
+    public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+
+    private static int Bytes(VectorWidth width) => 16 << (int)width;
+
+    private static int Low(Register register) => (int)register & 7;
+
+    private static int Extension(Register register) => (int)register >> 3;
+
+    private void Halves(int destination, int a, int b, int choice)
+    {
+        Vector(VectorWidth.Bits256, Prefix.P66, Map.M0F3A, 0x43, destination, a, b);
+        _code.Add((byte)choice);
+    }
+
+    private void MoveConstant(uint number)
+    {
+        _code.Add(0xB8);
+        _code.AddRange(BitConverter.GetBytes(number));
+    }
+
+    private void Stack(int opcode, Register register)
+    {
+        if (Extension(register) != 0)
+        {
+            _code.Add(0x41);
+        }
+
+        _code.Add((byte)(opcode | Low(register)));
+    }
+
+    private void General(int opcode, Register register, MemoryOperand memory)
+    {
+        int index = memory.Index is { } i ? Extension(i) : 0;
+        _code.Add((byte)(0x48 | (Extension(register) << 2) | (index << 1) | Extension(memory.Base)));
+        _code.Add((byte)opcode);
+        Operand(Low(register), memory, 1);
+    }
+
+    /// <summary>A shift by a constant, whose destination stands where others have their second operand.</summary>
+    private void Shift(VectorWidth width, int extension, int destination, int source, int bits, int mask)
+    {
+        Vector(width, Prefix.P66, Map.M0F, 0x72, extension, destination, source, mask);
+        _code.Add((byte)bits);
+    }
+
+    private void Vector(VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, int last, int mask = 0, bool wide = false)
+    {
+        Evex(width, prefix, map, register, other, last >> 4, (last >> 3) & 1, mask, wide, broadcast: false);
+        _code.AddRange([(byte)opcode, (byte)(0xC0 | ((register & 7) << 3) | (last & 7))]);
+    }
+
+    private void Vector(VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit, bool broadcast = false)
+    {
+        int x = memory.Index is { } index ? Extension(index) : 0;
+        Evex(width, prefix, map, register, other, x, Extension(memory.Base), 0, wide: false, broadcast);
+        _code.Add((byte)opcode);
+        Operand(register & 7, memory, unit);
+    }
+
+    /// <summary>The four bytes before the opcode; numbers of registers are stored inverted.</summary>
+    private void Evex(VectorWidth width, Prefix prefix, Map map, int register, int other, int x, int b, int mask, bool wide, bool broadcast)
+    {
+        int high = (~register >> 4) & 1;
+        _code.Add(0x62);
+        _code.Add((byte)(((~register << 4) & 0x80) | ((~x & 1) << 6) | ((~b & 1) << 5) | (high << 4) | (int)map));
+        _code.Add((byte)((wide ? 0x80 : 0) | ((~other & 15) << 3) | 4 | (int)prefix));
+        _code.Add((byte)(((int)width << 5) | (broadcast ? 0x10 : 0) | (((~other >> 4) & 1) << 3) | mask));
+    }
+
+    /// <summary>ModRM, SIB and displacement, which takes one byte if it is a small multiple of <paramref name="unit"/>.</summary>
+    private void Operand(int register, MemoryOperand memory, int unit)
+    {
+        if (memory.Base is Register.Rsp or Register.R12 || memory.Index is Register.Rsp)
+        {
+            throw new ArgumentException($"{memory} has no such encoding here.", nameof(memory));
+        }
+
+        const int HasIndex = 4;
+        bool isShort = memory.Displacement % unit == 0 && memory.Displacement / unit is >= sbyte.MinValue and <= sbyte.MaxValue;
+        int mode = isShort ? 0x40 : 0x80;
+        _code.Add((byte)(mode | (register << 3) | (memory.Index is null ? Low(memory.Base) : HasIndex)));
+        if (memory.Index is { } index)
+        {
+            _code.Add((byte)((memory.ScaleBits << 6) | (Low(index) << 3) | Low(memory.Base)));
+        }
+
+        if (isShort)
+        {
+            _code.Add((byte)(memory.Displacement / unit));
+        }
+        else
+        {
+            _code.AddRange(BitConverter.GetBytes(memory.Displacement));
+        }
+    }
+}
