@@ -6,10 +6,10 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 internal static unsafe class BlockTile<TFormat>
     where TFormat : struct, IBlockFormat
 {
-    private static readonly nint[]? s_code = ByteTile.IsSupported ? Place() : null;
+    private static readonly nint[]? Code = ByteTile.IsSupported ? Place() : null;
 
     /// <summary>Whether it can run here.</summary>
-    public static bool IsSupported => s_code is not null;
+    public static bool IsSupported => Code is not null;
 
     /// <summary>Runs it.</summary>
     /// <param name="operands">What it reads and writes.</param>
@@ -18,7 +18,7 @@ internal static unsafe class BlockTile<TFormat>
     {
         fixed (BlockTileOperands* at = &operands)
         {
-            ((delegate* unmanaged[SuppressGCTransition]<BlockTileOperands*, void>)s_code![rows - 1])(at);
+            ((delegate* unmanaged[SuppressGCTransition]<BlockTileOperands*, void>)Code![rows - 1])(at);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class BlockTileCode<TFormat>(int rows)
     private const int Scale = 22;
     private const int Minimum = 23;
 
-    private static readonly Register[] s_kept = [Rbx, Rbp, R12, R13, R14, R15];
+    private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
     private readonly X64Assembler _code = new();
 
@@ -41,7 +41,7 @@ internal sealed class BlockTileCode<TFormat>(int rows)
     /// <summary>The code: a function of a pointer to <see cref="BlockTileOperands"/>.</summary>
     public byte[] Write()
     {
-        Array.ForEach(s_kept, _code.Push);
+        Array.ForEach(Kept, _code.Push);
         BlockConstants.Load(_code);
         _code.BroadcastConstant(VectorWidth.Bits256, BlockConstants.Zero, BitConverter.SingleToUInt32Bits(TFormat.ZeroAt));
         _code.Move(R8, Field(nameof(BlockTileOperands.XRow)));
@@ -57,7 +57,7 @@ internal sealed class BlockTileCode<TFormat>(int rows)
         Advance(loop);
         EachResult((row, at) => _code.Store(VectorWidth.Bits256, at, FirstSum + row));
         NextColumns(next);
-        Array.ForEach([.. s_kept.Reverse()], _code.Pop);
+        Array.ForEach([.. Kept.Reverse()], _code.Pop);
         _code.Return();
         return _code.ToArray();
     }

@@ -3,11 +3,11 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 /// <summary>The tiles of <see cref="ByteTileCode"/>, placed when the first is asked for.</summary>
 internal static unsafe class ByteTile
 {
-    private static readonly int[] s_groups = [16, 32];
-    private static readonly nint[]? s_code = Vnni.IsSupported ? Place() : null;
+    private static readonly int[] GroupLengths = [16, 32];
+    private static readonly nint[]? Code = Vnni.IsSupported ? Place() : null;
 
     /// <summary>Whether tiles can run here.</summary>
-    public static bool IsSupported => s_code is not null;
+    public static bool IsSupported => Code is not null;
 
     /// <summary>Runs a tile.</summary>
     /// <param name="operands">What it reads and writes.</param>
@@ -18,18 +18,18 @@ internal static unsafe class ByteTile
     {
         fixed (ByteTileOperands* at = &operands)
         {
-            ((delegate* unmanaged[SuppressGCTransition]<ByteTileOperands*, void>)s_code![Index(rows, group, hasMinimums)])(at);
+            ((delegate* unmanaged[SuppressGCTransition]<ByteTileOperands*, void>)Code![Index(rows, group, hasMinimums)])(at);
         }
     }
 
-    private static int Index(int rows, int group, bool hasMinimums) => (4 * (rows - 1)) + (group == s_groups[0] ? 0 : 2) + (hasMinimums ? 1 : 0);
+    private static int Index(int rows, int group, bool hasMinimums) => (4 * (rows - 1)) + (group == GroupLengths[0] ? 0 : 2) + (hasMinimums ? 1 : 0);
 
     private static nint[]? Place()
     {
         var functions = new List<byte[]>();
         for (int rows = 1; rows <= ByteTileCode.MostRows; rows++)
         {
-            foreach (int group in s_groups)
+            foreach (int group in GroupLengths)
             {
                 functions.Add(new ByteTileCode(rows, group, hasMinimums: false).Write());
                 functions.Add(new ByteTileCode(rows, group, hasMinimums: true).Write());

@@ -30,14 +30,14 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
     private const int LeftMinimum = 29;
     private const int RightMinimum = 30;
 
-    private static readonly Register[] s_kept = [Rbx, Rbp, R13, R14, R15];
+    private static readonly Register[] Kept = [Rbx, Rbp, R13, R14, R15];
 
     private readonly X64Assembler _code = new();
 
     /// <summary>The code: a function of a pointer to <see cref="ByteTileOperands"/>.</summary>
     public byte[] Write()
     {
-        Array.ForEach(s_kept, _code.Push);
+        Array.ForEach(Kept, _code.Push);
         LoadPointers();
         EachResult((row, at) =>
         {
@@ -58,7 +58,7 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
             _code.Store(VectorWidth.Bits512, at, Left(row));
             _code.Store(VectorWidth.Bits512, at with { Displacement = VectorBytes }, Right(row));
         });
-        Array.ForEach([.. s_kept.Reverse()], _code.Pop);
+        Array.ForEach([.. Kept.Reverse()], _code.Pop);
         _code.Return();
         return _code.ToArray();
     }
