@@ -24,7 +24,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         }
 
         int whole = share.Columns / Columns * Columns;
-        int step = !TFormat.HasLeadingScale ? Columns : share.Rows > ByteTileCode.MostRows ? CachedColumns : Math.Max(whole, Columns);
+        int step = !TFormat.HasLeadingScale ? Columns : share.Rows > BlockTileCode<TFormat>.MostRows ? CachedColumns : Math.Max(whole, Columns);
         for (int column = 0; column < whole; column += step)
         {
             Multiply(share.Weight + (column * _bytes), Math.Min(step, whole - column) / Columns, share.Y + column, share.YRow);
@@ -60,7 +60,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     private void Multiply(byte* weight, int eights, float* y, nint yRow)
     {
         float* scales = TFormat.HasLeadingScale ? null : ReadScales(weight);
-        for (int row = 0; row < share.Rows; row += ByteTileCode.MostRows)
+        for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
         {
             ByteRow first = share.Bytes.Row(row);
             var operands = new BlockTileOperands
@@ -77,7 +77,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
                 Y = y + (row * yRow),
                 YRow = yRow * sizeof(float),
             };
-            BlockTile<TFormat>.Run(ref operands, Math.Min(ByteTileCode.MostRows, share.Rows - row));
+            BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
         }
     }
 

@@ -58,7 +58,7 @@ internal readonly unsafe struct ByteRows
         for (int i = 0; i < rows; i++)
         {
             ByteRow row = Row(i);
-            new Span<byte>(row.Numbers, (int)Stride).Clear();
+            row.ClearPadding(_width);
             var kernel = new Kernel(x + ((nint)i * _width), _width, row);
             SimdWidth.Dispatch(ref kernel);
         }
@@ -135,4 +135,17 @@ internal readonly unsafe struct ByteRow(sbyte* numbers, float* sums, int groups)
 
     /// <summary>−128·Σ of each 16 or each 32 numbers: what their products with a weight's numbers + 128 have too much.</summary>
     public int* OffsetsOf(int length) => (int*)sums + (length == ByteRows.GroupLength ? 4 * groups : 5 * groups);
+
+    /// <summary>Makes zero what lies behind a row's numbers, scales and sums.</summary>
+    public void ClearPadding(int width)
+    {
+        int used = width / ByteRows.GroupLength;
+        int padding = groups - used;
+        new Span<sbyte>(numbers + width, padding * ByteRows.GroupLength).Clear();
+        new Span<float>(sums + used, padding).Clear();
+        new Span<float>(ScalesOf(ByteRows.GroupLength) + used, padding).Clear();
+        new Span<float>(ScalesOf(ByteRows.GroupLength / 2) + (2 * used), 2 * padding).Clear();
+        new Span<int>(OffsetsOf(ByteRows.GroupLength) + used, padding).Clear();
+        new Span<int>(OffsetsOf(ByteRows.GroupLength / 2) + (2 * used), 2 * padding).Clear();
+    }
 }

@@ -13,7 +13,7 @@ internal static unsafe class BlockTile<TFormat>
 
     /// <summary>Runs it.</summary>
     /// <param name="operands">What it reads and writes.</param>
-    /// <param name="rows">Rows of x, 1 to <see cref="ByteTileCode.MostRows"/>.</param>
+    /// <param name="rows">Rows of x, 1 to <see cref="BlockTileCode{TFormat}.MostRows"/>.</param>
     public static void Run(ref BlockTileOperands operands, int rows)
     {
         fixed (BlockTileOperands* at = &operands)
@@ -23,5 +23,5 @@ internal static unsafe class BlockTile<TFormat>
     }
 
     private static nint[]? Place() =>
-        ExecutableMemory.Place([.. Enumerable.Range(1, ByteTileCode.MostRows).Select(rows => new BlockTileCode<TFormat>(rows).Write())]);
+        ExecutableMemory.Place([.. Enumerable.Range(1, BlockTileCode<TFormat>.MostRows).Select(rows => new BlockTileCode<TFormat>(rows).Write())]);
 }

@@ -27,6 +27,9 @@ internal unsafe struct BlockTileOperands
     /// <summary>Blocks of a row, at least one.</summary>
     public nint Blocks;
 
+    /// <summary>Where the code counts them.</summary>
+    public nint BlocksLeft;
+
     /// <summary>Eight rows of the weight at a time; so many times, at least once. Zero afterwards.</summary>
     public nint Eights;
 

@@ -160,6 +160,22 @@ internal sealed class X64Assembler
     /// <summary>Halves of registers of 256 bits: [a's upper, b's upper].</summary>
     public void UpperHalves(int destination, int a, int b) => Halves(destination, a, b, 3);
 
+    /// <summary>A register of 256 bits whose upper half is what is in memory.</summary>
+    public void InsertUpperHalf(int destination, int lower, MemoryOperand upper)
+    {
+        Vector(VectorWidth.Bits256, Prefix.P66, Map.M0F3A, 0x38, destination, lower, upper, 16);
+        _code.Add(1);
+    }
+
+    /// <summary>(a &amp; b) | c, into c.</summary>
+    public void AndOr(VectorWidth width, int c, int a, int b)
+    {
+        // One bit for each of the eight combinations of c, a and b.
+        const int Table = 0b1111_1000;
+        Vector(width, Prefix.P66, Map.M0F3A, 0x25, c, a, b);
+        _code.Add(Table);
+    }
+
     /// <summary>Loads 64 bits.</summary>
     public void Move(Register destination, MemoryOperand source) => General(0x8B, destination, source);
 

@@ -72,11 +72,9 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <param name="quarter">Which 32 of those; a constant wherever speed matters.</param>
     static abstract Vector256<sbyte> Numbers(byte* block, int half, int quarter);
 
-    /// <summary>Writes machine code that takes some numbers of a block into a register of 256 bits: q if there are minimums, otherwise q + 128.</summary>
-    /// <param name="code">Where to.</param>
-    /// <param name="register">The register.</param>
-    /// <param name="block">The block.</param>
-    /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
+    /// <summary>Writes machine code that takes 32 numbers of each of eight rows into registers: q if there are minimums, otherwise q + 128.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="half">Which 128 of a block's numbers; 0 if there are only 32.</param>
     /// <param name="quarter">Which 32 of those.</param>
-    static abstract void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter);
+    static abstract void WriteNumbers(EightRows rows, int half, int quarter);
 }

@@ -33,12 +33,7 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
         return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();
     }
 
-    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
-    {
-        code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort)));
-        code.ShiftRight(VectorWidth.Bits256, register, register, 4, BlockConstants.UpperLanes);
-        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
-    }
+    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.WriteNibbles(sizeof(ushort));
 
     public static void Narrow(float* source, int count, byte* destination)
     {

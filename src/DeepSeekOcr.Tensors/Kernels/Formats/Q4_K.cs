@@ -54,7 +54,7 @@ internal readonly unsafe struct Q4_K : IBlockFormat
         return ((quarter % 2 == 1 ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
     }
 
-    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
     {
         code.Load(VectorWidth.Bits256, register, block.Plus(NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength)));
         if (quarter % 2 == 1)
@@ -63,7 +63,7 @@ internal readonly unsafe struct Q4_K : IBlockFormat
         }
 
         code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
-    }
+    });
 
     public static void Narrow(float* source, int count, byte* destination)
     {

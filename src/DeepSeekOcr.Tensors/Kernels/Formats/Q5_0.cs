@@ -46,14 +46,14 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
         return (lower | (isSet & Vector256.Create((byte)Zero))).AsSByte();
     }
 
-    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
     {
         code.LoadMask(BlockConstants.TemporaryMask, block.Plus(sizeof(ushort)));
         code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort) + sizeof(uint)));
         code.ShiftRight(VectorWidth.Bits256, register, register, 4, BlockConstants.UpperLanes);
         code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
         code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.Sixteen, BlockConstants.TemporaryMask);
-    }
+    });
 
     public static void Narrow(float* source, int count, byte* destination)
     {

@@ -62,30 +62,29 @@ internal readonly unsafe struct Q6_K : IBlockFormat
         return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
     }
 
-    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter)
+    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
     {
-        code.Load(VectorWidth.Bits256, register, block.Plus((half * 64) + (quarter % 2 * 32)));
+        code.Load(VectorWidth.Bits256, BlockConstants.Temporary, block.Plus((half * 64) + (quarter % 2 * 32)));
         if (quarter >= 2)
         {
-            code.ShiftRight(VectorWidth.Bits256, register, register, 4);
+            code.ShiftRight(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, 4);
         }
 
-        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
-        code.Load(VectorWidth.Bits256, BlockConstants.Temporary, block.Plus(HighAt + (half * 32)));
+        code.Load(VectorWidth.Bits256, register, block.Plus(HighAt + (half * 32)));
         int bits = 4 - (2 * quarter);
         if (bits > 0)
         {
-            code.ShiftLeft(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, bits);
+            code.ShiftLeft(VectorWidth.Bits256, register, register, bits);
         }
         else if (bits < 0)
         {
-            code.ShiftRight(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, -bits);
+            code.ShiftRight(VectorWidth.Bits256, register, register, -bits);
         }
 
-        code.And(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, BlockConstants.UpperPairs);
-        code.Or(VectorWidth.Bits256, register, register, BlockConstants.Temporary);
+        code.And(VectorWidth.Bits256, register, register, BlockConstants.UpperPairs);
+        code.AndOr(VectorWidth.Bits256, register, BlockConstants.Temporary, BlockConstants.LowNibbles);
         code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.NinetySix);
-    }
+    });
 
     public static void Narrow(float* source, int count, byte* destination)
     {

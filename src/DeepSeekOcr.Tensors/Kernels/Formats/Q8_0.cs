@@ -27,8 +27,8 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> Numbers(byte* block, int half, int quarter) => Vector256.Load((sbyte*)block + sizeof(ushort));
 
-    public static void WriteNumbers(X64Assembler code, int register, MemoryOperand block, int half, int quarter) =>
-        code.Xor(VectorWidth.Bits256, register, BlockConstants.Sign, block.Plus(sizeof(ushort)));
+    public static void WriteNumbers(EightRows rows, int half, int quarter) =>
+        rows.Write((code, register, block) => code.Xor(VectorWidth.Bits256, register, BlockConstants.Sign, block.Plus(sizeof(ushort))));
 
     public static void Narrow(float* source, int count, byte* destination)
     {
