@@ -7,7 +7,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     where TFormat : struct, IBlockFormat
 {
-    private const int ScalesSlot = 13;
+    private const int ScratchSlot = 13;
     private const int EdgeSlot = 14;
     private const int Columns = BlockTileCode<TFormat>.Columns;
 
@@ -24,7 +24,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         }
 
         int whole = share.Columns / Columns * Columns;
-        int step = !TFormat.HasLeadingScale ? Columns : share.Rows > BlockTileCode<TFormat>.MostRows ? CachedColumns : Math.Max(whole, Columns);
+        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedColumns : Math.Max(whole, Columns);
         for (int column = 0; column < whole; column += step)
         {
             Multiply(share.Weight + (column * _bytes), Math.Min(step, whole - column) / Columns, share.Y + column, share.YRow);
@@ -59,7 +59,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
 
     private void Multiply(byte* weight, int eights, float* y, nint yRow)
     {
-        float* scales = TFormat.HasLeadingScale ? null : ReadScales(weight);
+        float* scratch = ThreadScratch.Floats(ScratchSlot, EightRows.ScratchFloats);
         for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
         {
             ByteRow first = share.Bytes.Row(row);
@@ -71,7 +71,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
                 XSums = TFormat.HasMinimums ? first.Sums : first.OffsetsOf(TFormat.GroupLength),
                 W = weight,
                 WRow = _bytes,
-                WScales = scales,
+                Scratch = scratch,
                 Blocks = share.Width / TFormat.BlockLength,
                 Eights = eights,
                 Y = y + (row * yRow),
@@ -79,27 +79,5 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
             };
             BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
         }
-    }
-
-    /// <summary>Scales and minimums of eight rows beside each other, group by group.</summary>
-    private float* ReadScales(byte* weight)
-    {
-        int groups = share.Width / TFormat.GroupLength;
-        int step = TFormat.HasMinimums ? 2 * Columns : Columns;
-        float* rows = ThreadScratch.Floats(ScalesSlot, (4L * Columns * groups) + Columns);
-        float* minimums = rows + (Columns * groups);
-        float* scales = minimums + (Columns * groups) + Columns;
-        for (int row = 0; row < Columns; row++)
-        {
-            TFormat.ReadScales(weight + (row * _bytes), share.Width / TFormat.BlockLength, rows + (row * groups), minimums + (row * groups));
-        }
-
-        Transposition.Run(rows, groups, Columns, groups, scales, step);
-        if (TFormat.HasMinimums)
-        {
-            Transposition.Run(minimums, groups, Columns, groups, scales + Columns, step);
-        }
-
-        return scales;
     }
 }

@@ -11,8 +11,7 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 /// after group. So a row's numbers do not depend on how many rows there are.
 /// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
 /// </remarks>
-/// <param name="rows">Rows of x, 1 to <see cref="MostRows"/>.</param>
-internal sealed class BlockTileCode<TFormat>(int rows)
+internal sealed class BlockTileCode<TFormat>
     where TFormat : struct, IBlockFormat
 {
     /// <summary>Most rows of x.</summary>
@@ -28,25 +27,32 @@ internal sealed class BlockTileCode<TFormat>(int rows)
     // A line is asked for about a microsecond before it is read (Zen 4, two threads: 5 KB ahead 30 GB/s, 10 KB 36, 21 KB 36).
     private const int Ahead = 16 << 10;
 
-    // The others are those of EightRows and BlockConstants.
+    // The others are those of EightRows.
     private const int Integers = 12;
     private const int Product = 13;
-    private const int Scale = 14;
-    private const int Minimum = 15;
+    private const int Scale = EightRows.Scale;
+    private const int Minimum = EightRows.Minimum;
     private const int FirstSum = 16;
 
     private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
-    private readonly X64Assembler _code = new();
+    private readonly X64Assembler _code;
+    private readonly EightRows _weight;
+    private readonly int _rows;
 
-    private static int ScaleBytes => (TFormat.HasMinimums ? 2 : 1) * Columns * sizeof(float);
+    /// <summary>Begins the code for some rows of x, 1 to <see cref="MostRows"/>.</summary>
+    public BlockTileCode(int rows)
+    {
+        _rows = rows;
+        _code = new X64Assembler();
+        _weight = new EightRows(_code);
+    }
 
     /// <summary>The code: a function of a pointer to <see cref="BlockTileOperands"/>.</summary>
     public byte[] Write()
     {
         Array.ForEach(Kept, _code.Push);
-        BlockConstants.Load(_code);
-        _code.BroadcastConstant(VectorWidth.Bits256, BlockConstants.Zero, BitConverter.SingleToUInt32Bits(TFormat.ZeroAt));
+        _weight.WriteConstants(TFormat.Constants);
         _code.Move(R8, Field(nameof(BlockTileOperands.XRow)));
         _code.Address(R13, new MemoryOperand(R8, 0, R8, 1));
         _code.Move(R15, Field(nameof(BlockTileOperands.WRow)));
@@ -88,14 +94,14 @@ internal sealed class BlockTileCode<TFormat>(int rows)
 
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Blocks)));
         _code.Move(Field(nameof(BlockTileOperands.BlocksLeft)), Rbp);
-        _code.Move(Rbp, Field(nameof(BlockTileOperands.WScales)));
+        _code.Move(Rbp, Field(nameof(BlockTileOperands.Scratch)));
     }
 
     /// <summary>Eight results of each row.</summary>
     private void EachResult(Action<int, MemoryOperand> use)
     {
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Y)));
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < _rows; row++)
         {
             use(row, new MemoryOperand(Rbp));
             _code.AddTo(Rbp, Field(nameof(BlockTileOperands.YRow)));
@@ -104,38 +110,22 @@ internal sealed class BlockTileCode<TFormat>(int rows)
 
     private void Block()
     {
-        for (int line = 0; line < Columns * TFormat.BlockBytes; line += CacheLine)
+        TFormat.WriteScales(_weight);
+        int groups = TFormat.BlockLength / Group;
+        int lines = ((Columns * TFormat.BlockBytes) + CacheLine - 1) / CacheLine;
+        for (int group = 0; group < groups; group++)
         {
-            _code.Prefetch(new MemoryOperand(R14, line));
-        }
-
-        for (int group = 0; group < TFormat.BlockLength / Group; group++)
-        {
-            TFormat.WriteNumbers(new EightRows(_code), group / 4, group % 4);
-            if (TFormat.HasLeadingScale)
+            // A few at a time: the processor can wait for about two dozen.
+            for (int line = lines * group / groups; line < lines * (group + 1) / groups; line++)
             {
-                LeadingScales();
+                _code.Prefetch(new MemoryOperand(R14, line * CacheLine));
             }
 
+            TFormat.WriteNumbers(_weight, group / 4, group % 4);
             for (int part = 0; part < Group / TFormat.GroupLength; part++)
             {
                 Multiply(group, part);
             }
-        }
-    }
-
-    private void LeadingScales()
-    {
-        _code.BroadcastWords(VectorWidth.Bits128, Scale, EightRows.Row(0));
-        for (int row = 1; row < Columns; row++)
-        {
-            _code.InsertWord(Scale, EightRows.Row(row), row);
-        }
-
-        _code.HalfToSingle(VectorWidth.Bits256, Scale, Scale);
-        if (TFormat.HasMinimums)
-        {
-            _code.Multiply(VectorWidth.Bits256, Minimum, Scale, BlockConstants.Zero);
         }
     }
 
@@ -145,17 +135,17 @@ internal sealed class BlockTileCode<TFormat>(int rows)
         int steps = TFormat.GroupLength / Step;
         int index = (group * Group / TFormat.GroupLength) + part;
         int at = index * sizeof(float);
-        if (!TFormat.HasLeadingScale)
+        if (TFormat.BlockLength > TFormat.GroupLength)
         {
-            _code.Load(VectorWidth.Bits256, Scale, new MemoryOperand(Rbp, index * ScaleBytes));
+            _code.Load(VectorWidth.Bits256, Scale, EightRows.ScalesOf(index));
         }
 
-        if (!TFormat.HasLeadingScale && TFormat.HasMinimums)
+        if (TFormat.BlockLength > TFormat.GroupLength && TFormat.HasMinimums)
         {
-            _code.Load(VectorWidth.Bits256, Minimum, new MemoryOperand(Rbp, (index * ScaleBytes) + (Columns * sizeof(float))));
+            _code.Load(VectorWidth.Bits256, Minimum, EightRows.MinimumsOf(index));
         }
 
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < _rows; row++)
         {
             if (TFormat.HasMinimums)
             {
@@ -191,7 +181,6 @@ internal sealed class BlockTileCode<TFormat>(int rows)
             _code.Add(pointer, groups * sizeof(float));
         }
 
-        _code.Add(Rbp, groups * ScaleBytes);
         _code.Add(R11, TFormat.BlockBytes);
         _code.Add(Rbx, TFormat.BlockBytes);
         _code.Add(R14, Columns * TFormat.BlockBytes);

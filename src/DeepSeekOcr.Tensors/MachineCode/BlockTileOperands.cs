@@ -21,8 +21,8 @@ internal unsafe struct BlockTileOperands
     /// <summary>Bytes from one to the next.</summary>
     public nint WRow;
 
-    /// <summary>[groups, 8] scales, or [groups, 16] scales and minimums, of the first eight rows; for formats whose scales the code does not read itself.</summary>
-    public float* WScales;
+    /// <summary>Memory for <see cref="EightRows.ScratchFloats"/> numbers, for scales and minimums of the blocks at hand.</summary>
+    public float* Scratch;
 
     /// <summary>Blocks of a row, at least one.</summary>
     public nint Blocks;

@@ -105,6 +105,9 @@ internal sealed class X64Assembler
     /// <summary>Lanes of 32 bits moved up.</summary>
     public void ShiftLeft(VectorWidth width, int destination, int source, int bits) => Shift(width, 6, destination, source, bits, 0);
 
+    /// <summary>Lanes of 32 bits moved down, the topmost bit repeated.</summary>
+    public void ShiftRightSigned(VectorWidth width, int destination, int source, int bits) => Shift(width, 4, destination, source, bits, 0);
+
     /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
     public void AddBytes(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
 
@@ -132,6 +135,9 @@ internal sealed class X64Assembler
 
     /// <summary>binary16 to f32.</summary>
     public void HalfToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.P66, Map.M0F38, 0x13, destination, 0, source);
+
+    /// <summary>The lower halves of eight lanes of 32 bits, from 256 bits to 128.</summary>
+    public void LowerWords(int destination, int source) => Vector(VectorWidth.Bits256, Prefix.PF3, Map.M0F38, 0x33, source, 0, destination);
 
     /// <summary>a·b in f32.</summary>
     public void Multiply(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b);

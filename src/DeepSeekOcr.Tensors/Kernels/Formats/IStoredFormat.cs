@@ -53,12 +53,6 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
     static abstract bool HasMinimums { get; }
 
-    /// <summary>Whether a block is one group that begins with its scale, a binary16.</summary>
-    static abstract bool HasLeadingScale { get; }
-
-    /// <summary>The q that stands for zero, where a block begins with its scale and has no minimum of its own.</summary>
-    static abstract int ZeroAt { get; }
-
     /// <summary>Takes scales and minimums out of blocks.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="blocks">How many.</param>
@@ -71,6 +65,16 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
     /// <param name="quarter">Which 32 of those; a constant wherever speed matters.</param>
     static abstract Vector256<sbyte> Numbers(byte* block, int half, int quarter);
+
+    /// <summary>Lanes of the registers that the format's machine code finds its constants in, <see cref="EightRows.Constant"/>; at most seven.</summary>
+    static abstract uint[] Constants { get; }
+
+    /// <summary>Writes machine code that takes scales and minimums out of a block of each of eight rows.</summary>
+    /// <remarks>
+    /// To <see cref="EightRows.Scale"/> and <see cref="EightRows.Minimum"/> if the block is one group, otherwise to <see cref="EightRows.ScalesOf"/> and
+    /// <see cref="EightRows.MinimumsOf"/>. Registers 0 to 13 are free.
+    /// </remarks>
+    static abstract void WriteScales(EightRows rows);
 
     /// <summary>Writes machine code that takes 32 numbers of each of eight rows into registers: q if there are minimums, otherwise q + 128.</summary>
     /// <param name="rows">The rows.</param>

@@ -19,9 +19,7 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
 
     public static bool HasMinimums => true;
 
-    public static bool HasLeadingScale => true;
-
-    public static int ZeroAt => Zero;
+    public static uint[] Constants => [0x0F0F0F0F, ZeroPoint.Bits(Zero)];
 
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         ZeroPoint.ReadScales(source, BlockBytes, Zero, blocks, scales, minimums);
@@ -33,7 +31,9 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
         return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();
     }
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.WriteNibbles(sizeof(ushort));
+    public static void WriteScales(EightRows rows) => ZeroPoint.WriteScales(rows, EightRows.Constant(1));
+
+    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.WriteNibbles(sizeof(ushort), EightRows.Constant(0));
 
     public static void Narrow(float* source, int count, byte* destination)
     {

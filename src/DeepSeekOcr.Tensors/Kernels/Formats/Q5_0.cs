@@ -29,9 +29,7 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
 
     public static bool HasMinimums => true;
 
-    public static bool HasLeadingScale => true;
-
-    public static int ZeroAt => Zero;
+    public static uint[] Constants => [0x0F0F0F0F, ZeroPoint.Bits(Zero), 0x10101010];
 
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         ZeroPoint.ReadScales(source, BlockBytes, Zero, blocks, scales, minimums);
@@ -46,13 +44,15 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
         return (lower | (isSet & Vector256.Create((byte)Zero))).AsSByte();
     }
 
+    public static void WriteScales(EightRows rows) => ZeroPoint.WriteScales(rows, EightRows.Constant(1));
+
     public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
     {
-        code.LoadMask(BlockConstants.TemporaryMask, block.Plus(sizeof(ushort)));
+        code.LoadMask(EightRows.TemporaryMask, block.Plus(sizeof(ushort)));
         code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort) + sizeof(uint)));
-        code.ShiftRight(VectorWidth.Bits256, register, register, 4, BlockConstants.UpperLanes);
-        code.And(VectorWidth.Bits256, register, register, BlockConstants.LowNibbles);
-        code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.Sixteen, BlockConstants.TemporaryMask);
+        code.ShiftRight(VectorWidth.Bits256, register, register, 4, EightRows.UpperLanes);
+        code.And(VectorWidth.Bits256, register, register, EightRows.Constant(0));
+        code.AddBytes(VectorWidth.Bits256, register, register, EightRows.Constant(2), EightRows.TemporaryMask);
     });
 
     public static void Narrow(float* source, int count, byte* destination)

@@ -26,9 +26,7 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static bool HasMinimums => false;
 
-    public static bool HasLeadingScale => false;
-
-    public static int ZeroAt => 0;
+    public static uint[] Constants => [0x0F0F0F0F, 0x30303030, 0x60606060];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
@@ -62,12 +60,27 @@ internal readonly unsafe struct Q6_K : IBlockFormat
         return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
     }
 
+    public static void WriteScales(EightRows rows)
+    {
+        X64Assembler code = rows.Code;
+        rows.WriteHalves(EightRows.Scale, FactorAt);
+        rows.WriteSixteenBytes(ScalesAt);
+        for (int group = 0; group < Groups; group++)
+        {
+            code.ShiftLeft(VectorWidth.Bits256, EightRows.Temporary, group / 4, 24 - (8 * (group % 4)));
+            code.ShiftRightSigned(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, 24);
+            code.ToSingle(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary);
+            code.Multiply(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, EightRows.Scale);
+            code.Store(VectorWidth.Bits256, EightRows.ScalesOf(group), EightRows.Temporary);
+        }
+    }
+
     public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
     {
-        code.Load(VectorWidth.Bits256, BlockConstants.Temporary, block.Plus((half * 64) + (quarter % 2 * 32)));
+        code.Load(VectorWidth.Bits256, EightRows.Temporary, block.Plus((half * 64) + (quarter % 2 * 32)));
         if (quarter >= 2)
         {
-            code.ShiftRight(VectorWidth.Bits256, BlockConstants.Temporary, BlockConstants.Temporary, 4);
+            code.ShiftRight(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, 4);
         }
 
         code.Load(VectorWidth.Bits256, register, block.Plus(HighAt + (half * 32)));
@@ -81,9 +94,10 @@ internal readonly unsafe struct Q6_K : IBlockFormat
             code.ShiftRight(VectorWidth.Bits256, register, register, -bits);
         }
 
-        code.And(VectorWidth.Bits256, register, register, BlockConstants.UpperPairs);
-        code.AndOr(VectorWidth.Bits256, register, BlockConstants.Temporary, BlockConstants.LowNibbles);
-        code.AddBytes(VectorWidth.Bits256, register, register, BlockConstants.NinetySix);
+        // q + 96 is (q − 32) + 128.
+        code.And(VectorWidth.Bits256, register, register, EightRows.Constant(1));
+        code.AndOr(VectorWidth.Bits256, register, EightRows.Temporary, EightRows.Constant(0));
+        code.AddBytes(VectorWidth.Bits256, register, register, EightRows.Constant(2));
     });
 
     public static void Narrow(float* source, int count, byte* destination)

@@ -17,9 +17,7 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
 
     public static bool HasMinimums => false;
 
-    public static bool HasLeadingScale => true;
-
-    public static int ZeroAt => 0;
+    public static uint[] Constants => [0x80808080];
 
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums) =>
         HalfBits.Read(source, BlockBytes, blocks, scales);
@@ -27,8 +25,10 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> Numbers(byte* block, int half, int quarter) => Vector256.Load((sbyte*)block + sizeof(ushort));
 
+    public static void WriteScales(EightRows rows) => rows.WriteHalves(EightRows.Scale, 0);
+
     public static void WriteNumbers(EightRows rows, int half, int quarter) =>
-        rows.Write((code, register, block) => code.Xor(VectorWidth.Bits256, register, BlockConstants.Sign, block.Plus(sizeof(ushort))));
+        rows.Write((code, register, block) => code.Xor(VectorWidth.Bits256, register, EightRows.Constant(0), block.Plus(sizeof(ushort))));
 
     public static void Narrow(float* source, int count, byte* destination)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels.Formats;
 
@@ -16,5 +17,15 @@ internal static unsafe class ZeroPoint
         {
             (Vector256.Load(scales + i) * zero).Store(minimums + i);
         }
+    }
+
+    /// <summary>A zero point as a constant of machine code.</summary>
+    public static uint Bits(float zero) => BitConverter.SingleToUInt32Bits(zero);
+
+    /// <summary>Writes code that does the same, as <see cref="IBlockFormat.WriteScales"/> does.</summary>
+    public static void WriteScales(EightRows rows, int zero)
+    {
+        rows.WriteHalves(EightRows.Scale, 0);
+        rows.Code.Multiply(VectorWidth.Bits256, EightRows.Minimum, EightRows.Scale, zero);
     }
 }
