@@ -23,7 +23,6 @@ internal sealed class X64Assembler
         None,
         P66,
         PF3,
-        PF2,
     }
 
     /// <summary>Bytes so far, which is where the next instruction begins.</summary>
@@ -96,9 +95,6 @@ internal sealed class X64Assembler
     /// <summary>a &amp; b</summary>
     public void And(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xDB, destination, a, b);
 
-    /// <summary>a | b</summary>
-    public void Or(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xEB, destination, a, b);
-
     /// <summary>Lanes of 32 bits moved down, all or those that a mask has a bit for.</summary>
     public void ShiftRight(VectorWidth width, int destination, int source, int bits, int mask = 0) => Shift(width, 2, destination, source, bits, mask);
 
@@ -110,13 +106,6 @@ internal sealed class X64Assembler
 
     /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
     public void AddBytes(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
-
-    /// <summary>Sums of i32.</summary>
-    public void AddIntegers(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b);
-
-    /// <summary>Sums of i32 with one in memory.</summary>
-    public void AddInteger(VectorWidth width, int destination, int a, MemoryOperand b) =>
-        Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b, sizeof(int), broadcast: true);
 
     /// <summary>[a0, b0, a1, b1] of i32 in each quarter.</summary>
     public void UnpackLow(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x62, destination, a, b);
