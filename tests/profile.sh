@@ -12,10 +12,10 @@ trap 'rm -rf "$work"' EXIT
 "$root/dsocr" --version >/dev/null   # builds it if need be
 mkdir -p "$folder"
 
-# Names as the source has them: no assembly, no arguments, no tier of compilation.
+# Names as the source has them: no assembly, no arguments, no tier of compilation. Code that the engine placed itself has no name, only an address.
 names() {
   sed -E -e 's/\[(Optimized|OptimizedTier1|OptimizedTier1OSR|QuickJitted|PreJIT|Instrumented|Unknown)[^]]*\]$//' \
-    -e 's/\(valuetype .*|\([a-z].*//' -e 's/.*\] (DeepSeekOcr|System)\./\1./' -e 's/`[0-9]+//g' -e 's/DeepSeekOcr\.[A-Za-z.]*\.//g' \
+    -e 's/\(valuetype .*|\([a-z!].*//' -e 's/<(.*)>g__.*/\1/' -e 's/.*\] (DeepSeekOcr|System)\./\1./' -e 's/`[0-9]+//g' -e 's/DeepSeekOcr\.[A-Za-z.]*\.//g' \
     -e 's/System\.[A-Za-z.]*\.//g' -e 's/System\.__Canon//g' -e 's/::|\+/./g' -e 's/\(\)$//' -e 's/\[/⟨/g; s/\]/⟩/g'
 }
 
@@ -25,7 +25,7 @@ for test in "${tests[@]}"; do
   # Loops that measure the limits are not the work.
   perf report -i "$work/data" --stdio -F overhead,sym 2>/dev/null | grep -E '^ +[0-9.]+%' | grep -v MachineLimits \
     | sed -E 's/^ +([0-9.]+)% +\[.\] /\1\t/' >"$work/all"
-  cut -f2 "$work/all" | names | sed -E 's/^0x[0-9a-f]+$/runtime/' >"$work/names"
+  cut -f2 "$work/all" | names | sed -E 's/^0x00007f[0-9a-f]+$/machine code: BlockTile, ByteTile/; s/^0x[0-9a-f]+$/runtime/' >"$work/names"
   paste <(cut -f1 "$work/all") "$work/names" | awk -F'\t' -v test="$test" -v type="$type" '
     { share[$2] += $1; sum += $1 }
     END {
