@@ -16,6 +16,7 @@ internal static unsafe class BlockTile<TFormat>
     /// <param name="rows">Rows of x, 1 to <see cref="BlockTileCode{TFormat}.MostRows"/>.</param>
     public static void Run(ref BlockTileOperands operands, int rows)
     {
+        // It takes microseconds and calls nothing, so that the collector may wait for it.
         fixed (BlockTileOperands* at = &operands)
         {
             ((delegate* unmanaged[SuppressGCTransition]<BlockTileOperands*, void>)Code![rows - 1])(at);

@@ -16,6 +16,7 @@ internal static unsafe class ByteTile
     /// <param name="hasMinimums">Whether there are minimums.</param>
     public static void Run(ref ByteTileOperands operands, int rows, int group, bool hasMinimums)
     {
+        // It takes microseconds and calls nothing, so that the collector may wait for it.
         fixed (ByteTileOperands* at = &operands)
         {
             ((delegate* unmanaged[SuppressGCTransition]<ByteTileOperands*, void>)Code![Index(rows, group, hasMinimums)])(at);
