@@ -45,16 +45,9 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         byte* blocks = (byte*)(y + (share.Rows * Columns));
         new Span<byte>(blocks, (int)weight).Clear();
         new ReadOnlySpan<byte>(share.Weight + (first * _bytes), (int)(rest * _bytes)).CopyTo(new Span<byte>(blocks, (int)weight));
-        for (int row = 0; row < share.Rows; row++)
-        {
-            new ReadOnlySpan<float>(share.Y + (row * share.YRow) + first, rest).CopyTo(new Span<float>(y + (row * Columns), rest));
-        }
-
+        RowCopy.Run(share.Y + first, share.YRow, y, Columns, share.Rows, rest);
         Multiply(blocks, 1, y, Columns);
-        for (int row = 0; row < share.Rows; row++)
-        {
-            new ReadOnlySpan<float>(y + (row * Columns), rest).CopyTo(new Span<float>(share.Y + (row * share.YRow) + first, rest));
-        }
+        RowCopy.Run(y, Columns, share.Y + first, share.YRow, share.Rows, rest);
     }
 
     private void Multiply(byte* weight, int eights, float* y, nint yRow)

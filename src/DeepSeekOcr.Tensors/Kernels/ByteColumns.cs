@@ -47,9 +47,9 @@ internal readonly unsafe struct ByteColumns(
         }
 
         float* edge = ThreadScratch.Floats(EdgeSlot, ByteTileCode.MostRows * Width);
-        Copy(y, yRow, edge, Width, height, wide);
+        RowCopy.Run(y, yRow, edge, Width, height, wide);
         Multiply(format, panel, row, height, edge, Width);
-        Copy(edge, Width, y, yRow, height, wide);
+        RowCopy.Run(edge, Width, y, yRow, height, wide);
     }
 
     private void Multiply(StoredBlocks format, BytePanel panel, int row, int height, float* y, nint yStep)
@@ -69,13 +69,5 @@ internal readonly unsafe struct ByteColumns(
             YRow = yStep * sizeof(float),
         };
         ByteTile.Run(ref operands, height, format.GroupLength, format.HasMinimums);
-    }
-
-    private static void Copy(float* from, nint fromStep, float* to, nint toStep, int height, int wide)
-    {
-        for (int i = 0; i < height; i++)
-        {
-            new ReadOnlySpan<float>(from + (i * fromStep), wide).CopyTo(new Span<float>(to + (i * toStep), wide));
-        }
     }
 }

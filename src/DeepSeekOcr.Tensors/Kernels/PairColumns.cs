@@ -63,9 +63,9 @@ internal readonly unsafe struct PairColumns(
 
         // Through memory of a whole tile, and added to what was there in the same order as elsewhere.
         float* edge = ThreadScratch.Floats(EdgeSlot, PairRows.PanelRows * width);
-        Copy(y, yRow, edge, width, height, wide);
+        RowCopy.Run(y, yRow, edge, width, height, wide);
         Multiply<TSimd, TVector>(format, weight, row, panel, from, edge, width);
-        Copy(edge, width, y, yRow, height, wide);
+        RowCopy.Run(edge, width, y, yRow, height, wide);
     }
 
     private void Multiply<TSimd, TVector>(StoredBlocks format, PairPanels weight, int row, int panel, int from, float* y, nint yStep)
@@ -111,14 +111,6 @@ internal readonly unsafe struct PairColumns(
         else
         {
             Kernels.Tile.Rows4<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
-        }
-    }
-
-    private static void Copy(float* from, nint fromStep, float* to, nint toStep, int height, int wide)
-    {
-        for (int i = 0; i < height; i++)
-        {
-            new ReadOnlySpan<float>(from + (i * fromStep), wide).CopyTo(new Span<float>(to + (i * toStep), wide));
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.MachineCode;
 
-/// <summary>AVX512-VNNI, whose instruction <c>vpdpbusd</c> .NET 10 does not offer at any width.</summary>
+/// <summary>AVX512-VNNI, whose instruction <c>vpdpbusd</c> .NET 10 offers only where a processor has the later AVX-VNNI too.</summary>
 internal static class Vnni
 {
     /// <summary>Set to 0, this environment variable keeps the engine from placing code of its own.</summary>
