@@ -163,6 +163,7 @@ public sealed class Trainer : IDisposable
 
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
+        using var precision = Autocast.Begin(_config.MixedPrecision);
         int most = _config.Tasks[_mixture.TaskAt(_step)].Targets;
         TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, most))];
         int targets = samples.Sum(sample => sample.Targets.Count);

@@ -69,6 +69,9 @@ public sealed record TrainingConfig
     /// <summary>Largest norm of the whole gradient. Default: 1.</summary>
     public float GradientClip { get; init; } = 1;
 
+    /// <summary>Whether products of matrices run on bf16 numbers (<see cref="Tensors.Autocast"/>) where the processor multiplies them. Default: no.</summary>
+    public bool MixedPrecision { get; init; }
+
     /// <summary>Weight of the next-token loss; 0 trains the encoder alone, by its auxiliary losses. Default: 1.</summary>
     public float NextToken { get; init; } = 1;
 

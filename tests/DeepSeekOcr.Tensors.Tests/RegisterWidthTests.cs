@@ -25,8 +25,8 @@ public sealed class RegisterWidthTests
     [Trait("process", "child")]
     public void AllKernels_WithoutMachineCode_PassTheSameTests()
     {
-        Assert.SkipUnless(Vnni.IsSupported, "this processor or system runs none anyway");
-        RunAgain(Vnni.Setting, SimdWidth.Bits);
+        Assert.SkipUnless(ProcessorExtensions.HasVnni, "this processor or system runs none anyway");
+        RunAgain(ProcessorExtensions.Setting, SimdWidth.Bits);
     }
 
     [Fact]

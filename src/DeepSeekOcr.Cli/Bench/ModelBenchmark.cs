@@ -71,6 +71,7 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
         using var arena = new Arena();
         Timing time = repetition.Measure(() =>
         {
+            using Autocast precision = network.Encoder.BeginReading();
             foreach (Tensor view in pixels)
             {
                 using Arena.Scope scope = arena.Enter();

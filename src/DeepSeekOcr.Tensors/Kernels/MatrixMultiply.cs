@@ -4,13 +4,13 @@ namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Packed-panel matrix product <c>C[m,n] (+)= A[m,k] · B[k,n]</c> for many rows.</summary>
 /// <remarks>
-/// B is packed, a block of <see cref="BlockDepth"/> × <see cref="BlockColumns"/> at a time, into panels two registers wide that all threads
+/// B is packed, a block of <see cref="BlockWords"/> × <see cref="BlockColumns"/> words at a time, into panels two registers wide that all threads
 /// share; each thread packs its own rows of A into panels of twelve (four on narrower registers), which stay in the first-level cache while
 /// the panels of B stream past. Every element is summed over k in the same order whatever the number of threads.
 /// </remarks>
 internal static unsafe class MatrixMultiply
 {
-    private const int BlockDepth = 384;
+    private const int BlockWords = 384;
     private const int BlockColumns = 1024;
     private const int BlockRows = 96;
     private const int PanelSlot = 0;
@@ -21,9 +21,23 @@ internal static unsafe class MatrixMultiply
         int m, int n, int k, float* a, nint aRow, nint aCol, float* b, nint bRow, nint bCol, float* c, nint cRow, bool accumulate) =>
         Run(m, n, k, a, aRow, aCol, MatrixOperand.Strided(b, bRow, bCol), c, cRow, accumulate ? ProductStart.Kept : default);
 
-    /// <summary>C[m,n] = start + A[m,k]·B[k,n]; B may be a stored weight.</summary>
+    /// <summary>C[m,n] = start + A[m,k]·B[k,n]; B may be a stored weight. On bf16 numbers under <see cref="Autocast"/>, where the processor multiplies them.</summary>
     public static void Run(
         int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in ProductStart start)
+    {
+        if (Autocast.IsOn && BFloat16Panels.IsSupported)
+        {
+            Run<BFloat16Panels>(m, n, k, a, aRow, aCol, b, c, cRow, start);
+        }
+        else
+        {
+            Run<SinglePanels>(m, n, k, a, aRow, aCol, b, c, cRow, start);
+        }
+    }
+
+    private static void Run<TPanels>(
+        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in ProductStart start)
+        where TPanels : struct, ITilePanels
     {
         Debug.Assert(m >= 0 && n >= 0 && k >= 0, "extents are not negative");
         if (k == 0)
@@ -32,17 +46,17 @@ internal static unsafe class MatrixMultiply
         }
 
         int width = 2 * SimdWidth.Lanes;
-        int depth = Split(k, BlockDepth, b.Format.BlockLength());
+        int depth = Split(k, BlockWords * TPanels.NumbersInWord, Math.Max(b.Format.BlockLength(), TPanels.NumbersInWord));
         int columns = Split(n, BlockColumns, width);
-        float* panels = ThreadScratch.Floats(PanelSlot, (long)depth * columns);
+        float* panels = ThreadScratch.Floats(PanelSlot, (long)Ceiling(depth, TPanels.NumbersInWord) * columns);
         for (int column = 0; column < n; column += columns)
         {
             for (int from = 0; from < k; from += depth)
             {
                 ProductStart begun = from > 0 ? ProductStart.Kept : start;
-                var product = new Block(
+                var product = new Block<TPanels>(
                     m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c + column, cRow, begun, column, panels);
-                var packing = new PackJob(b, from, column, product.Depth, product.Columns, panels);
+                var packing = new PackJob<TPanels>(b, from, column, product.Depth, product.Columns, panels);
                 WorkerPool.Shared.Run(Ceiling(product.Columns, width), ref packing);
                 WorkerPool.Shared.Run(product.Jobs, ref product);
             }
@@ -58,7 +72,8 @@ internal static unsafe class MatrixMultiply
 
     private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    private readonly struct PackJob(MatrixOperand b, int k, int column, int depth, int columns, float* panels) : IParallelJob
+    private readonly struct PackJob<TPanels>(MatrixOperand b, int k, int column, int depth, int columns, float* panels) : IParallelJob
+        where TPanels : struct, ITilePanels
     {
         private readonly MatrixOperand _b = b;
 
@@ -66,12 +81,14 @@ internal static unsafe class MatrixMultiply
         {
             int width = 2 * SimdWidth.Lanes;
             int first = index * width;
-            PanelPacking.Pack(_b, k, depth, column + first, Math.Min(width, columns - first), panels + ((nint)first * depth), width);
+            nint words = Ceiling(depth, TPanels.NumbersInWord);
+            TPanels.PackColumns(_b, k, depth, column + first, Math.Min(width, columns - first), panels + (first * words));
         }
     }
 
     /// <summary>One packed block of B against all rows of A, cut into jobs of some rows by some panels.</summary>
-    private readonly struct Block : IParallelJob
+    private readonly struct Block<TPanels> : IParallelJob
+        where TPanels : struct, ITilePanels
     {
         private readonly int _rows;
         private readonly float* _a;
@@ -101,7 +118,8 @@ internal static unsafe class MatrixMultiply
             _accumulate = !start.IsZero;
             _panels = panels;
             int threads = WorkerPool.Shared.Threads;
-            _jobRows = Math.Clamp(Ceiling(Ceiling(rows, 4 * threads), TileRows) * TileRows, TileRows, BlockRows);
+            int tile = TPanels.TileRows;
+            _jobRows = Math.Clamp(Ceiling(Ceiling(rows, 4 * threads), tile) * tile, tile, BlockRows);
             int rowJobs = Ceiling(rows, _jobRows);
             int width = 2 * SimdWidth.Lanes;
             int wanted = Math.Max(1, Ceiling(4 * threads, Math.Max(1, rowJobs)));
@@ -116,33 +134,31 @@ internal static unsafe class MatrixMultiply
 
         public int Jobs { get; }
 
-        private static int TileRows => SimdWidth.Bits == 512 ? 12 : 4;
-
         public void Run(int index)
         {
             var kernel = new Kernel(this, index / _columnJobs * _jobRows, index % _columnJobs * _jobColumns);
             SimdWidth.Dispatch(ref kernel);
         }
 
-        private readonly struct Kernel(Block block, int row, int column) : ISimdKernel
+        private readonly struct Kernel(Block<TPanels> block, int row, int column) : ISimdKernel
         {
-            private readonly Block _block = block;
+            private readonly Block<TPanels> _block = block;
 
             public void Run<TSimd, TVector>()
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             {
-                int tileRows = TSimd.Lanes == 16 ? 12 : 4;
+                int tileRows = TPanels.TileRows;
                 int width = 2 * TSimd.Lanes;
-                int depth = _block.Depth;
+                int words = Ceiling(_block.Depth, TPanels.NumbersInWord);
                 int rows = Math.Min(_block._jobRows, _block._rows - row);
                 int lastColumn = Math.Min(column + _block._jobColumns, _block.Columns);
-                float* panel = ThreadScratch.Floats(RowsSlot, (tileRows * (long)depth) + (tileRows * width));
-                float* edge = panel + (tileRows * (nint)depth);
+                float* panel = ThreadScratch.Floats(RowsSlot, (tileRows * (long)words) + (tileRows * width));
+                float* edge = panel + (tileRows * (nint)words);
                 for (int i = 0; i < rows; i += tileRows)
                 {
                     int count = Math.Min(tileRows, rows - i);
-                    PanelPacking.Pack(_block._a + ((row + i) * _block._aRow), _block._aRow, _block._aCol, count, depth, panel, tileRows);
+                    TPanels.PackRows(_block._a + ((row + i) * _block._aRow), _block._aRow, _block._aCol, count, _block.Depth, panel);
                     float* c = _block._c + ((row + i) * _block._cRow);
                     if (_block._accumulate)
                     {
@@ -151,31 +167,17 @@ internal static unsafe class MatrixMultiply
 
                     for (int j = column; j < lastColumn; j += width)
                     {
-                        float* b = _block._panels + (j * (nint)depth);
+                        float* b = _block._panels + (j * (nint)words);
                         if (count == tileRows && j + width <= _block.Columns)
                         {
-                            Multiply<TSimd, TVector>(panel, b, depth, c + j, _block._cRow, _block._accumulate);
+                            TPanels.Multiply<TSimd, TVector>(panel, b, words, c + j, _block._cRow, _block._accumulate);
                         }
                         else
                         {
-                            Multiply<TSimd, TVector>(panel, b, depth, edge, width, accumulate: false);
+                            TPanels.Multiply<TSimd, TVector>(panel, b, words, edge, width, accumulate: false);
                             CopyEdge(edge, width, count, Math.Min(width, _block.Columns - j), c + j);
                         }
                     }
-                }
-            }
-
-            private static void Multiply<TSimd, TVector>(float* panel, float* b, int depth, float* c, nint cRow, bool accumulate)
-                where TSimd : struct, ISimd<TVector>
-                where TVector : struct
-            {
-                if (TSimd.Lanes == 16)
-                {
-                    Tile.Rows12<TSimd, TVector>(panel, 12, b, 2 * TSimd.Lanes, depth, c, cRow, accumulate);
-                }
-                else
-                {
-                    Tile.Rows4<TSimd, TVector>(panel, 4, b, 2 * TSimd.Lanes, depth, c, cRow, accumulate);
                 }
             }
 

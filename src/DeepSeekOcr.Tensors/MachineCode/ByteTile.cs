@@ -4,7 +4,7 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 internal static unsafe class ByteTile
 {
     private static readonly int[] GroupLengths = [16, 32];
-    private static readonly nint[]? Code = Vnni.IsSupported ? Place() : null;
+    private static readonly nint[]? Code = ProcessorExtensions.HasVnni ? Place() : null;
 
     /// <summary>Whether tiles can run here.</summary>
     public static bool IsSupported => Code is not null;

@@ -35,6 +35,9 @@ internal sealed class X64Assembler
     public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, int signedBytes) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes);
 
+    /// <summary>sum += Σ of two products a lane of bf16 numbers in f32; AVX512-BF16's <c>vdpbf16ps</c>.</summary>
+    public void AddBFloat16Products(VectorWidth width, int sum, int a, int b) => Vector(width, Prefix.PF3, Map.M0F38, 0x52, sum, a, b);
+
     /// <summary>Loads a register.</summary>
     public void Load(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.None, Map.M0F, 0x10, destination, 0, source, Bytes(width));
 

@@ -36,7 +36,7 @@ public sealed class PageEmbedder
     /// <param name="ids">Of <see cref="Tokenise"/>.</param>
     /// <param name="pages">In the order of the prompt.</param>
     /// <param name="arena">Memory of the encoder; each page's is free again when the next one begins.</param>
-    /// <returns>[ids, D]</returns>
+    /// <returns>[ids, D]; exact to f32 unless <see cref="DeepEncoder.BeginReading"/> lasts</returns>
     public Tensor Embed(ReadOnlySpan<int> ids, IReadOnlyList<ImageViews> pages, Arena arena)
     {
         if (pages.Count == 0)

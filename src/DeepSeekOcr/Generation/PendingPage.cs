@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
 
@@ -9,6 +10,7 @@ namespace DeepSeekOcr.Generation;
 /// <summary>Pages on their way from pictures to text: what the model is shown, and what comes of it.</summary>
 internal sealed class PendingPage
 {
+    private readonly DeepEncoder _encoder;
     private readonly Tokenizer _tokenizer;
     private readonly ImageViews[] _views;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -21,6 +23,7 @@ internal sealed class PendingPage
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
     public PendingPage(OcrModel model, PageEmbedder embedder, IReadOnlyList<RgbImage> pages, ReadOptions options, Action<string>? onText)
     {
+        _encoder = model.Network.Encoder;
         _tokenizer = model.Tokenizer;
         _onText = onText;
         _decoder = onText is null ? null : _tokenizer.CreateDecoder();
@@ -50,6 +53,7 @@ internal sealed class PendingPage
     public Tensor Embed(PageEmbedder embedder, Arena arena)
     {
         long started = Stopwatch.GetTimestamp();
+        using Autocast precision = _encoder.BeginReading();
         Tensor embeddings = embedder.Embed(Ids, _views, arena);
         _encode += Stopwatch.GetElapsedTime(started);
         return embeddings;

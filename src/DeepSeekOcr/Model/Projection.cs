@@ -16,6 +16,8 @@ internal sealed class Projection
         _bias = weights.Get("bias", [outputs]).Widen();
     }
 
+    public WeightFormat Format => _weight.Format;
+
     public bool IsTrained => _weight.RequiresGradient || _bias.RequiresGradient;
 
     public Tensor Forward(Tensor x, Tensor? residual = null) => Linear.Apply(x, _weight, _bias, residual);

@@ -14,6 +14,8 @@ public sealed class X64AssemblerTests
     [
         ("vpdpbusd %zmm26,%zmm24,%zmm12", "62 12 3d 40 50 e2", a => a.AddByteProducts(B512, 12, 24, 26)),
         ("vpdpbusd 0x44(%rax,%r8,2){1to8},%ymm9,%ymm12", "62 32 35 38 50 64 40 11", a => a.AddByteProducts(B256, 12, 9, new MemoryOperand(Rax, 0x44, R8, 1))),
+        ("vdpbf16ps %zmm26,%zmm24,%zmm12", "62 12 3e 40 52 e2", a => a.AddBFloat16Products(B512, 12, 24, 26)),
+        ("vdpbf16ps %zmm3,%zmm25,%zmm17", "62 e2 36 40 52 cb", a => a.AddBFloat16Products(B512, 17, 25, 3)),
         ("vmovups 0x40(%r11),%zmm25", "62 41 7c 48 10 4b 01", a => a.Load(B512, 25, new MemoryOperand(R11, 0x40))),
         ("vmovups %ymm17,0x20(%rbp)", "62 e1 7c 28 11 4d 01", a => a.Store(B256, new MemoryOperand(Rbp, 0x20), 17)),
         ("vbroadcastss 0x4(%r9,%r8,1),%zmm26", "62 02 7d 48 18 54 01 01", a => a.Broadcast(B512, 26, new MemoryOperand(R9, 4, R8))),
