@@ -8,53 +8,48 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <c>dV = Pᵀ·dO</c>, <c>dS = P∘(dO·Vᵀ − D)</c>, <c>dQ = scale·dS·K</c>, <c>dK = scale·dSᵀ·Q</c>.
 /// The items' shares of the relative position tables are added up in order, so results do not depend on the number of threads.
 /// </remarks>
-internal unsafe struct AttentionBackward : IParallelJob
+internal static unsafe class AttentionBackward
 {
-    private AttentionOperands _operands;
-    private AttentionGradients _gradients;
-    private float* _tables;
-    private int _tableFloats;
-
-    /// <summary>Adds the gradients.</summary>
+    /// <summary>Adds the gradients; on bf16 numbers under <see cref="Autocast"/>, where they suit.</summary>
     public static void Run(in AttentionOperands operands, in AttentionGradients gradients)
     {
-        var job = new AttentionBackward { _operands = operands, _gradients = gradients };
+        if (BFloat16Numbers.Suit(operands))
+        {
+            Run<BFloat16Numbers>(operands, gradients);
+        }
+        else
+        {
+            Run<SingleNumbers>(operands, gradients);
+        }
+    }
+
+    private static void Run<TNumbers>(in AttentionOperands operands, in AttentionGradients gradients)
+        where TNumbers : struct, IAttentionNumbers
+    {
         if (operands.RelativeHeight == null)
         {
-            WorkerPool.Shared.Run(operands.Items, ref job);
+            var plain = new Job<TNumbers>(operands, gradients, null, 0);
+            WorkerPool.Shared.Run(operands.Items, ref plain);
             return;
         }
 
         int heightFloats = RelativeAxisGradient.TableFloats(operands.Height, operands.HeadWidth);
-        int widthFloats = RelativeAxisGradient.TableFloats(operands.Width, operands.HeadWidth);
-        job._tableFloats = heightFloats + widthFloats;
-        using var shares = new NativeBuffer((long)operands.Items * job._tableFloats * sizeof(float));
-        job._tables = (float*)shares.Pointer;
+        int tableFloats = heightFloats + RelativeAxisGradient.TableFloats(operands.Width, operands.HeadWidth);
+        using var shares = new NativeBuffer((long)operands.Items * tableFloats * sizeof(float));
+        float* tables = (float*)shares.Pointer;
+        var job = new Job<TNumbers>(operands, gradients, tables, tableFloats);
         WorkerPool.Shared.Run(operands.Items, ref job);
         for (int item = 1; item < operands.Items; item++)
         {
-            var sum = new Span<float>(job._tables, job._tableFloats);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(job._tables + ((nint)item * job._tableFloats), job._tableFloats), sum);
+            var sum = new Span<float>(tables, tableFloats);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(tables + ((nint)item * tableFloats), tableFloats), sum);
         }
 
         if (operands.Items > 0)
         {
-            AddTable(job._tables, operands.Height, operands.HeadWidth, gradients.DRelativeHeight);
-            AddTable(job._tables + heightFloats, operands.Width, operands.HeadWidth, gradients.DRelativeWidth);
+            AddTable(tables, operands.Height, operands.HeadWidth, gradients.DRelativeHeight);
+            AddTable(tables + heightFloats, operands.Width, operands.HeadWidth, gradients.DRelativeWidth);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Run(int index)
-    {
-        var kernel = new AttentionBackwardItem
-        {
-            Operands = _operands,
-            Gradients = _gradients,
-            Item = index,
-            Tables = _tables == null ? null : _tables + ((nint)index * _tableFloats),
-        };
-        SimdWidth.Dispatch(ref kernel);
     }
 
     private static void AddTable(float* share, int extent, int headWidth, float* destination)
@@ -67,6 +62,25 @@ internal unsafe struct AttentionBackward : IParallelJob
             {
                 destination[(r * headWidth) + c] += share[(c * step) + r];
             }
+        }
+    }
+
+    private readonly struct Job<TNumbers>(AttentionOperands operands, AttentionGradients gradients, float* tables, int tableFloats) : IParallelJob
+        where TNumbers : struct, IAttentionNumbers
+    {
+        private readonly AttentionOperands _operands = operands;
+        private readonly AttentionGradients _gradients = gradients;
+
+        public void Run(int index)
+        {
+            var kernel = new AttentionBackwardItem<TNumbers>
+            {
+                Operands = _operands,
+                Gradients = _gradients,
+                Item = index,
+                Tables = tables == null ? null : tables + ((nint)index * tableFloats),
+            };
+            SimdWidth.Dispatch(ref kernel);
         }
     }
 }

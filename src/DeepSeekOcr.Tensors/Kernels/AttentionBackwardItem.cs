@@ -6,9 +6,11 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>Gradients of one head item.</summary>
 /// <remarks>
 /// Products that sum over keys read the weights as [key, lane] with queries in the lanes, those that sum over queries read them transposed,
-/// with keys in the lanes; the transposition costs a few per cent of the five products.
+/// with keys in the lanes; the transposition costs a few per cent of the five products. What products read is narrowed to
+/// <typeparamref name="TNumbers"/> first; everything else is f32.
 /// </remarks>
-internal unsafe struct AttentionBackwardItem : ISimdKernel
+internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
+    where TNumbers : struct, IAttentionNumbers
 {
     private const int ScratchSlot = 5;
 
@@ -20,21 +22,23 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
     public int Item;
     public float* Tables;
 
-    private float* _keyPanels;
-    private float* _valuePanels;
-    private float* _keyRows; // [keys][padded], times the softmax scale
+    private float* _keyPanels; // narrowed
+    private float* _valuePanels; // narrowed
+    private float* _keyRows; // [keys][padded], times the softmax scale, narrowed
     private float* _dKeys; // [key block][padded][KeyBlock]
     private float* _dValues;
-    private float* _queries; // [headWidth][lanes], scaled
+    private float* _queries; // [headWidth][lanes], scaled, narrowed
     private float* _queryRows; // [lanes][padded]
-    private float* _dOutputs; // [headWidth][lanes]
-    private float* _dOutputRows; // [lanes][padded]
+    private float* _narrowQueryRows;
+    private float* _dOutputs; // [headWidth][lanes], narrowed
+    private float* _dOutputRows; // [lanes][padded], narrowed
     private float* _dQueries; // [padded][lanes]
     private float* _logSums; // [lanes]
     private float* _dots; // [lanes]
     private float* _weights; // [KeyBlock][lanes]
     private float* _dScores; // [KeyBlock][lanes]
-    private float* _transposed; // [lanes][KeyBlock]
+    private float* _narrowDScores; // [KeyBlock][lanes]
+    private float* _transposed; // [lanes][KeyBlock], narrowed
     private float* _biases; // [Height + Width][lanes]
     private float* _row; // [max(lanes, KeyBlock)][headWidth]
     private RelativeAxis _vertical;
@@ -97,12 +101,14 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
         _queries = scratch.Take((long)width * _lanes);
         _dOutputs = scratch.Take((long)width * _lanes);
         _queryRows = scratch.Take((long)_lanes * _padded);
+        _narrowQueryRows = TNumbers.InWord == 1 ? _queryRows : scratch.Take((long)_lanes * _padded);
         _dOutputRows = scratch.Take((long)_lanes * _padded);
         _dQueries = scratch.Take((long)_padded * _lanes);
         _logSums = scratch.Take(_lanes);
         _dots = scratch.Take(_lanes);
         _weights = scratch.Take(KeyBlock * _lanes);
         _dScores = scratch.Take(KeyBlock * _lanes);
+        _narrowDScores = TNumbers.InWord == 1 ? _dScores : scratch.Take(KeyBlock * _lanes);
         _transposed = scratch.Take(KeyBlock * _lanes);
         _row = scratch.Take((long)Math.Max(_lanes, KeyBlock) * width);
         if (Biased)
@@ -126,6 +132,10 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
         AttentionPacking.Panels(values, Operands.RowStep, count, Operands.HeadWidth, _tileRows, _valuePanels);
         AttentionPacking.Rows(keys, Operands.RowStep, count, Operands.HeadWidth, _padded, _keyRows);
         AttentionPacking.Scale(_keyRows, count * _padded, Scale);
+        int panelRows = AttentionPacking.RoundUp(count, _tileRows) / _tileRows * Operands.HeadWidth;
+        TNumbers.Narrow(_keyPanels, panelRows, _tileRows, _keyPanels);
+        TNumbers.Narrow(_valuePanels, panelRows, _tileRows, _valuePanels);
+        TNumbers.Narrow(_keyRows, count, _padded, _keyRows);
         int blocks = AttentionPacking.RoundUp(count, KeyBlock) * _padded;
         new Span<float>(_dKeys, blocks).Clear();
         new Span<float>(_dValues, blocks).Clear();
@@ -154,6 +164,9 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
         AttentionPacking.Transposed(dOutputs, OutputStep, count, width, _lanes, _dOutputs);
         AttentionPacking.Rows(queries, Operands.RowStep, count, width, _padded, _queryRows);
         AttentionPacking.Rows(dOutputs, OutputStep, count, width, _padded, _dOutputRows);
+        TNumbers.Narrow(_queryRows, count, _padded, _narrowQueryRows);
+        TNumbers.Narrow(_dOutputs, width, _lanes, _dOutputs);
+        TNumbers.Narrow(_dOutputRows, count, _padded, _dOutputRows);
         for (int i = 0; i < _lanes; i++)
         {
             bool real = i < count;
@@ -171,21 +184,23 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
             _dVertical.Clear(_lanes);
             _dHorizontal.Clear(_lanes);
         }
+
+        TNumbers.Narrow(_queries, width, _lanes, _queries);
     }
 
     private readonly void AddBlock<TSimd, TVector>(int query, int queries, int key, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int width = Operands.HeadWidth;
-        AttentionScores.Compute<TSimd, TVector>(in Operands, _keyPanels, _queries, query, key, count, _biases, _weights);
-        AttentionProduct.Run<TSimd, TVector>(
-            _valuePanels + ((nint)key * width),
+        int words = TNumbers.Words(Operands.HeadWidth);
+        AttentionScores.Compute<TNumbers, TSimd, TVector>(in Operands, _keyPanels, _queries, query, key, count, _biases, _weights);
+        TNumbers.Multiply<TSimd, TVector>(
+            _valuePanels + ((nint)key * words),
             _tileRows,
-            (nint)_tileRows * width,
+            (nint)_tileRows * words,
             _dOutputs,
             _lanes,
-            width,
+            words,
             _dScores,
             AttentionPacking.RoundUp(count, _tileRows),
             false);
@@ -195,9 +210,11 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
             AddBias<TSimd, TVector>(key, count);
         }
 
-        AttentionProduct.Run<TSimd, TVector>(_keyRows + ((nint)key * _padded), _padded, _tileRows, _dScores, _lanes, count, _dQueries, _padded, true);
+        TNumbers.Narrow(_dScores, count, _lanes, _narrowDScores);
+        float* keyRows = _keyRows + ((nint)key / TNumbers.InWord * _padded);
+        TNumbers.Multiply<TSimd, TVector>(keyRows, _padded, _tileRows, _narrowDScores, _lanes, TNumbers.Words(count), _dQueries, _padded, true);
         AddOverQueries<TSimd, TVector>(_weights, _dOutputRows, queries, count, _dValues + ((nint)key * _padded));
-        AddOverQueries<TSimd, TVector>(_dScores, _queryRows, queries, count, _dKeys + ((nint)key * _padded));
+        AddOverQueries<TSimd, TVector>(_dScores, _narrowQueryRows, queries, count, _dKeys + ((nint)key * _padded));
     }
 
     /// <summary>Scores become weights, and the weights' gradients become those of the scores.</summary>
@@ -240,16 +257,16 @@ internal unsafe struct AttentionBackwardItem : ISimdKernel
         }
     }
 
-    /// <summary><c>sums[c, key] += Σ_query rows[query, c] · weights[key, query]</c>.</summary>
+    /// <summary><c>sums[c, key] += Σ_query rows[query, c] · weights[key, query]</c>. Overwrites the weights.</summary>
     private readonly void AddOverQueries<TSimd, TVector>(float* weights, float* rows, int queries, int count, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        Transposition.Run(weights, _lanes, count, _lanes, _transposed, KeyBlock);
+        TNumbers.Transpose(weights, count, _lanes, _transposed, KeyBlock);
         for (int column = 0; column < count; column += _lanes)
         {
-            AttentionProduct.Run<TSimd, TVector>(
-                rows, _padded, _tileRows, _transposed + column, KeyBlock, queries, sums + column, _padded, true);
+            TNumbers.Multiply<TSimd, TVector>(
+                rows, _padded, _tileRows, _transposed + column, KeyBlock, TNumbers.Words(queries), sums + column, _padded, true);
         }
     }
 

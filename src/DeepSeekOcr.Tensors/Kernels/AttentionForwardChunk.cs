@@ -1,7 +1,8 @@
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>A range of queries of one head item.</summary>
-internal unsafe struct AttentionForwardChunk : ISimdKernel
+internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
+    where TNumbers : struct, IAttentionNumbers
 {
     private const int ScratchSlot = 4;
 
@@ -22,7 +23,7 @@ internal unsafe struct AttentionForwardChunk : ISimdKernel
     private AttentionKeys _keys;
     private RelativeAxis _vertical;
     private RelativeAxis _horizontal;
-    private float* _queries; // [block][headWidth][lanes], scaled
+    private float* _queries; // [block][headWidth][lanes], scaled, narrowed
     private float* _sums; // [block][padded head width][lanes]: unnormalised output
     private float* _maxima; // [block][lanes]
     private float* _totals; // [block][lanes]
@@ -43,7 +44,7 @@ internal unsafe struct AttentionForwardChunk : ISimdKernel
         int keys = Operands.VisibleKeys(QueryEnd);
         long floats = Layout(keys, null);
         Layout(keys, ThreadScratch.Floats(ScratchSlot, floats));
-        _keys.Pack<TSimd, TVector>(in Operands, Item, keys, _tileRows);
+        _keys.Pack<TNumbers, TSimd, TVector>(in Operands, Item, keys, _tileRows);
         if (Operands.RelativeHeight != null)
         {
             _vertical.Pack(_tileRows, Operands.Log2Scale);
@@ -119,6 +120,8 @@ internal unsafe struct AttentionForwardChunk : ISimdKernel
             _vertical.Compute<TSimd, TVector>(packed, query, count, biases);
             _horizontal.Compute<TSimd, TVector>(packed, query, count, biases + (Operands.Height * _lanes));
         }
+
+        TNumbers.Narrow(packed, width, _lanes, packed);
     }
 
     private readonly float* Biases(int block) => _biases + ((nint)block * (Operands.Height + Operands.Width) * _lanes);
@@ -133,12 +136,13 @@ internal unsafe struct AttentionForwardChunk : ISimdKernel
             return;
         }
 
-        AttentionScores.Compute<TSimd, TVector>(
+        AttentionScores.Compute<TNumbers, TSimd, TVector>(
             in Operands, _keys.Panels, _queries + (block * Operands.HeadWidth * _lanes), query, key, count, Biases(block), _scores);
         float* sums = _sums + (block * _padded * _lanes);
         OnlineSoftmax.Update<TSimd, TVector>(_scores, count, _maxima + (block * _lanes), _totals + (block * _lanes), sums, _padded);
-        AttentionProduct.Run<TSimd, TVector>(
-            _keys.Values + ((nint)key * _padded), _padded, _tileRows, _scores, _lanes, count, sums, _padded, true);
+        TNumbers.Narrow(_scores, count, _lanes, _scores);
+        TNumbers.Multiply<TSimd, TVector>(
+            _keys.Values + ((nint)key / TNumbers.InWord * _padded), _padded, _tileRows, _scores, _lanes, TNumbers.Words(count), sums, _padded, true);
     }
 
     private readonly void End(int block, int query)

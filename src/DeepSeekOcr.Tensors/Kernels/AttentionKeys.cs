@@ -7,10 +7,10 @@ internal unsafe struct AttentionKeys
 {
     private float* _widened;
 
-    /// <summary>Keys in panels of a tile's rows: [panel][headWidth][row].</summary>
+    /// <summary>Keys in panels of a tile's rows: [panel][headWidth][row], narrowed.</summary>
     public float* Panels { get; private set; }
 
-    /// <summary>[keys, padded head width]: values as rows.</summary>
+    /// <summary>[keys, padded head width]: values as rows, narrowed.</summary>
     public float* Values { get; private set; }
 
     /// <summary>Takes the working memory for <paramref name="keys"/> keys.</summary>
@@ -23,7 +23,8 @@ internal unsafe struct AttentionKeys
     }
 
     /// <summary>Packs the first <paramref name="keys"/> keys of a head item: those of the cache, then those of the operands.</summary>
-    public readonly void Pack<TSimd, TVector>(in AttentionOperands operands, int item, int keys, int tileRows)
+    public readonly void Pack<TNumbers, TSimd, TVector>(in AttentionOperands operands, int item, int keys, int tileRows)
+        where TNumbers : struct, IAttentionNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -43,6 +44,8 @@ internal unsafe struct AttentionKeys
         int fresh = keys - past;
         PackKeys(operands.Head(operands.K, operands.RowStep, item), operands.RowStep, past, fresh, width, tileRows);
         AttentionPacking.Rows(operands.Head(operands.V, operands.RowStep, item), operands.RowStep, fresh, width, padded, Values + ((nint)past * padded));
+        TNumbers.Narrow(Panels, AttentionPacking.RoundUp(keys, tileRows) / tileRows * width, tileRows, Panels);
+        TNumbers.Narrow(Values, keys, padded, Values);
     }
 
     /// <summary>Packs keys that may begin inside a panel.</summary>

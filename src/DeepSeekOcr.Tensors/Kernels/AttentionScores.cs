@@ -14,15 +14,16 @@ internal static unsafe class AttentionScores
 
     /// <summary>Computes <c>scores[k, lane] = K[k] · Q[lane] + bias</c>, hidden ones about <see cref="Least"/>.</summary>
     /// <param name="operands">Of the attention.</param>
-    /// <param name="panels">Packed keys of the head.</param>
-    /// <param name="queries">[headWidth, lanes], scaled.</param>
+    /// <param name="panels">Packed keys of the head, narrowed.</param>
+    /// <param name="queries">[headWidth, lanes], scaled, narrowed.</param>
     /// <param name="query">First query of the block.</param>
     /// <param name="key">First key of the block, a multiple of a tile's rows.</param>
     /// <param name="count">Keys of the block.</param>
     /// <param name="biases">[Height + Width, lanes], read if the attention has a relative position bias.</param>
     /// <param name="scores">[count rounded up to a tile's rows, lanes]</param>
-    public static void Compute<TSimd, TVector>(
+    public static void Compute<TNumbers, TSimd, TVector>(
         in AttentionOperands operands, float* panels, float* queries, int query, int key, int count, float* biases, float* scores)
+        where TNumbers : struct, IAttentionNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -39,13 +40,14 @@ internal static unsafe class AttentionScores
             FillMask<TSimd, TVector>(key - operands.Past - query, count, scores);
         }
 
-        AttentionProduct.Run<TSimd, TVector>(
-            panels + ((nint)key * operands.HeadWidth),
+        int words = TNumbers.Words(operands.HeadWidth);
+        TNumbers.Multiply<TSimd, TVector>(
+            panels + ((nint)key * words),
             tileRows,
-            (nint)tileRows * operands.HeadWidth,
+            (nint)tileRows * words,
             queries,
             lanes,
-            operands.HeadWidth,
+            words,
             scores,
             AttentionPacking.RoundUp(count, tileRows),
             biased || masked);

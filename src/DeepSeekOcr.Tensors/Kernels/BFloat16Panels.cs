@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using DeepSeekOcr.Tensors.MachineCode;
 
 namespace DeepSeekOcr.Tensors.Kernels;
@@ -12,13 +10,12 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
 
     // 128 numbers of 32 rows are 8 KB as pairs: both sides of the transposition stay in the first-level cache.
     private const int Depth = 128;
-    private const uint UpperHalf = 0xFFFF_0000;
 
     /// <summary>Whether the processor can multiply them.</summary>
     public static bool IsSupported => BFloat16Tile.IsSupported;
 
     /// <inheritdoc/>
-    public static int TileRows => BFloat16TileCode.Rows;
+    public static int TileRows => BFloat16TileCode.MostRows;
 
     /// <inheritdoc/>
     public static int NumbersInWord => 2;
@@ -53,7 +50,17 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var operands = new BFloat16TileOperands { A = (ushort*)a, B = (ushort*)b, Pairs = words, Y = c, YRow = cRow * sizeof(float) };
+        var operands = new BFloat16TileOperands
+        {
+            A = a,
+            AStep = TileRows * sizeof(float),
+            Tiles = 1,
+            B = b,
+            BStep = BFloat16TileCode.Columns * sizeof(float),
+            Words = words,
+            Y = c,
+            YRow = cRow * sizeof(float),
+        };
         BFloat16Tile.Run(ref operands, accumulate);
     }
 
@@ -71,7 +78,7 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
             for (int word = 0; word < words; word++)
             {
                 float* first = source + (2 * word * step);
-                Interleave(first, (2 * word) + 1 < depth ? first + step : null, lanes, panel + ((nint)word * width));
+                BFloat16Pairs.Interleave(first, (2 * word) + 1 < depth ? first + step : null, lanes, panel + ((nint)word * width));
             }
         }
         else if (step == 1)
@@ -121,29 +128,6 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
         Pack(widened, depth, 1, columns, depth, panel, BFloat16TileCode.Columns);
     }
 
-    /// <summary>Pairs of two rows' numbers at the same place; a row that is null is zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Interleave(float* first, float* second, int count, uint* pairs)
-    {
-        int i = 0;
-        for (; second != null && i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
-        {
-            Pairs(Vector512.Load(first + i), Vector512.Load(second + i)).Store(pairs + i);
-        }
-
-        for (; second != null && i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
-        {
-            Vector512<float> a = Vector128.Load(first + i).ToVector256Unsafe().ToVector512Unsafe();
-            Vector512<float> b = Vector128.Load(second + i).ToVector256Unsafe().ToVector512Unsafe();
-            Pairs(a, b).GetLower().GetLower().Store(pairs + i);
-        }
-
-        for (; i < count; i++)
-        {
-            pairs[i] = Pair(first[i], second == null ? 0 : second[i]);
-        }
-    }
-
     private static void Transpose(float* source, nint stride, int lanes, int depth, uint* panel, int width)
     {
         const int Words = Depth / 2;
@@ -153,28 +137,10 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
             int count = Math.Min(Depth, depth - k);
             for (int lane = 0; lane < lanes; lane++)
             {
-                Round(source + (lane * stride) + k, count, rows + (lane * Words));
+                BFloat16Pairs.Round(source + (lane * stride) + k, count, rows + (lane * Words));
             }
 
             Transposition.Run((float*)rows, Words, lanes, (count + 1) / 2, (float*)panel + (k / 2 * (nint)width), width);
-        }
-    }
-
-    /// <summary>Pairs of successive numbers of a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Round(float* row, int count, uint* pairs)
-    {
-        int i = 0;
-        for (; i <= count - 32; i += 32)
-        {
-            Vector512<uint> lower = Rounded(Vector512.Load(row + i)) >>> 16;
-            Vector512<uint> upper = Rounded(Vector512.Load(row + i + 16)) >>> 16;
-            Vector512.Narrow(lower, upper).AsUInt32().Store(pairs + (i / 2));
-        }
-
-        for (; i < count; i += 2)
-        {
-            pairs[i / 2] = Pair(row[i], i + 1 < count ? row[i + 1] : 0);
         }
     }
 
@@ -185,26 +151,8 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
             for (int lane = 0; lane < lanes; lane++)
             {
                 float* at = source + (k * step) + (lane * stride);
-                panel[((nint)k / 2 * width) + lane] = Pair(*at, k + 1 < depth ? at[step] : 0);
+                panel[((nint)k / 2 * width) + lane] = BFloat16Pairs.Of(*at, k + 1 < depth ? at[step] : 0);
             }
         }
-    }
-
-    private static uint Pair(float first, float second)
-    {
-        Vector512<uint> pair = Pairs(Vector512.CreateScalar(first), Vector512.CreateScalar(second));
-        return pair.ToScalar();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Pairs(Vector512<float> first, Vector512<float> second) => (Rounded(first) >>> 16) | (Rounded(second) & Vector512.Create(UpperHalf));
-
-    /// <summary>Rounded to the nearest bf16, halves to the even one; what is no number stays none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Rounded(Vector512<float> numbers)
-    {
-        Vector512<uint> bits = numbers.AsUInt32();
-        Vector512<uint> rounded = bits + Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One);
-        return Vector512.ConditionalSelect(Vector512.Equals(numbers, numbers).AsUInt32(), rounded, bits | Vector512.Create(0x0040_0000u));
     }
 }

@@ -1,18 +1,30 @@
 namespace DeepSeekOcr.Tensors.MachineCode;
 
-/// <summary>What the code of <see cref="BFloat16TileCode"/> reads and writes.</summary>
+/// <summary>What the code of <see cref="BFloat16TileCode"/> reads and writes. Two successive numbers of the sum, each bf16, lie side by side in a word of 32 bits.</summary>
 internal unsafe struct BFloat16TileOperands
 {
-    /// <summary>A panel of bf16 numbers: [pairs, 12 rows, 2].</summary>
-    public ushort* A;
+    /// <summary>The first tile's rows: [words, rows].</summary>
+    public float* A;
 
-    /// <summary>A panel of bf16 numbers: [pairs, 32 columns, 2].</summary>
-    public ushort* B;
+    /// <summary>Bytes from a word to the next.</summary>
+    public nint AStep;
 
-    /// <summary>Pairs of numbers to sum over, at least one.</summary>
-    public nint Pairs;
+    /// <summary>Bytes from a tile's rows to the next tile's.</summary>
+    public nint TileStep;
 
-    /// <summary>[12 rows, 32 columns].</summary>
+    /// <summary>Tiles one below the other, at least one. Zero afterwards.</summary>
+    public nint Tiles;
+
+    /// <summary>[words, 32 columns].</summary>
+    public float* B;
+
+    /// <summary>Bytes from a word to the next.</summary>
+    public nint BStep;
+
+    /// <summary>Words to sum over, at least one.</summary>
+    public nint Words;
+
+    /// <summary>[tiles·rows, 32 columns]. Behind the last row afterwards.</summary>
     public float* Y;
 
     /// <summary>Bytes from one row to the next.</summary>

@@ -1,0 +1,28 @@
+namespace DeepSeekOcr.Tensors.Kernels;
+
+/// <summary>Attention in f32.</summary>
+internal readonly unsafe struct SingleNumbers : IAttentionNumbers
+{
+    /// <inheritdoc/>
+    public static int InWord => 1;
+
+    /// <inheritdoc/>
+    public static int Words(int numbers) => numbers;
+
+    /// <inheritdoc/>
+    public static void Narrow(float* numbers, int rows, int lanes, float* words)
+    {
+        if (words != numbers)
+        {
+            new ReadOnlySpan<float>(numbers, rows * lanes).CopyTo(new Span<float>(words, rows * lanes));
+        }
+    }
+
+    /// <inheritdoc/>
+    public static void Transpose(float* numbers, int rows, int lanes, float* words, int step) => Transposition.Run(numbers, lanes, rows, lanes, words, step);
+
+    /// <inheritdoc/>
+    public static void Multiply<TSimd, TVector>(float* a, nint aStep, nint tileStep, float* b, nint bStep, int words, float* c, int rows, bool accumulate)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => AttentionProduct.Run<TSimd, TVector>(a, aStep, tileStep, b, bStep, words, c, rows, accumulate);
+}
