@@ -8,12 +8,29 @@ public sealed class CachedAttentionTests
     // Keys and values below one in magnitude are off by at most 2^-12 each; averages are off by less.
     private const double HalfTolerance = 1e-3;
 
+    // As bytes they are off by at most 2^-8.
+    private const double BytesTolerance = 1.6e-2;
+
+    public static TheoryData<KeyValueFormat, double, int, int, int[]> Pieces
+    {
+        get
+        {
+            var data = new TheoryData<KeyValueFormat, double, int, int, int[]>();
+            foreach ((KeyValueFormat format, double tolerance) in new[] { (KeyValueFormat.Half, HalfTolerance), (KeyValueFormat.Bytes, BytesTolerance) })
+            {
+                data.Add(format, tolerance, 4, 16, [40, 1, 1, 5, 2, 3]);
+                data.Add(format, tolerance, 1, 64, [17, 9, 300, 1, 4, 1]);
+                data.Add(format, tolerance, 3, 10, [1, 1, 1, 257, 33, 1, 250, 1]);
+                data.Add(format, tolerance, 2, 128, [600, 1, 11, 1, 256, 2]);
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
-    [InlineData(4, 16, new[] { 40, 1, 1, 5, 2, 3 })]
-    [InlineData(1, 64, new[] { 17, 9, 300, 1, 4, 1 })]
-    [InlineData(3, 10, new[] { 1, 1, 1, 257, 33, 1, 250, 1 })]
-    [InlineData(2, 128, new[] { 600, 1, 11, 1, 256, 2 })]
-    public void ApplyCached_PiecesOfAnySize_EqualTheWholeSequence(int heads, int width, int[] pieces)
+    [MemberData(nameof(Pieces))]
+    public void ApplyCached_PiecesOfAnySize_EqualTheWholeSequence(KeyValueFormat format, double tolerance, int heads, int width, int[] pieces)
     {
         var random = new Random(heads);
         int tokens = pieces.Sum();
@@ -22,7 +39,7 @@ public sealed class CachedAttentionTests
         Tensor k = Randoms.Tensor(random, [1, tokens, row]);
         Tensor v = Randoms.Tensor(random, [1, tokens, row]);
         float[] expected = CausalAttention.Apply(q, k, v, heads).ToArray();
-        using var cache = new KeyValueCache(3, heads, width, tokens);
+        using var cache = new KeyValueCache(3, heads, width, tokens, format);
         var actual = new List<float>();
         foreach (int piece in pieces)
         {
@@ -43,16 +60,19 @@ public sealed class CachedAttentionTests
         }
 
         Assert.Equal(tokens, cache.Length);
-        Closeness.Check("y", actual.ToArray(), expected, HalfTolerance);
+        Closeness.Check("y", actual.ToArray(), expected, tolerance);
         Closeness.Check("first piece", actual.ToArray().AsSpan(0, pieces[0] * row), expected.AsSpan(0, pieces[0] * row));
     }
 
     [Theory]
-    [InlineData(2, 16, 0, 2)]
-    [InlineData(3, 10, 7, 16)]
-    [InlineData(1, 64, 250, 16)]
-    [InlineData(4, 128, 505, 9)]
-    public void ApplyCached_FewTokensAtOnce_EqualsOneByOneBitForBit(int heads, int width, int past, int tokens)
+    [InlineData(KeyValueFormat.Half, 2, 16, 0, 2)]
+    [InlineData(KeyValueFormat.Half, 3, 10, 7, 16)]
+    [InlineData(KeyValueFormat.Half, 1, 64, 250, 16)]
+    [InlineData(KeyValueFormat.Half, 4, 128, 505, 9)]
+    [InlineData(KeyValueFormat.Bytes, 2, 16, 0, 2)]
+    [InlineData(KeyValueFormat.Bytes, 3, 10, 7, 16)]
+    [InlineData(KeyValueFormat.Bytes, 4, 128, 505, 9)]
+    public void ApplyCached_FewTokensAtOnce_EqualsOneByOneBitForBit(KeyValueFormat format, int heads, int width, int past, int tokens)
     {
         var random = new Random(past);
         int row = heads * width;
@@ -65,7 +85,7 @@ public sealed class CachedAttentionTests
 
         float[] InPieces(int size)
         {
-            using var cache = new KeyValueCache(1, heads, width, past + tokens);
+            using var cache = new KeyValueCache(1, heads, width, past + tokens, format);
             if (past > 0)
             {
                 CausalAttention.ApplyCached(prompt, prompt, prompt, heads, cache, 0);
@@ -171,5 +191,24 @@ public sealed class CachedAttentionTests
         cache.Advance(1);
         Tensor zero = Tensor.Zeros([1, 2]);
         Assert.Equal([32752, -32752], CausalAttention.ApplyCached(zero, zero, zero, 1, cache, 0).ToArray());
+    }
+
+    /// <summary>With one key before it and scores of zero, a token sees half of that key's value and half of its own.</summary>
+    [Fact]
+    public void Cache_Bytes_EachRowIsRoundedToItsOwnScale()
+    {
+        using var cache = new KeyValueCache(1, 1, 4, 8, KeyValueFormat.Bytes);
+        Tensor zero = Tensor.Zeros([1, 4]);
+        foreach (float size in new[] { 1e-6f, 127e8f, 0 })
+        {
+            cache.Truncate(0);
+            Tensor value = Tensor.From([size, -size / 127, size * 0.4f / 127, size * 100.6f / 127], [1, 4]);
+            CausalAttention.ApplyCached(zero, zero, value, 1, cache, 0);
+            cache.Advance(1);
+
+            float[] half = CausalAttention.ApplyCached(zero, zero, zero, 1, cache, 0).ToArray();
+
+            Closeness.Check("value", half, [size / 2, -size / 254, 0, size * 101 / 254], relative: 1e-6, absolute: 0);
+        }
     }
 }

@@ -38,6 +38,13 @@ public sealed class KeyValuePoolTests
     }
 
     [Fact]
+    public void BlockBytes_BytesAndScales_LittleMoreThanHalf()
+    {
+        using var pool = new KeyValuePool(2, 3, 8, positions: 512, KeyValueFormat.Bytes);
+        Assert.Equal(2L * 2 * 3 * 256 * (8 + sizeof(float)), pool.BlockBytes);
+    }
+
+    [Fact]
     public void ApplyCached_PoolIsEmpty_SaysSo()
     {
         using var pool = new KeyValuePool(1, 1, 8, positions: 1);

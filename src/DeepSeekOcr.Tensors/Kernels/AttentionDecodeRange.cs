@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using DeepSeekOcr.Tensors.Operations;
 
@@ -35,40 +36,76 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        if (Cache.Format == KeyValueFormat.Half)
+        {
+            Attend<CachedHalves, TSimd, TVector>();
+        }
+        else
+        {
+            Attend<CachedBytes, TSimd, TVector>();
+        }
+    }
+
+    private void Attend<TNumbers, TSimd, TVector>()
+        where TNumbers : struct, ICachedNumbers
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         new Span<float>(Sums, Padded).Clear();
         float* scores = stackalloc float[KeyValueCache.BlockPositions];
         for (int block = FirstBlock; block * KeyValueCache.BlockPositions < EndKey; block++)
         {
             int count = Math.Min(KeyValueCache.BlockPositions, EndKey - (block * KeyValueCache.BlockPositions));
-            Score<TSimd, TVector>(Query, Cache.Keys(Layer, Head, block), Cache.HeadWidth, count, scores);
+            CachedRows keys = Cache.Keys(Layer, Head, block);
+            CachedRows values = Cache.Values(Layer, Head, block);
+            Score<TNumbers, TSimd, TVector>(Query, keys, Cache.HeadWidth, count, scores);
             AttentionPacking.Scale(Sums, Padded, Weigh<TSimd, TVector>(scores, count));
-            Add<TSimd, TVector>(scores, Cache.Values(Layer, Head, block), Cache.HeadWidth, count, Sums);
+            if (TNumbers.HasScales)
+            {
+                Scale(scores, values.Scales, count);
+            }
+
+            Add<TNumbers, TSimd, TVector>(scores, values.Numbers, Cache.HeadWidth, count, Sums);
         }
+    }
+
+    private static void Scale(float* numbers, float* scales, int count)
+    {
+        var span = new Span<float>(numbers, count);
+        TensorPrimitives.Multiply(span, new ReadOnlySpan<float>(scales, count), span);
     }
 
     /// <summary>Scores rounded up to whole registers; those past <paramref name="count"/> are <see cref="AttentionScores.Least"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score<TSimd, TVector>(float* query, ushort* keys, int width, int count, float* scores)
+    private static void Score<TNumbers, TSimd, TVector>(float* query, CachedRows rows, int width, int count, float* scores)
+        where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (int k = 0; k < count; k++, keys += width)
+        byte* keys = rows.Numbers;
+        for (int k = 0; k < count; k++)
         {
-            TVector even = TSimd.Multiply(TSimd.Load(query), TSimd.WidenHalf(keys));
+            nint row = (nint)k * width;
+            TVector even = TSimd.Multiply(TSimd.Load(query), TNumbers.Load<TSimd, TVector>(keys, row));
             TVector odd = TSimd.Zero;
             int i = TSimd.Lanes;
             for (; i + TSimd.Lanes < width; i += 2 * TSimd.Lanes)
             {
-                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TSimd.WidenHalf(keys + i), odd);
-                even = TSimd.MultiplyAdd(TSimd.Load(query + i + TSimd.Lanes), TSimd.WidenHalf(keys + i + TSimd.Lanes), even);
+                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TNumbers.Load<TSimd, TVector>(keys, row + i), odd);
+                even = TSimd.MultiplyAdd(TSimd.Load(query + i + TSimd.Lanes), TNumbers.Load<TSimd, TVector>(keys, row + i + TSimd.Lanes), even);
             }
 
             if (i < width)
             {
-                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TSimd.WidenHalf(keys + i), odd);
+                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TNumbers.Load<TSimd, TVector>(keys, row + i), odd);
             }
 
             scores[k] = TSimd.Sum(TSimd.Add(even, odd));
+        }
+
+        if (TNumbers.HasScales)
+        {
+            Scale(scores, rows.Scales, count);
         }
 
         for (int k = count; k % TSimd.Lanes != 0; k++)
@@ -106,11 +143,12 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     /// <summary>Four rows at a time, so that values are read in order and sums loaded and stored once for four; weights past
     /// <paramref name="count"/> are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TSimd, TVector>(float* weights, ushort* values, int width, int count, float* sums)
+    private static void Add<TNumbers, TSimd, TVector>(float* weights, byte* values, int width, int count, float* sums)
+        where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (int k = 0; k < count; k += 4, values += 4 * width)
+        for (int k = 0; k < count; k += 4)
         {
             TVector first = TSimd.Broadcast(weights[k]);
             TVector second = TSimd.Broadcast(weights[k + 1]);
@@ -118,11 +156,11 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             TVector fourth = TSimd.Broadcast(weights[k + 3]);
             for (int i = 0; i < width; i += TSimd.Lanes)
             {
-                ushort* row = values + i;
-                TVector sum = TSimd.MultiplyAdd(first, TSimd.WidenHalf(row), TSimd.Load(sums + i));
-                sum = TSimd.MultiplyAdd(second, TSimd.WidenHalf(row + width), sum);
-                sum = TSimd.MultiplyAdd(third, TSimd.WidenHalf(row + (2 * width)), sum);
-                sum = TSimd.MultiplyAdd(fourth, TSimd.WidenHalf(row + (3 * width)), sum);
+                nint row = ((nint)k * width) + i;
+                TVector sum = TSimd.MultiplyAdd(first, TNumbers.Load<TSimd, TVector>(values, row), TSimd.Load(sums + i));
+                sum = TSimd.MultiplyAdd(second, TNumbers.Load<TSimd, TVector>(values, row + width), sum);
+                sum = TSimd.MultiplyAdd(third, TNumbers.Load<TSimd, TVector>(values, row + (2 * width)), sum);
+                sum = TSimd.MultiplyAdd(fourth, TNumbers.Load<TSimd, TVector>(values, row + (3 * width)), sum);
                 TSimd.Store(sum, sums + i);
             }
         }

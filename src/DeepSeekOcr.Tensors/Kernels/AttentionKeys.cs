@@ -35,9 +35,9 @@ internal unsafe struct AttentionKeys
         {
             int count = Math.Min(KeyValueCache.BlockPositions, past - first);
             int block = first / KeyValueCache.BlockPositions;
-            HalfRows.Widen<TSimd, TVector>(operands.Cache!.Keys(operands.Layer, item, block), _widened, count * width);
+            operands.Cache!.Keys(operands.Layer, item, block).Widen<TSimd, TVector>(_widened, count);
             PackKeys(_widened, width, first, count, width, tileRows);
-            HalfRows.Widen<TSimd, TVector>(operands.Cache!.Values(operands.Layer, item, block), _widened, count * width);
+            operands.Cache!.Values(operands.Layer, item, block).Widen<TSimd, TVector>(_widened, count);
             AttentionPacking.Rows(_widened, width, count, width, padded, Values + ((nint)first * padded));
         }
 

@@ -2,7 +2,7 @@ using DeepSeekOcr.Tensors.Kernels;
 
 namespace DeepSeekOcr.Tensors.Operations;
 
-/// <summary>The keys and values of one sequence's earlier positions, for every layer of a decoder, in binary16.</summary>
+/// <summary>The keys and values of one sequence's earlier positions, for every layer of a decoder.</summary>
 /// <remarks>
 /// Memory outside the garbage-collected heap, taken from a pool in blocks of positions as the sequence grows. Within a block the keys of a
 /// head lie together, and so do its values, so that a decoding step streams them. Not synchronised: one thread at a time.
@@ -15,16 +15,17 @@ public sealed unsafe class KeyValueCache : IDisposable
     private readonly KeyValuePool _pool;
     private readonly bool _ownsPool;
     private readonly List<NativeBuffer> _blocks = [];
-    private readonly nint _headNumbers;
+    private readonly long _headBytes;
 
     /// <summary>Makes an empty cache with memory of its own.</summary>
     /// <param name="layers">Layers of the decoder.</param>
     /// <param name="heads">Heads of a layer.</param>
     /// <param name="headWidth">Numbers of a key, and of a value.</param>
     /// <param name="capacity">Most positions it may come to hold; no memory is taken for them yet.</param>
+    /// <param name="format">How they are held.</param>
     /// <exception cref="ArgumentOutOfRangeException">Something is not positive.</exception>
-    public KeyValueCache(int layers, int heads, int headWidth, int capacity)
-        : this(new KeyValuePool(layers, heads, headWidth, capacity), capacity) => _ownsPool = true;
+    public KeyValueCache(int layers, int heads, int headWidth, int capacity, KeyValueFormat format = KeyValueFormat.Half)
+        : this(new KeyValuePool(layers, heads, headWidth, capacity, format), capacity) => _ownsPool = true;
 
     /// <summary>Makes an empty cache that takes its memory from a pool.</summary>
     /// <param name="pool">Also says which decoder it is for.</param>
@@ -35,7 +36,7 @@ public sealed unsafe class KeyValueCache : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (_pool, Capacity) = (pool, capacity);
-        _headNumbers = (nint)BlockPositions * pool.HeadWidth;
+        _headBytes = CachedRows.ByteLength(pool.HeadWidth, pool.Format);
         AsBatch = [this];
     }
 
@@ -50,6 +51,9 @@ public sealed unsafe class KeyValueCache : IDisposable
 
     /// <summary>Numbers of a key, and of a value.</summary>
     public int HeadWidth => _pool.HeadWidth;
+
+    /// <summary>How they are held.</summary>
+    public KeyValueFormat Format => _pool.Format;
 
     /// <summary>Most positions that it can hold.</summary>
     public int Capacity { get; }
@@ -118,11 +122,11 @@ public sealed unsafe class KeyValueCache : IDisposable
     }
 
     /// <summary>Keys of a head in a block: [BlockPositions, HeadWidth].</summary>
-    internal ushort* Keys(int layer, int head, int block) =>
-        (ushort*)_blocks[block].Pointer + ((2L * layer * Heads) + head) * _headNumbers;
+    internal CachedRows Keys(int layer, int head, int block) =>
+        new((byte*)_blocks[block].Pointer + (((2L * layer * Heads) + head) * _headBytes), HeadWidth, Format);
 
     /// <summary>Values of a head in a block: [BlockPositions, HeadWidth].</summary>
-    internal ushort* Values(int layer, int head, int block) => Keys(layer, head + Heads, block);
+    internal CachedRows Values(int layer, int head, int block) => Keys(layer, head + Heads, block);
 
     /// <summary>Writes keys and values of the positions after <see cref="Length"/>.</summary>
     /// <param name="layer">Layer they belong to.</param>
@@ -148,9 +152,8 @@ public sealed unsafe class KeyValueCache : IDisposable
             for (int head = 0; head < Heads; head++)
             {
                 nint source = ((nint)t * Heads + head) * HeadWidth;
-                nint offset = (nint)row * HeadWidth;
-                HalfRows.Narrow(keys + source, Keys(layer, head, block) + offset, HeadWidth);
-                HalfRows.Narrow(values + source, Values(layer, head, block) + offset, HeadWidth);
+                Keys(layer, head, block).Write(row, keys + source);
+                Values(layer, head, block).Write(row, values + source);
             }
         }
     }

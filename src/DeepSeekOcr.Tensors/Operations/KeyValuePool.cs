@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors.Kernels;
+
 namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>Memory for the keys and values of several sequences of one decoder, handed out in blocks of 256 positions, up to a bound.</summary>
@@ -18,16 +20,17 @@ public sealed class KeyValuePool : IDisposable
     /// <param name="heads">Heads of a layer.</param>
     /// <param name="headWidth">Numbers of a key, and of a value.</param>
     /// <param name="positions">Most positions of all sequences together, rounded up to whole blocks.</param>
+    /// <param name="format">How they are held.</param>
     /// <exception cref="ArgumentOutOfRangeException">Something is not positive.</exception>
-    public KeyValuePool(int layers, int heads, int headWidth, int positions)
+    public KeyValuePool(int layers, int heads, int headWidth, int positions, KeyValueFormat format = KeyValueFormat.Half)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(headWidth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(positions, 1);
-        (Layers, Heads, HeadWidth) = (layers, heads, headWidth);
+        (Layers, Heads, HeadWidth, Format) = (layers, heads, headWidth, format);
         MostBlocks = Blocks(positions);
-        BlockBytes = checked(2L * layers * heads * BlockPositions * headWidth * sizeof(ushort));
+        BlockBytes = checked(2L * layers * heads * CachedRows.ByteLength(headWidth, format));
     }
 
     /// <summary>Layers of the decoder.</summary>
@@ -39,13 +42,16 @@ public sealed class KeyValuePool : IDisposable
     /// <summary>Numbers of a key, and of a value.</summary>
     public int HeadWidth { get; }
 
+    /// <summary>How they are held.</summary>
+    public KeyValueFormat Format { get; }
+
     /// <summary>Blocks of all sequences together, at most.</summary>
     public int MostBlocks { get; }
 
     /// <summary>Blocks that no sequence has.</summary>
     public int FreeBlocks => MostBlocks - _taken;
 
-    /// <summary>Bytes of a block: binary16 keys and values of all layers.</summary>
+    /// <summary>Bytes of a block: keys and values of all layers.</summary>
     public long BlockBytes { get; }
 
     /// <summary>Bytes allocated, whether a sequence has them or not.</summary>

@@ -26,16 +26,19 @@ public sealed class Decoder
         _head = config.TieEmbeddings ? _embeddings : weights.Get("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
     }
 
+    /// <summary>How earlier positions are held: about as closely as the weights that made them.</summary>
+    public KeyValueFormat CacheFormat => _layers[0].Format.BlockLength() > 1 ? KeyValueFormat.Bytes : KeyValueFormat.Half;
+
     /// <summary>Embeddings of tokens.</summary>
     /// <returns>[ids, D]</returns>
     public Tensor Embed(ReadOnlySpan<int> ids) => Embedding.Apply(ids, _embeddings);
 
     /// <summary>An empty cache for this decoder, with memory of its own.</summary>
-    public KeyValueCache NewCache() => new(_config.Layers, _config.Heads, _config.HeadSize, _config.MaxPositions);
+    public KeyValueCache NewCache() => new(_config.Layers, _config.Heads, _config.HeadSize, _config.MaxPositions, CacheFormat);
 
     /// <summary>Memory for the caches of several sequences.</summary>
     /// <param name="positions">Most positions of all of them together.</param>
-    public KeyValuePool NewPool(int positions) => new(_config.Layers, _config.Heads, _config.HeadSize, positions);
+    public KeyValuePool NewPool(int positions) => new(_config.Layers, _config.Heads, _config.HeadSize, positions, CacheFormat);
 
     /// <summary>Runs all layers and the final norm over whole sequences.</summary>
     /// <param name="embeddings">[B, T, D]</param>

@@ -27,6 +27,9 @@ internal sealed class DecoderAttention
         _output = weights.Get("o_proj.weight", [width, width]);
     }
 
+    /// <summary>How the weights of keys are stored.</summary>
+    public WeightFormat Format => _key.Format;
+
     /// <param name="x">[B, T, width]</param>
     /// <param name="caches">Keys and values of the tokens before, one a sequence; null when x holds whole sequences.</param>
     /// <returns>Same shape.</returns>

@@ -27,6 +27,8 @@ internal sealed class DecoderLayer
             : new FeedForward(weights.Scope("mlp"), width, config.IntermediateSize);
     }
 
+    public WeightFormat Format => _attention.Format;
+
     public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches)
     {
         Tensor attended = _attention.Forward(RmsNorm.Apply(x, _attentionNorm, _epsilon), caches);

@@ -1,0 +1,89 @@
+using System.Numerics.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Tensors.Kernels;
+
+/// <summary>Keys or values of a head in a block of a cache: [<see cref="KeyValuePool.BlockPositions"/>, width] numbers, then, if they are bytes, a scale of each row.</summary>
+internal readonly unsafe struct CachedRows
+{
+    private const int Largest = sbyte.MaxValue;
+    private const int Piece = 256;
+
+    private readonly byte* _start;
+    private readonly int _width;
+
+    /// <summary>Rows in memory of <see cref="ByteLength"/> bytes.</summary>
+    public CachedRows(byte* start, int width, KeyValueFormat format)
+    {
+        _start = start;
+        _width = width;
+        Format = format;
+    }
+
+    /// <summary>How they are held.</summary>
+    public KeyValueFormat Format { get; }
+
+    /// <summary>The first row's numbers.</summary>
+    public byte* Numbers => _start;
+
+    /// <summary>[rows], if they are bytes.</summary>
+    public float* Scales => (float*)(_start + ((nint)KeyValuePool.BlockPositions * _width));
+
+    /// <summary>Bytes that a block of rows takes.</summary>
+    public static long ByteLength(int width, KeyValueFormat format) => format == KeyValueFormat.Half
+        ? (long)KeyValuePool.BlockPositions * width * sizeof(ushort)
+        : (long)KeyValuePool.BlockPositions * (width + sizeof(float));
+
+    /// <summary>Takes a row of finite numbers.</summary>
+    public void Write(int row, float* numbers)
+    {
+        if (Format == KeyValueFormat.Half)
+        {
+            HalfRows.Narrow(numbers, (ushort*)_start + ((nint)row * _width), _width);
+        }
+        else
+        {
+            Scales[row] = Round(numbers, (sbyte*)_start + ((nint)row * _width));
+        }
+    }
+
+    /// <summary>Writes the first rows as f32; reads and writes up to a register past them.</summary>
+    public void Widen<TSimd, TVector>(float* destination, int rows)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (Format == KeyValueFormat.Half)
+        {
+            HalfRows.Widen<TSimd, TVector>((ushort*)_start, destination, rows * _width);
+            return;
+        }
+
+        for (int i = 0; i < rows * _width; i += TSimd.Lanes)
+        {
+            TSimd.Store(TSimd.WidenBytes((sbyte*)_start + i), destination + i);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            AttentionPacking.Scale(destination + ((nint)row * _width), _width, Scales[row]);
+        }
+    }
+
+    /// <summary>Rounds a row to bytes and returns their scale.</summary>
+    private float Round(float* numbers, sbyte* destination)
+    {
+        float scale = Math.Min(Math.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>(numbers, _width))), float.MaxValue) / Largest;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        Span<float> rounded = stackalloc float[Piece];
+        for (int first = 0; first < _width; first += Piece)
+        {
+            Span<float> piece = rounded[..Math.Min(Piece, _width - first)];
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(numbers + first, piece.Length), inverse, piece);
+            TensorPrimitives.Round<float>(piece, piece);
+            TensorPrimitives.Clamp<float>(piece, -Largest, Largest, piece);
+            TensorPrimitives.ConvertTruncating<float, sbyte>(piece, new Span<sbyte>(destination + first, piece.Length));
+        }
+
+        return scale;
+    }
+}
