@@ -25,7 +25,7 @@ for test in "${tests[@]}"; do
   # Loops that measure the limits are not the work.
   perf report -i "$work/data" --stdio -F overhead,sym 2>/dev/null | grep -E '^ +[0-9.]+%' | grep -v MachineLimits \
     | sed -E 's/^ +([0-9.]+)% +\[.\] /\1\t/' >"$work/all"
-  cut -f2 "$work/all" | names | sed -E 's/^0x00007f[0-9a-f]+$/machine code: BlockTile, ByteTile/; s/^0x[0-9a-f]+$/runtime/' >"$work/names"
+  cut -f2 "$work/all" | names | sed -E 's/^0x00007f[0-9a-f]+$/machine code/; s/^0x[0-9a-f]+$/runtime/' >"$work/names"
   paste <(cut -f1 "$work/all") "$work/names" | awk -F'\t' -v test="$test" -v type="$type" '
     { share[$2] += $1; sum += $1 }
     END {

@@ -26,7 +26,7 @@ public readonly record struct TokenGrid(int Columns, float Lines)
     /// The settings that <see cref="Fit"/> chooses from, from 8 to 128 characters a token. In all but the first, no character and no line is cut
     /// by the 16-pixel patches that the encoder sees first.
     /// </summary>
-    public static IReadOnlyList<TokenGrid> Settings { get; } = [new(4, 2), new(8, 4), new(12, 4), new(16, 4), new(16, 8)];
+    public static IReadOnlyList<TokenGrid> Settings { get; } = [new(4, 2), new(8, 4), new(12, 4), new(16, 4), new(12, 8), new(16, 8)];
 
     /// <summary>The setting with the most characters to a token.</summary>
     public static TokenGrid Densest => Settings[^1];
