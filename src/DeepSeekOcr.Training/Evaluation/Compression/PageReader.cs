@@ -23,7 +23,9 @@ public static class PageReaders
             new ReadOptions
             {
                 Mode = mode,
-                Generation = defaults with { Temperature = 0, MaxTokens = Math.Min(defaults.MaxTokens, maxTokens) },
+
+                // How much such a page says is known here; what is usual for so many vision tokens must not cut it.
+                Generation = defaults with { Temperature = 0, MaxTokens = Math.Min(defaults.MaxTokens, maxTokens), PageCeiling = int.MaxValue },
             },
             onText: null,
             cancellation);
