@@ -1,8 +1,11 @@
 namespace DeepSeekOcr.Tensors;
 
-/// <summary>Mixed precision: while it lasts, products of matrices with many rows that this thread starts run on bf16 numbers and sum in f32.</summary>
+/// <summary>
+/// Mixed precision: while it lasts, products of matrices with many rows, and attention without a cache, that this thread starts run on bf16
+/// numbers and sum in f32.
+/// </summary>
 /// <remarks>
-/// For training, whose gradients are noisier than the rounding (Micikevicius et al., Mixed Precision Training, 2018; with bf16 no loss scale is
+/// For encoding pages, as the published code does, and for training, whose gradients are noisier than the rounding (Micikevicius et al., Mixed Precision Training, 2018; with bf16 no loss scale is
 /// needed). Weights, activations and gradients stay f32; what a product reads is rounded to the nearest bf16, a relative error of at most 2⁻⁹.
 /// Where the processor has no such instruction (AVX512-BF16), products stay f32.
 /// </remarks>

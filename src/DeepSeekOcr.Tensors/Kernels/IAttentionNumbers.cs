@@ -13,13 +13,13 @@ internal unsafe interface IAttentionNumbers
     /// <param name="numbers">[rows, lanes]</param>
     /// <param name="rows">Rows; one that is missing to a word is zero.</param>
     /// <param name="lanes">Numbers of a row.</param>
-    /// <param name="words">May be where <paramref name="numbers"/> is.</param>
+    /// <param name="words">May be where <paramref name="numbers"/> is, and has to be if a word is one number.</param>
     static abstract void Narrow(float* numbers, int rows, int lanes, float* words);
 
     /// <summary>Turns [rows, lanes] into [words of lanes, rows]: what was side by side is summed over.</summary>
     /// <param name="numbers">[rows, lanes]; overwritten.</param>
     /// <param name="rows">Rows.</param>
-    /// <param name="lanes">Numbers of a row, a multiple of 32 or of a register.</param>
+    /// <param name="lanes">Numbers of a row, whole registers.</param>
     /// <param name="words">Elsewhere.</param>
     /// <param name="step">Words from one row of the result to the next.</param>
     static abstract void Transpose(float* numbers, int rows, int lanes, float* words, int step);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace DeepSeekOcr.Tensors.Kernels;
 
 /// <summary>Attention in f32.</summary>
@@ -9,14 +11,8 @@ internal readonly unsafe struct SingleNumbers : IAttentionNumbers
     /// <inheritdoc/>
     public static int Words(int numbers) => numbers;
 
-    /// <inheritdoc/>
-    public static void Narrow(float* numbers, int rows, int lanes, float* words)
-    {
-        if (words != numbers)
-        {
-            new ReadOnlySpan<float>(numbers, rows * lanes).CopyTo(new Span<float>(words, rows * lanes));
-        }
-    }
+    /// <summary>Nothing to do: the numbers are the words.</summary>
+    public static void Narrow(float* numbers, int rows, int lanes, float* words) => Debug.Assert(words == numbers, "f32 needs no other place");
 
     /// <inheritdoc/>
     public static void Transpose(float* numbers, int rows, int lanes, float* words, int step) => Transposition.Run(numbers, lanes, rows, lanes, words, step);
