@@ -14,6 +14,8 @@ internal sealed class FormulaParser
     // Longer ones are no formulas, and their trees would be slow to write.
     private const int MostCharacters = 20_000;
 
+    private const string Delimiters = @"()[]{}|‖/\⟨⟩⟦⟧⟮⟯⌈⌉⌊⌋⎰⎱↑↓↕⇑⇓⇕";
+
     private readonly List<LatexToken> _tokens;
     private int _at;
     private int _depth;
@@ -318,16 +320,17 @@ internal sealed class FormulaParser
         return new FormulaFence(open, body, Delimiter());
     }
 
+    /// <summary>One of TeX's delimiters; empty for none. Word takes one character and no more.</summary>
     private string Delimiter()
     {
         LatexToken token = Take();
-        return token switch
+        string shown = token.Kind == LatexTokenKind.Command ? LatexSymbols.Symbol(token.Text)?.Text ?? "" : token.Text;
+        return shown switch
         {
-            { Kind: LatexTokenKind.Character, Text: "." } => "",
-            { Kind: LatexTokenKind.Character, Text: "<" } => "⟨",
-            { Kind: LatexTokenKind.Character, Text: ">" } => "⟩",
-            { Kind: LatexTokenKind.Character } => token.Text,
-            { Kind: LatexTokenKind.Command } when LatexSymbols.Symbol(token.Text) is { Kind: not SymbolKind.Identifier } symbol => symbol.Text,
+            "." => "",
+            "<" => "⟨",
+            ">" => "⟩",
+            [var only] when Delimiters.Contains(only) => shown,
             _ => throw Unknown(token.Text),
         };
     }

@@ -41,6 +41,8 @@ public sealed class FormulaTests
     [InlineData(@"\mathbb{R}\mathbf{v}", "<mi mathvariant=\"normal\">ℝ</mi><mi>𝐯</mi>")]
     [InlineData(@"\text{if } x", "<mtext>if </mtext><mi>x</mi>")]
     [InlineData(@"\left(x\right.", "<mrow><mo stretchy=\"true\">(</mo><mrow><mi>x</mi></mrow></mrow>")]
+    [InlineData(@"\left\{x\right\rangle", "<mrow><mo stretchy=\"true\">{</mo><mrow><mi>x</mi></mrow><mo stretchy=\"true\">⟩</mo></mrow>")]
+    [InlineData(@"\left<x\right\backslash", "<mrow><mo stretchy=\"true\">⟨</mo><mrow><mi>x</mi></mrow><mo stretchy=\"true\">\\</mo></mrow>")]
     [InlineData(@"\hat{x}", "<mover accent=\"true\"><mi>x</mi><mo>^</mo></mover>")]
     [InlineData(@"\binom{n}{k}", "<mrow><mo stretchy=\"true\">(</mo><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac><mo stretchy=\"true\">)</mo></mrow>")]
     [InlineData(@"a \not= b", "<mi>a</mi><mo>≠</mo><mi>b</mi>")]
@@ -72,6 +74,9 @@ public sealed class FormulaTests
     [InlineData("{x")]
     [InlineData("x}")]
     [InlineData(@"\left(x")]
+    [InlineData(@"\left\lim x\right)")]
+    [InlineData(@"\left\sum x\right)")]
+    [InlineData(@"\left= x\right)")]
     [InlineData(@"\begin{matrix}x\end{cases}")]
     [InlineData(@"\begin{picture}x\end{picture}")]
     public void MathMl_UnknownOrUnbalanced_StaysLatex(string latex)
