@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Tensors.Kernels;
@@ -7,6 +8,9 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>One query against a range of one head's cached keys.</summary>
 internal unsafe struct AttentionDecodeRange : ISimdKernel
 {
+    // Scores and weights are there in multiples of it: of every register's lanes and of the rows that are taken at a time.
+    private const int Multiple = 16;
+
     public KeyValueCache Cache;
     public int Layer;
     public int Head;
@@ -58,14 +62,16 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             int count = Math.Min(KeyValueCache.BlockPositions, EndKey - (block * KeyValueCache.BlockPositions));
             CachedRows keys = Cache.Keys(Layer, Head, block);
             CachedRows values = Cache.Values(Layer, Head, block);
-            Score<TNumbers, TSimd, TVector>(Query, keys, Cache.HeadWidth, count, scores);
+            Score<TNumbers, TSimd, TVector>(Query, keys, Cache.HeadWidth, count, scores, ahead: values.Numbers);
             AttentionPacking.Scale(Sums, Padded, Weigh<TSimd, TVector>(scores, count));
             if (TNumbers.HasScales)
             {
                 Scale(scores, values.Scales, count);
             }
 
-            Add<TNumbers, TSimd, TVector>(scores, values.Numbers, Cache.HeadWidth, count, Sums);
+            bool isLast = (block + 1) * KeyValueCache.BlockPositions >= EndKey;
+            byte* next = isLast ? values.Numbers : Cache.Keys(Layer, Head, block + 1).Numbers;
+            Add<TNumbers, TSimd, TVector>(scores, values.Numbers, Cache.HeadWidth, count, Sums, next);
         }
     }
 
@@ -75,32 +81,33 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         TensorPrimitives.Multiply(span, new ReadOnlySpan<float>(scales, count), span);
     }
 
-    /// <summary>Scores rounded up to whole registers; those past <paramref name="count"/> are <see cref="AttentionScores.Least"/>.</summary>
+    /// <summary>Four rows at a time, so that the query is loaded and lanes are summed once for four. Scores are rounded up to
+    /// <see cref="Multiple"/>; those past <paramref name="count"/> are <see cref="AttentionScores.Least"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score<TNumbers, TSimd, TVector>(float* query, CachedRows rows, int width, int count, float* scores)
+    private static void Score<TNumbers, TSimd, TVector>(float* query, CachedRows rows, int width, int count, float* scores, byte* ahead)
         where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         byte* keys = rows.Numbers;
-        for (int k = 0; k < count; k++)
+        for (int k = 0; k < count; k += 4)
         {
-            nint row = (nint)k * width;
-            TVector even = TSimd.Multiply(TSimd.Load(query), TNumbers.Load<TSimd, TVector>(keys, row));
-            TVector odd = TSimd.Zero;
-            int i = TSimd.Lanes;
-            for (; i + TSimd.Lanes < width; i += 2 * TSimd.Lanes)
+            ahead = Prefetching.SecondCache(ahead, 4 * width * TNumbers.Bytes);
+            TVector first = TSimd.Zero;
+            TVector second = TSimd.Zero;
+            TVector third = TSimd.Zero;
+            TVector fourth = TSimd.Zero;
+            for (int i = 0; i < width; i += TSimd.Lanes)
             {
-                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TNumbers.Load<TSimd, TVector>(keys, row + i), odd);
-                even = TSimd.MultiplyAdd(TSimd.Load(query + i + TSimd.Lanes), TNumbers.Load<TSimd, TVector>(keys, row + i + TSimd.Lanes), even);
+                nint row = ((nint)k * width) + i;
+                TVector asked = TSimd.Load(query + i);
+                first = TSimd.MultiplyAdd(asked, TNumbers.Load<TSimd, TVector>(keys, row), first);
+                second = TSimd.MultiplyAdd(asked, TNumbers.Load<TSimd, TVector>(keys, row + width), second);
+                third = TSimd.MultiplyAdd(asked, TNumbers.Load<TSimd, TVector>(keys, row + (2 * width)), third);
+                fourth = TSimd.MultiplyAdd(asked, TNumbers.Load<TSimd, TVector>(keys, row + (3 * width)), fourth);
             }
 
-            if (i < width)
-            {
-                odd = TSimd.MultiplyAdd(TSimd.Load(query + i), TNumbers.Load<TSimd, TVector>(keys, row + i), odd);
-            }
-
-            scores[k] = TSimd.Sum(TSimd.Add(even, odd));
+            TSimd.Sums(first, second, third, fourth).Store(scores + k);
         }
 
         if (TNumbers.HasScales)
@@ -108,26 +115,28 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             Scale(scores, rows.Scales, count);
         }
 
-        for (int k = count; k % TSimd.Lanes != 0; k++)
+        for (int k = count; k % Multiple != 0; k++)
         {
             scores[k] = AttentionScores.Least;
         }
     }
 
     /// <summary>Turns scores into weights and returns the factor that brings earlier sums to the new maximum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Weigh<TSimd, TVector>(float* scores, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float most = Maximum;
-        for (int k = 0; k < count; k++)
+        TVector largest = TSimd.Broadcast(Maximum);
+        for (int k = 0; k < count; k += TSimd.Lanes)
         {
-            most = Math.Max(most, scores[k]);
+            largest = TSimd.Max(largest, TSimd.Load(scores + k));
         }
 
+        float most = TSimd.Largest(largest);
         TVector maximum = TSimd.Broadcast(most);
         TVector total = TSimd.Zero;
-        for (int k = 0; k < count; k += TSimd.Lanes)
+        for (int k = 0; k < AttentionPacking.RoundUp(count, Multiple); k += TSimd.Lanes)
         {
             TVector p = Exp2.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Load(scores + k), maximum));
             TSimd.Store(p, scores + k);
@@ -140,28 +149,33 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         return shrink;
     }
 
-    /// <summary>Four rows at a time, so that values are read in order and sums loaded and stored once for four; weights past
-    /// <paramref name="count"/> are zero.</summary>
+    /// <summary>Eight rows at a time, so that values are read in order and sums loaded and stored once for eight: of a narrow head, what is
+    /// stored is soon loaded again, and everything would wait for that. Weights past <paramref name="count"/> are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TNumbers, TSimd, TVector>(float* weights, byte* values, int width, int count, float* sums)
+    private static void Add<TNumbers, TSimd, TVector>(float* weights, byte* values, int width, int count, float* sums, byte* ahead)
         where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (int k = 0; k < count; k += 4)
+        for (int k = 0; k < count; k += 8)
         {
-            TVector first = TSimd.Broadcast(weights[k]);
-            TVector second = TSimd.Broadcast(weights[k + 1]);
-            TVector third = TSimd.Broadcast(weights[k + 2]);
-            TVector fourth = TSimd.Broadcast(weights[k + 3]);
+            ahead = Prefetching.SecondCache(ahead, 8 * width * TNumbers.Bytes);
+            TVector w0 = TSimd.Broadcast(weights[k]), w1 = TSimd.Broadcast(weights[k + 1]);
+            TVector w2 = TSimd.Broadcast(weights[k + 2]), w3 = TSimd.Broadcast(weights[k + 3]);
+            TVector w4 = TSimd.Broadcast(weights[k + 4]), w5 = TSimd.Broadcast(weights[k + 5]);
+            TVector w6 = TSimd.Broadcast(weights[k + 6]), w7 = TSimd.Broadcast(weights[k + 7]);
             for (int i = 0; i < width; i += TSimd.Lanes)
             {
                 nint row = ((nint)k * width) + i;
-                TVector sum = TSimd.MultiplyAdd(first, TNumbers.Load<TSimd, TVector>(values, row), TSimd.Load(sums + i));
-                sum = TSimd.MultiplyAdd(second, TNumbers.Load<TSimd, TVector>(values, row + width), sum);
-                sum = TSimd.MultiplyAdd(third, TNumbers.Load<TSimd, TVector>(values, row + (2 * width)), sum);
-                sum = TSimd.MultiplyAdd(fourth, TNumbers.Load<TSimd, TVector>(values, row + (3 * width)), sum);
-                TSimd.Store(sum, sums + i);
+                TVector even = TSimd.Multiply(w0, TNumbers.Load<TSimd, TVector>(values, row));
+                TVector odd = TSimd.Multiply(w1, TNumbers.Load<TSimd, TVector>(values, row + width));
+                even = TSimd.MultiplyAdd(w2, TNumbers.Load<TSimd, TVector>(values, row + (2 * width)), even);
+                odd = TSimd.MultiplyAdd(w3, TNumbers.Load<TSimd, TVector>(values, row + (3 * width)), odd);
+                even = TSimd.MultiplyAdd(w4, TNumbers.Load<TSimd, TVector>(values, row + (4 * width)), even);
+                odd = TSimd.MultiplyAdd(w5, TNumbers.Load<TSimd, TVector>(values, row + (5 * width)), odd);
+                even = TSimd.MultiplyAdd(w6, TNumbers.Load<TSimd, TVector>(values, row + (6 * width)), even);
+                odd = TSimd.MultiplyAdd(w7, TNumbers.Load<TSimd, TVector>(values, row + (7 * width)), odd);
+                TSimd.Store(TSimd.Add(TSimd.Load(sums + i), TSimd.Add(even, odd)), sums + i);
             }
         }
     }
