@@ -11,28 +11,22 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     private const int EdgeSlot = 14;
     private const int Columns = BlockTileCode<TFormat>.Columns;
 
-    // Columns that stay in the cache while more rows than a tile takes pass by.
-    private const int CachedColumns = 32;
+    // Rows of each stream that stay in the cache while more rows of x than a tile takes pass by.
+    private const int CachedEights = 4;
 
     private readonly nint _bytes = share.Width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
 
     public void Run()
     {
-        for (int row = 0; row < share.Rows && !share.Accumulate; row++)
+        int eights = share.Columns / Columns;
+        if (eights > 0)
         {
-            new Span<float>(share.Y + (row * share.YRow), share.Columns).Clear();
+            Multiply(share.Weight, eights, share.Y, share.YRow);
         }
 
-        int whole = share.Columns / Columns * Columns;
-        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedColumns : Math.Max(whole, Columns);
-        for (int column = 0; column < whole; column += step)
+        if (eights * Columns < share.Columns)
         {
-            Multiply(share.Weight + (column * _bytes), Math.Min(step, whole - column) / Columns, share.Y + column, share.YRow);
-        }
-
-        if (whole < share.Columns)
-        {
-            Edge(whole);
+            Edge(eights * Columns);
         }
     }
 
@@ -50,27 +44,58 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         RowCopy.Run(y, Columns, share.Y + first, share.YRow, share.Rows, rest);
     }
 
+    /// <summary>
+    /// Reads the weight as eight streams, an eighth of its rows each (Q8_0, Zen 5, two threads: eight neighbouring rows at a time 44 of
+    /// 64 GB/s, eight streams 60).
+    /// </summary>
     private void Multiply(byte* weight, int eights, float* y, nint yRow)
     {
-        float* scratch = ThreadScratch.Floats(ScratchSlot, EightRows.ScratchFloats);
-        for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
+        int length = eights * Columns;
+        float* scratch = ThreadScratch.Floats(ScratchSlot, EightRows.ScratchFloats + ((long)share.Rows * length));
+        float* sums = scratch + EightRows.ScratchFloats;
+        Begin(eights, y, yRow, sums);
+        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedEights : eights;
+        for (int first = 0; first < eights; first += step)
         {
-            ByteRow first = share.Bytes.Row(row);
-            var operands = new BlockTileOperands
+            for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
             {
-                X = first.Numbers,
-                XRow = share.Bytes.Stride,
-                XScales = first.ScalesOf(TFormat.GroupLength),
-                XSums = TFormat.HasMinimums ? first.Sums : first.OffsetsOf(TFormat.GroupLength),
-                W = weight,
-                WRow = _bytes,
-                Scratch = scratch,
-                Blocks = share.Width / TFormat.BlockLength,
-                Eights = eights,
-                Y = y + (row * yRow),
-                YRow = yRow * sizeof(float),
-            };
-            BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
+                ByteRow x = share.Bytes.Row(row);
+                var operands = new BlockTileOperands
+                {
+                    X = x.Numbers,
+                    XRow = share.Bytes.Stride,
+                    XScales = x.ScalesOf(TFormat.GroupLength),
+                    XSums = TFormat.HasMinimums ? x.Sums : x.OffsetsOf(TFormat.GroupLength),
+                    W = weight + (first * _bytes),
+                    WStream = eights * _bytes,
+                    Scratch = scratch,
+                    Blocks = share.Width / TFormat.BlockLength,
+                    Eights = Math.Min(step, eights - first),
+                    Y = sums + ((nint)row * length) + (first * Columns),
+                    YRow = (nint)length * sizeof(float),
+                };
+                BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
+            }
+        }
+
+        for (int row = 0; row < share.Rows; row++)
+        {
+            Transposition.Run(sums + ((nint)row * length), Columns, eights, Columns, y + (row * yRow), eights);
+        }
+    }
+
+    /// <summary>What is added to, in the order of the streams.</summary>
+    private void Begin(int eights, float* y, nint yRow, float* sums)
+    {
+        if (!share.Accumulate)
+        {
+            new Span<float>(sums, share.Rows * eights * Columns).Clear();
+            return;
+        }
+
+        for (int row = 0; row < share.Rows; row++)
+        {
+            Transposition.Run(y + (row * yRow), eights, Columns, eights, sums + ((nint)row * eights * Columns), Columns);
         }
     }
 }

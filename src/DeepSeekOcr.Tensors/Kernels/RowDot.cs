@@ -87,9 +87,9 @@ internal static unsafe class RowDot
     {
         long most = Math.Max(1, JobBytes / Math.Max(1, rowBytes));
         long even = ((long)n * products) / (2 * WorkerPool.Shared.Threads);
-        long rows = Math.Clamp(Math.Min(most, even), RowShare.RowsPerStep, Math.Max(RowShare.RowsPerStep, n));
+        long rows = Math.Clamp(Math.Min(most, even), RowShare.RowsMultiple, Math.Max(RowShare.RowsMultiple, n));
         long jobs = (n + rows - 1) / rows;
-        return (int)(((n + jobs - 1) / jobs + RowShare.RowsPerStep - 1) / RowShare.RowsPerStep * RowShare.RowsPerStep);
+        return (int)(((n + jobs - 1) / jobs + RowShare.RowsMultiple - 1) / RowShare.RowsMultiple * RowShare.RowsMultiple);
     }
 
     private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob

@@ -3,7 +3,10 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>A share of a product with few rows: <c>y[i, j] (+)= Σ_k x[i, k] · w[j, k]</c> for some rows of the weight.</summary>
 internal readonly unsafe struct RowShare
 {
-    /// <summary>Rows of the weight that a share is a multiple of, except for the last.</summary>
+    /// <summary>What the number of the weight's rows in a share is a multiple of, except in the last.</summary>
+    public const int RowsMultiple = 8;
+
+    /// <summary>Rows of the weight that kernels without machine code take side by side.</summary>
     public const int RowsPerStep = 4;
 
     /// <summary>[rows, width]; null for a kernel that reads <see cref="Bytes"/>.</summary>

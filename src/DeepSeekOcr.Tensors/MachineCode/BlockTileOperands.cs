@@ -15,11 +15,11 @@ internal unsafe struct BlockTileOperands
     /// <inheritdoc cref="ByteTileOperands.XSums"/>
     public void* XSums;
 
-    /// <summary>The first of the weight's rows, in blocks.</summary>
+    /// <summary>The first stream's first row of the weight, in blocks.</summary>
     public byte* W;
 
-    /// <summary>Bytes from one to the next.</summary>
-    public nint WRow;
+    /// <summary>Bytes from one stream to the next. The rows of a stream follow each other.</summary>
+    public nint WStream;
 
     /// <summary>Memory for <see cref="EightRows.ScratchFloats"/> numbers, for scales and minimums of the blocks at hand.</summary>
     public float* Scratch;
@@ -30,10 +30,10 @@ internal unsafe struct BlockTileOperands
     /// <summary>Where the code counts them.</summary>
     public nint BlocksLeft;
 
-    /// <summary>Eight rows of the weight at a time; so many times, at least once. Zero afterwards.</summary>
+    /// <summary>Rows of each stream, at least one. Zero afterwards.</summary>
     public nint Eights;
 
-    /// <summary>[rows, 8·Eights], added to. Behind the last column afterwards.</summary>
+    /// <summary>[rows, Eights, 8], added to. Behind the last column afterwards.</summary>
     public float* Y;
 
     /// <summary>Bytes from one row to the next.</summary>
