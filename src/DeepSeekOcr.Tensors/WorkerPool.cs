@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace DeepSeekOcr.Tensors;
 
@@ -31,8 +32,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, void> _function;
     private void* _job;
     private int _count;
-    private long _state; // epoch in the high half, next index in the low half
-    private int _completed;
+    private Contended _contended;
     private int _parked;
     private volatile bool _stopping;
     private ExceptionDispatchInfo? _failure;
@@ -111,13 +111,13 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Publish(int count, void* job, delegate*<void*, int, void> function)
     {
         // Closed while the fields change: a thread still leaving the last job must not see its index beside the new count.
-        long epoch = (_state >> 32) + 1;
-        Interlocked.Exchange(ref _state, (epoch << 32) | int.MaxValue);
+        long epoch = (_contended.State >> 32) + 1;
+        Interlocked.Exchange(ref _contended.State, (epoch << 32) | int.MaxValue);
         _count = count;
         _job = job;
         _function = function;
-        _completed = 0;
-        Interlocked.Exchange(ref _state, (epoch + 1) << 32);
+        _contended.Completed = 0;
+        Interlocked.Exchange(ref _contended.State, (epoch + 1) << 32);
         if (Volatile.Read(ref _parked) > 0)
         {
             lock (_gate)
@@ -131,9 +131,10 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Share()
     {
         t_inside = true;
+        int done = 0;
         while (true)
         {
-            long state = Volatile.Read(ref _state);
+            long state = Volatile.Read(ref _contended.State);
             int index = (int)state;
             if (index >= Volatile.Read(ref _count))
             {
@@ -141,7 +142,7 @@ public sealed unsafe class WorkerPool : IDisposable
             }
 
             // Succeeds only while the job of this epoch is unfinished, so what is read below belongs to it.
-            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state)
+            if (Interlocked.CompareExchange(ref _contended.State, state + 1, state) != state)
             {
                 continue;
             }
@@ -156,16 +157,20 @@ public sealed unsafe class WorkerPool : IDisposable
                 _failure = ExceptionDispatchInfo.Capture(failure);
             }
 
-            Interlocked.Increment(ref _completed);
+            done++;
         }
 
         t_inside = false;
+        if (done > 0)
+        {
+            Interlocked.Add(ref _contended.Completed, done);
+        }
     }
 
     private void Await(int count)
     {
         var spin = new SpinWait();
-        while (Volatile.Read(ref _completed) < count)
+        while (Volatile.Read(ref _contended.Completed) < count)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
@@ -176,7 +181,7 @@ public sealed unsafe class WorkerPool : IDisposable
         long seen = 0;
         while (!_stopping)
         {
-            long epoch = Volatile.Read(ref _state) >> 32;
+            long epoch = Volatile.Read(ref _contended.State) >> 32;
             if (epoch != seen)
             {
                 seen = epoch;
@@ -195,7 +200,7 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         for (int i = 0; i < SpinRounds; i++)
         {
-            if (Volatile.Read(ref _state) >> 32 != seen)
+            if (Volatile.Read(ref _contended.State) >> 32 != seen)
             {
                 return true;
             }
@@ -211,12 +216,27 @@ public sealed unsafe class WorkerPool : IDisposable
         lock (_gate)
         {
             Interlocked.Increment(ref _parked);
-            while (Interlocked.Read(ref _state) >> 32 == seen && !_stopping)
+            while (Interlocked.Read(ref _contended.State) >> 32 == seen && !_stopping)
             {
                 Monitor.Wait(_gate);
             }
 
             Interlocked.Decrement(ref _parked);
         }
+    }
+
+    /// <summary>What threads write while others read the rest: each in cache lines of its own, two of them, since processors fetch them in pairs.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart)]
+    private struct Contended
+    {
+        private const int Apart = 128;
+
+        /// <summary>The job's number in the high half, the next index in the low half.</summary>
+        [FieldOffset(Apart)]
+        public long State;
+
+        /// <summary>Indices that are done.</summary>
+        [FieldOffset(2 * Apart)]
+        public int Completed;
     }
 }
