@@ -18,8 +18,9 @@ internal interface IParallelJob
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    // About 50 µs: longer than the gap between two kernels of a forward pass, short enough not to burn a core while a page is decoded.
-    private const int SpinRounds = 2000;
+    // A pause is about 50 ns, so this is about 125 µs: longer than the gap between two kernels of a forward pass and than a share of one, short
+    // enough not to burn a core while a page is decoded.
+    private const int SpinRounds = 2500;
 
     [ThreadStatic]
     private static bool t_inside;
@@ -169,6 +170,12 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Await(int count)
     {
+        // A call of the system takes longer than most waits.
+        for (int i = 0; i < SpinRounds && Volatile.Read(ref _contended.Completed) < count; i++)
+        {
+            Thread.SpinWait(1);
+        }
+
         var spin = new SpinWait();
         while (Volatile.Read(ref _contended.Completed) < count)
         {
@@ -205,7 +212,7 @@ public sealed unsafe class WorkerPool : IDisposable
                 return true;
             }
 
-            Thread.SpinWait(8);
+            Thread.SpinWait(1);
         }
 
         return false;

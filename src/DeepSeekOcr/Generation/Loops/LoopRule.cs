@@ -10,6 +10,11 @@ namespace DeepSeekOcr.Generation.Loops;
 public sealed class LoopRule
 {
     private const int LeastCeiling = 2048;
+    private const int UsualTokens = 64;
+
+    // A vocabulary of fewer entries has no words: it spells, with about four tokens where others have one.
+    private const int LeastWords = 1024;
+    private const int CharactersPerWord = 4;
 
     private readonly Tokenizer? _tokenizer;
 
@@ -20,6 +25,7 @@ public sealed class LoopRule
         ArgumentNullException.ThrowIfNull(tokenizer);
         _tokenizer = tokenizer;
         Speaks = new TokenKinds(tokenizer).Speaks;
+        TokensPerVisionToken = tokenizer.VocabularySize < LeastWords ? UsualTokens * CharactersPerWord : UsualTokens;
     }
 
     /// <summary>The rule for ids whose text is not known: all say something, and there are no boxes.</summary>
@@ -97,13 +103,16 @@ public sealed class LoopRule
         init => field = Checked(value, nameof(BoxRepeats));
     } = 8;
 
-    /// <summary>Tokens that a vision token may become at most, at least 1. Default: 64, three times what the smallest legible print needs.</summary>
+    /// <summary>
+    /// Tokens that a vision token may become at most, at least 1. Default: 64, three times what the smallest legible print needs; 256 of a
+    /// vocabulary of characters.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1 or above 65536.</exception>
     public int TokensPerVisionToken
     {
         get;
         init => field = Checked(value, nameof(TokensPerVisionToken));
-    } = 64;
+    } = UsualTokens;
 
     /// <summary>Whether a token says something.</summary>
     internal Func<int, bool> Speaks { get; init; }

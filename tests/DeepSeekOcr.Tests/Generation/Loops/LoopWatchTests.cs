@@ -39,6 +39,14 @@ public sealed class LoopWatchTests
         { Repeat("<|ref|>text<|/ref|><|det|>[[80, 100, 920, 114]]<|/det|>\n", 1) + Boxes(20), LoopKind.StalledBox },
     };
 
+    [Fact]
+    public void Ceiling_VocabularyOfCharacters_IsThatOfAsMuchText()
+    {
+        Assert.Equal(256 * 64, new LoopRule(Nano).Ceiling(64));
+        Assert.Equal(64 * 64, new LoopRule().Ceiling(64));
+        Assert.Equal(100 * 64, new LoopRule(Nano) { TokensPerVisionToken = 100 }.Ceiling(64));
+    }
+
     [Theory]
     [MemberData(nameof(Honest))]
     public void See_HonestPage_IsNoLoop(string text)
