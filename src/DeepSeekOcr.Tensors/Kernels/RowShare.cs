@@ -4,7 +4,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal readonly unsafe struct RowShare
 {
     /// <summary>What the number of the weight's rows in a share is a multiple of, except in the last.</summary>
-    public const int RowsMultiple = 8;
+    public const int RowsMultiple = 16;
 
     /// <summary>Rows of the weight that kernels without machine code take side by side.</summary>
     public const int RowsPerStep = 4;

@@ -6,8 +6,8 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 
 /// <summary>Writes the code of a product of few rows with a weight in blocks, for processors with AVX512-VNNI.</summary>
 /// <remarks>
-/// Takes the blocks where they lie: a group of eight rows of the weight is transposed in registers, four bytes of each to a register, and multiplied
-/// with all rows of x. Each of the eight goes on where it ended: eight streams that the processor learns to foresee. The sum of an element runs as in <see cref="ByteTileCode"/>: exact in i32 within a group, then added in f32 group
+/// Takes the blocks where they lie: a group of sixteen rows of the weight is transposed in registers, four bytes of each to a register, and multiplied
+/// with all rows of x. Each of the sixteen goes on where it ended: sixteen streams that the processor learns to foresee. The sum of an element runs as in <see cref="ByteTileCode"/>: exact in i32 within a group, then added in f32 group
 /// after group. So a row's numbers do not depend on how many rows there are.
 /// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
 /// </remarks>
@@ -18,26 +18,26 @@ internal sealed class BlockTileCode<TFormat>
     public const int MostRows = 8;
 
     /// <summary>Rows of the weight side by side.</summary>
-    public const int Columns = 8;
+    public const int Columns = SixteenRows.Count;
 
     private const int Group = ByteRows.GroupLength;
     private const int Step = 4;
     private const int CacheLine = 64;
 
-    // Of each stream. The processor's own foresight reads 56 to 60 of 64 GB/s, this 60 to 64 (Zen 5, two threads).
-    private const int Ahead = 2 << 10;
+    // Of each stream. The processor's own foresight reads 60 GB/s, this 64 of the 66 that a plain loop gets (Zen 5, two threads).
+    private const int Ahead = 1 << 10;
 
-    // The others are those of EightRows.
+    // The others are those of SixteenRows.
     private const int Integers = 12;
     private const int Product = 13;
-    private const int Scale = EightRows.Scale;
-    private const int Minimum = EightRows.Minimum;
+    private const int Scale = SixteenRows.Scale;
+    private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
 
-    private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R15];
+    private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
     private readonly X64Assembler _code;
-    private readonly EightRows _weight;
+    private readonly SixteenRows _weight;
     private readonly int _rows;
 
     /// <summary>Begins the code for some rows of x, 1 to <see cref="MostRows"/>.</summary>
@@ -45,7 +45,7 @@ internal sealed class BlockTileCode<TFormat>
     {
         _rows = rows;
         _code = new X64Assembler();
-        _weight = new EightRows(_code);
+        _weight = new SixteenRows(_code);
     }
 
     /// <summary>The code: a function of a pointer to <see cref="BlockTileOperands"/>.</summary>
@@ -59,12 +59,12 @@ internal sealed class BlockTileCode<TFormat>
         _code.Address(R12, new MemoryOperand(R15, 0, R15, 1));
         _code.Move(R11, Field(nameof(BlockTileOperands.W)));
         int next = _code.Position;
-        EachResult((row, at) => _code.Load(VectorWidth.Bits256, FirstSum + row, at));
+        EachResult((row, at) => _code.Load(SixteenRows.Width, FirstSum + row, at));
         LoadPointers();
         int loop = _code.Position;
         Block();
         Advance(loop);
-        EachResult((row, at) => _code.Store(VectorWidth.Bits256, at, FirstSum + row));
+        EachResult((row, at) => _code.Store(SixteenRows.Width, at, FirstSum + row));
         NextColumns(next);
         Array.ForEach([.. Kept.Reverse()], _code.Pop);
         _code.Return();
@@ -73,15 +73,33 @@ internal sealed class BlockTileCode<TFormat>
 
     private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockTileOperands>(name));
 
-    private static MemoryOperand Numbers(int row, int bytes) => EightRows.At(row, Rax, Rcx, R8, R13).Plus(bytes);
+    /// <summary>One of up to eight rows of x.</summary>
+    /// <param name="row">Which.</param>
+    /// <param name="first">Points to the first.</param>
+    /// <param name="second">Points to the second.</param>
+    /// <param name="step">Bytes from row to row.</param>
+    /// <param name="threeSteps">Three times as many.</param>
+    private static MemoryOperand XRow(int row, Register first, Register second, Register step, Register threeSteps) => row switch
+    {
+        0 => new MemoryOperand(first),
+        1 => new MemoryOperand(second),
+        2 => new MemoryOperand(first, 0, step, 1),
+        3 => new MemoryOperand(first, 0, threeSteps),
+        4 => new MemoryOperand(second, 0, threeSteps),
+        5 => new MemoryOperand(second, 0, step, 2),
+        6 => new MemoryOperand(first, 0, threeSteps, 1),
+        _ => new MemoryOperand(second, 0, threeSteps, 1),
+    };
 
-    private static MemoryOperand Scales(int row, int bytes) => EightRows.At(row, Rdx, Rsi, R8, R13).Plus(bytes);
+    private static MemoryOperand Numbers(int row, int bytes) => XRow(row, Rax, Rcx, R8, R13).Plus(bytes);
 
-    private static MemoryOperand Sums(int row, int bytes) => EightRows.At(row, R9, R10, R8, R13).Plus(bytes);
+    private static MemoryOperand Scales(int row, int bytes) => XRow(row, Rdx, Rsi, R8, R13).Plus(bytes);
+
+    private static MemoryOperand Sums(int row, int bytes) => XRow(row, R9, R10, R8, R13).Plus(bytes);
 
     private void LoadPointers()
     {
-        _code.Address(Rbx, new MemoryOperand(R11, 0, R15));
+        _weight.WritePointers();
         foreach ((string field, Register first, Register second) in new[]
         {
             (nameof(BlockTileOperands.X), Rax, Rcx), (nameof(BlockTileOperands.XScales), Rdx, Rsi), (nameof(BlockTileOperands.XSums), R9, R10),
@@ -96,7 +114,7 @@ internal sealed class BlockTileCode<TFormat>
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Scratch)));
     }
 
-    /// <summary>Eight results of each row.</summary>
+    /// <summary>Sixteen results of each row.</summary>
     private void EachResult(Action<int, MemoryOperand> use)
     {
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Y)));
@@ -111,13 +129,15 @@ internal sealed class BlockTileCode<TFormat>
     {
         TFormat.WriteScales(_weight);
         int groups = TFormat.BlockLength / Group;
-        int lines = Columns * ((TFormat.BlockBytes + CacheLine - 1) / CacheLine);
+
+        // To the nearest: with blocks of less than half a line each line would be asked for three times over, which costs more than it brings.
+        int lines = Columns * ((TFormat.BlockBytes + (CacheLine / 2)) / CacheLine);
         for (int group = 0; group < groups; group++)
         {
             // A few at a time: the processor can wait for about two dozen.
             for (int line = lines * group / groups; line < lines * (group + 1) / groups; line++)
             {
-                _code.Prefetch(EightRows.Row(line % Columns).Plus(Ahead + (line / Columns * CacheLine)));
+                _code.Prefetch(SixteenRows.Row(line % Columns).Plus(Ahead + (line / Columns * CacheLine)));
             }
 
             TFormat.WriteNumbers(_weight, group / 4, group % 4);
@@ -128,7 +148,7 @@ internal sealed class BlockTileCode<TFormat>
         }
     }
 
-    /// <summary>Numbers with one scale of eight rows of the weight times the same of all rows of x.</summary>
+    /// <summary>Numbers with one scale of sixteen rows of the weight times the same of all rows of x.</summary>
     private void Multiply(int group, int part)
     {
         int steps = TFormat.GroupLength / Step;
@@ -136,36 +156,36 @@ internal sealed class BlockTileCode<TFormat>
         int at = index * sizeof(float);
         if (TFormat.BlockLength > TFormat.GroupLength)
         {
-            _code.Load(VectorWidth.Bits256, Scale, EightRows.ScalesOf(index));
+            _code.Load(SixteenRows.Width, Scale, SixteenRows.ScalesOf(index));
         }
 
         if (TFormat.BlockLength > TFormat.GroupLength && TFormat.HasMinimums)
         {
-            _code.Load(VectorWidth.Bits256, Minimum, EightRows.MinimumsOf(index));
+            _code.Load(SixteenRows.Width, Minimum, SixteenRows.MinimumsOf(index));
         }
 
         for (int row = 0; row < _rows; row++)
         {
             if (TFormat.HasMinimums)
             {
-                _code.Clear(VectorWidth.Bits256, Integers);
+                _code.Clear(SixteenRows.Width, Integers);
             }
             else
             {
-                _code.Broadcast(VectorWidth.Bits256, Integers, Sums(row, at));
+                _code.Broadcast(SixteenRows.Width, Integers, Sums(row, at));
             }
 
             for (int k = part * steps; k < (part + 1) * steps; k++)
             {
-                _code.AddByteProducts(VectorWidth.Bits256, Integers, EightRows.Register(k), Numbers(row, (group * Group) + (k * Step)));
+                _code.AddByteProducts(SixteenRows.Width, Integers, SixteenRows.Register(k), Numbers(row, (group * Group) + (k * Step)));
             }
 
-            _code.Multiply(VectorWidth.Bits256, Product, Scale, Scales(row, at));
-            _code.ToSingle(VectorWidth.Bits256, Integers, Integers);
-            _code.MultiplyAdd(VectorWidth.Bits256, FirstSum + row, Integers, Product);
+            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(row, at));
+            _code.ToSingle(SixteenRows.Width, Integers, Integers);
+            _code.MultiplyAdd(SixteenRows.Width, FirstSum + row, Integers, Product);
             if (TFormat.HasMinimums)
             {
-                _code.MultiplySubtract(VectorWidth.Bits256, FirstSum + row, Minimum, Sums(row, at));
+                _code.MultiplySubtract(SixteenRows.Width, FirstSum + row, Minimum, Sums(row, at));
             }
         }
     }
@@ -180,8 +200,7 @@ internal sealed class BlockTileCode<TFormat>
             _code.Add(pointer, groups * sizeof(float));
         }
 
-        _code.Add(R11, TFormat.BlockBytes);
-        _code.Add(Rbx, TFormat.BlockBytes);
+        _weight.WriteAdvance(TFormat.BlockBytes);
         _code.Add(Field(nameof(BlockTileOperands.BlocksLeft)), -1);
         _code.JumpUnlessZero(loop);
     }
@@ -190,7 +209,7 @@ internal sealed class BlockTileCode<TFormat>
     private void NextColumns(int next)
     {
         _code.Add(Field(nameof(BlockTileOperands.Y)), Columns * sizeof(float));
-        _code.Add(Field(nameof(BlockTileOperands.Eights)), -1);
+        _code.Add(Field(nameof(BlockTileOperands.StreamRows)), -1);
         _code.JumpUnlessZero(next);
     }
 }

@@ -21,7 +21,7 @@ internal unsafe struct BlockTileOperands
     /// <summary>Bytes from one stream to the next. The rows of a stream follow each other.</summary>
     public nint WStream;
 
-    /// <summary>Memory for <see cref="EightRows.ScratchFloats"/> numbers, for scales and minimums of the blocks at hand.</summary>
+    /// <summary>Memory for <see cref="SixteenRows.ScratchFloats"/> numbers, for scales and minimums of the blocks at hand.</summary>
     public float* Scratch;
 
     /// <summary>Blocks of a row, at least one.</summary>
@@ -31,9 +31,9 @@ internal unsafe struct BlockTileOperands
     public nint BlocksLeft;
 
     /// <summary>Rows of each stream, at least one. Zero afterwards.</summary>
-    public nint Eights;
+    public nint StreamRows;
 
-    /// <summary>[rows, Eights, 8], added to. Behind the last column afterwards.</summary>
+    /// <summary>[rows, StreamRows, 16], added to. Behind the last column afterwards.</summary>
     public float* Y;
 
     /// <summary>Bytes from one row to the next.</summary>

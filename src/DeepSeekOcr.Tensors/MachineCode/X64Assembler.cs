@@ -128,8 +128,8 @@ internal sealed class X64Assembler
     /// <summary>binary16 to f32.</summary>
     public void HalfToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.P66, Map.M0F38, 0x13, destination, 0, source);
 
-    /// <summary>The lower halves of eight lanes of 32 bits, from 256 bits to 128.</summary>
-    public void LowerWords(int destination, int source) => Vector(VectorWidth.Bits256, Prefix.PF3, Map.M0F38, 0x33, source, 0, destination);
+    /// <summary>The lower halves of lanes of 32 bits, to half a register.</summary>
+    public void LowerWords(VectorWidth width, int destination, int source) => Vector(width, Prefix.PF3, Map.M0F38, 0x33, source, 0, destination);
 
     /// <summary>a·b in f32.</summary>
     public void Multiply(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b);
@@ -152,18 +152,43 @@ internal sealed class X64Assembler
     public void MultiplySubtract(VectorWidth width, int sum, int a, MemoryOperand b) =>
         Vector(width, Prefix.P66, Map.M0F38, 0xBC, sum, a, b, sizeof(float), broadcast: true);
 
-    /// <summary>Halves of registers of 256 bits: [a's lower, b's lower].</summary>
-    public void LowerHalves(int destination, int a, int b) => Halves(destination, a, b, 0);
+    /// <summary>Quarters of registers of 512 bits: [a's first, a's third, b's first, b's third].</summary>
+    public void TakeEvenQuarters(int destination, int a, int b) => Quarters(destination, a, b, 0b10_00_10_00);
 
-    /// <summary>Halves of registers of 256 bits: [a's upper, b's upper].</summary>
-    public void UpperHalves(int destination, int a, int b) => Halves(destination, a, b, 3);
+    /// <summary>Quarters of registers of 512 bits: [a's second, a's fourth, b's second, b's fourth].</summary>
+    public void TakeOddQuarters(int destination, int a, int b) => Quarters(destination, a, b, 0b11_01_11_01);
 
-    /// <summary>A register of 256 bits whose upper half is what is in memory.</summary>
+    /// <summary>A register of which 16 bytes are what is in memory.</summary>
+    public void InsertQuarter(VectorWidth width, int destination, int others, MemoryOperand quarter, int index)
+    {
+        Vector(width, Prefix.P66, Map.M0F3A, 0x38, destination, others, quarter, 16);
+        _code.Add((byte)index);
+    }
+
+    /// <summary>A register of which 16 bytes are the first of another.</summary>
+    public void InsertQuarter(VectorWidth width, int destination, int others, int quarter, int index)
+    {
+        Vector(width, Prefix.P66, Map.M0F3A, 0x38, destination, others, quarter);
+        _code.Add((byte)index);
+    }
+
+    /// <summary>A register of 512 bits whose upper half is what is in memory.</summary>
     public void InsertUpperHalf(int destination, int lower, MemoryOperand upper)
     {
-        Vector(VectorWidth.Bits256, Prefix.P66, Map.M0F3A, 0x38, destination, lower, upper, 16);
+        Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x3A, destination, lower, upper, 32);
         _code.Add(1);
     }
+
+    /// <summary>A register of 512 bits whose upper half is the lower one of another.</summary>
+    public void InsertUpperHalf(int destination, int lower, int upper)
+    {
+        Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x3A, destination, lower, upper);
+        _code.Add(1);
+    }
+
+    /// <summary>A mask of two of 32 bits.</summary>
+    public void JoinMasks(int destination, int lower, int upper) =>
+        _code.AddRange([0xC4, 0xE1, (byte)(0x84 | ((~upper & 15) << 3)), 0x4B, (byte)(0xC0 | (destination << 3) | lower)]);
 
     /// <summary>(a &amp; b) | c, into c.</summary>
     public void AndOr(VectorWidth width, int c, int a, int b)
@@ -233,10 +258,10 @@ internal sealed class X64Assembler
 
     private static int Extension(Register register) => (int)register >> 3;
 
-    private void Halves(int destination, int a, int b, int choice)
+    private void Quarters(int destination, int a, int b, byte choice)
     {
-        Vector(VectorWidth.Bits256, Prefix.P66, Map.M0F3A, 0x43, destination, a, b);
-        _code.Add((byte)choice);
+        Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x43, destination, a, b);
+        _code.Add(choice);
     }
 
     private void MoveConstant(uint number)

@@ -31,9 +31,9 @@ internal readonly unsafe struct Q4_0 : IBlockFormat
         return (Vector256.Create(both, (both.AsUInt16() >> 4).AsByte()) & Vector256.Create((byte)15)).AsSByte();
     }
 
-    public static void WriteScales(EightRows rows) => ZeroPoint.WriteScales(rows, EightRows.Constant(1));
+    public static void WriteScales(SixteenRows rows) => ZeroPoint.WriteScales(rows, SixteenRows.Constant(1));
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.WriteNibbles(sizeof(ushort), EightRows.Constant(0));
+    public static void WriteNumbers(SixteenRows rows, int half, int quarter) => rows.WriteNibbles(sizeof(ushort), SixteenRows.Constant(0));
 
     public static void Narrow(float* source, int count, byte* destination)
     {

@@ -52,55 +52,55 @@ internal readonly unsafe struct Q4_K : IBlockFormat
         return ((quarter % 2 == 1 ? (both.AsUInt16() >> 4).AsByte() : both) & Vector256.Create((byte)15)).AsSByte();
     }
 
-    public static void WriteScales(EightRows rows)
+    public static void WriteScales(SixteenRows rows)
     {
         // Four bytes each of d and dMin, and of the first, second and third part of the packed scales.
         const int Factors = 0, First = 1, Second = 2, Third = 3, LateScales = 8, LateMinimums = 9, Factor = 10, MinimumFactor = 11;
         X64Assembler code = rows.Code;
         rows.WriteSixteenBytes(0);
-        code.LowerWords(Factor, Factors);
-        code.HalfToSingle(VectorWidth.Bits256, Factor, Factor);
-        code.ShiftRight(VectorWidth.Bits256, Factors, Factors, 16);
-        code.LowerWords(MinimumFactor, Factors);
-        code.HalfToSingle(VectorWidth.Bits256, MinimumFactor, MinimumFactor);
+        code.LowerWords(SixteenRows.Width, Factor, Factors);
+        code.HalfToSingle(SixteenRows.Width, Factor, Factor);
+        code.ShiftRight(SixteenRows.Width, Factors, Factors, 16);
+        code.LowerWords(SixteenRows.Width, MinimumFactor, Factors);
+        code.HalfToSingle(SixteenRows.Width, MinimumFactor, MinimumFactor);
         WriteLate(code, LateScales, First, Third, 0);
         WriteLate(code, LateMinimums, Second, Third, 4);
-        code.And(VectorWidth.Bits256, First, First, EightRows.Constant(2));
-        code.And(VectorWidth.Bits256, Second, Second, EightRows.Constant(2));
+        code.And(SixteenRows.Width, First, First, SixteenRows.Constant(2));
+        code.And(SixteenRows.Width, Second, Second, SixteenRows.Constant(2));
         for (int group = 0; group < Groups; group++)
         {
-            WriteByte(code, EightRows.ScalesOf(group), group < 4 ? First : LateScales, group % 4, Factor);
-            WriteByte(code, EightRows.MinimumsOf(group), group < 4 ? Second : LateMinimums, group % 4, MinimumFactor);
+            WriteByte(code, SixteenRows.ScalesOf(group), group < 4 ? First : LateScales, group % 4, Factor);
+            WriteByte(code, SixteenRows.MinimumsOf(group), group < 4 ? Second : LateMinimums, group % 4, MinimumFactor);
         }
     }
 
     /// <summary>Scales or minimums of groups 4 to 7, a byte each.</summary>
     private static void WriteLate(X64Assembler code, int into, int upperTwo, int lowerFour, int shift)
     {
-        code.ShiftRight(VectorWidth.Bits256, EightRows.Temporary, lowerFour, shift);
-        code.ShiftRight(VectorWidth.Bits256, into, upperTwo, 2);
-        code.And(VectorWidth.Bits256, into, into, EightRows.Constant(1));
-        code.AndOr(VectorWidth.Bits256, into, EightRows.Temporary, EightRows.Constant(0));
+        code.ShiftRight(SixteenRows.Width, SixteenRows.Temporary, lowerFour, shift);
+        code.ShiftRight(SixteenRows.Width, into, upperTwo, 2);
+        code.And(SixteenRows.Width, into, into, SixteenRows.Constant(1));
+        code.AndOr(SixteenRows.Width, into, SixteenRows.Temporary, SixteenRows.Constant(0));
     }
 
     private static void WriteByte(X64Assembler code, MemoryOperand into, int bytes, int index, int factor)
     {
-        code.ShiftRight(VectorWidth.Bits256, EightRows.Temporary, bytes, 8 * index);
-        code.And(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, EightRows.Constant(3));
-        code.ToSingle(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary);
-        code.Multiply(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, factor);
-        code.Store(VectorWidth.Bits256, into, EightRows.Temporary);
+        code.ShiftRight(SixteenRows.Width, SixteenRows.Temporary, bytes, 8 * index);
+        code.And(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary, SixteenRows.Constant(3));
+        code.ToSingle(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary);
+        code.Multiply(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary, factor);
+        code.Store(SixteenRows.Width, into, SixteenRows.Temporary);
     }
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
+    public static void WriteNumbers(SixteenRows rows, int half, int quarter) => rows.Write((code, register, blocks) =>
     {
-        code.Load(VectorWidth.Bits256, register, block.Plus(NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength)));
+        blocks.Load(register, NumbersAt + (half * 2 * GroupLength) + (quarter / 2 * GroupLength));
         if (quarter % 2 == 1)
         {
-            code.ShiftRight(VectorWidth.Bits256, register, register, 4);
+            code.ShiftRight(SixteenRows.Width, register, register, 4);
         }
 
-        code.And(VectorWidth.Bits256, register, register, EightRows.Constant(0));
+        code.And(SixteenRows.Width, register, register, SixteenRows.Constant(0));
     });
 
     public static void Narrow(float* source, int count, byte* destination)

@@ -44,15 +44,15 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
         return (lower | (isSet & Vector256.Create((byte)Zero))).AsSByte();
     }
 
-    public static void WriteScales(EightRows rows) => ZeroPoint.WriteScales(rows, EightRows.Constant(1));
+    public static void WriteScales(SixteenRows rows) => ZeroPoint.WriteScales(rows, SixteenRows.Constant(1));
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
+    public static void WriteNumbers(SixteenRows rows, int half, int quarter) => rows.Write((code, register, blocks) =>
     {
-        code.LoadMask(EightRows.TemporaryMask, block.Plus(sizeof(ushort)));
-        code.BroadcastQuarters(VectorWidth.Bits256, register, block.Plus(sizeof(ushort) + sizeof(uint)));
-        code.ShiftRight(VectorWidth.Bits256, register, register, 4, EightRows.UpperLanes);
-        code.And(VectorWidth.Bits256, register, register, EightRows.Constant(0));
-        code.AddBytes(VectorWidth.Bits256, register, register, EightRows.Constant(2), EightRows.TemporaryMask);
+        blocks.LoadMask(SixteenRows.TemporaryMask, sizeof(ushort));
+        blocks.LoadTwice(register, sizeof(ushort) + sizeof(uint));
+        code.ShiftRight(SixteenRows.Width, register, register, 4, SixteenRows.OddQuarters);
+        code.And(SixteenRows.Width, register, register, SixteenRows.Constant(0));
+        code.AddBytes(SixteenRows.Width, register, register, SixteenRows.Constant(2), SixteenRows.TemporaryMask);
     });
 
     public static void Narrow(float* source, int count, byte* destination)

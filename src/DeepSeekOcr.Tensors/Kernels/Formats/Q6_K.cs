@@ -60,44 +60,44 @@ internal readonly unsafe struct Q6_K : IBlockFormat
         return ((nibbles | upper) - Vector256.Create((byte)Zero)).AsSByte();
     }
 
-    public static void WriteScales(EightRows rows)
+    public static void WriteScales(SixteenRows rows)
     {
         X64Assembler code = rows.Code;
-        rows.WriteHalves(EightRows.Scale, FactorAt);
+        rows.WriteHalves(SixteenRows.Scale, FactorAt);
         rows.WriteSixteenBytes(ScalesAt);
         for (int group = 0; group < Groups; group++)
         {
-            code.ShiftLeft(VectorWidth.Bits256, EightRows.Temporary, group / 4, 24 - (8 * (group % 4)));
-            code.ShiftRightSigned(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, 24);
-            code.ToSingle(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary);
-            code.Multiply(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, EightRows.Scale);
-            code.Store(VectorWidth.Bits256, EightRows.ScalesOf(group), EightRows.Temporary);
+            code.ShiftLeft(SixteenRows.Width, SixteenRows.Temporary, group / 4, 24 - (8 * (group % 4)));
+            code.ShiftRightSigned(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary, 24);
+            code.ToSingle(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary);
+            code.Multiply(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary, SixteenRows.Scale);
+            code.Store(SixteenRows.Width, SixteenRows.ScalesOf(group), SixteenRows.Temporary);
         }
     }
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) => rows.Write((code, register, block) =>
+    public static void WriteNumbers(SixteenRows rows, int half, int quarter) => rows.Write((code, register, blocks) =>
     {
-        code.Load(VectorWidth.Bits256, EightRows.Temporary, block.Plus((half * 64) + (quarter % 2 * 32)));
+        blocks.Load(SixteenRows.Temporary, (half * 64) + (quarter % 2 * 32));
         if (quarter >= 2)
         {
-            code.ShiftRight(VectorWidth.Bits256, EightRows.Temporary, EightRows.Temporary, 4);
+            code.ShiftRight(SixteenRows.Width, SixteenRows.Temporary, SixteenRows.Temporary, 4);
         }
 
-        code.Load(VectorWidth.Bits256, register, block.Plus(HighAt + (half * 32)));
+        blocks.Load(register, HighAt + (half * 32));
         int bits = 4 - (2 * quarter);
         if (bits > 0)
         {
-            code.ShiftLeft(VectorWidth.Bits256, register, register, bits);
+            code.ShiftLeft(SixteenRows.Width, register, register, bits);
         }
         else if (bits < 0)
         {
-            code.ShiftRight(VectorWidth.Bits256, register, register, -bits);
+            code.ShiftRight(SixteenRows.Width, register, register, -bits);
         }
 
         // q + 96 is (q − 32) + 128.
-        code.And(VectorWidth.Bits256, register, register, EightRows.Constant(1));
-        code.AndOr(VectorWidth.Bits256, register, EightRows.Temporary, EightRows.Constant(0));
-        code.AddBytes(VectorWidth.Bits256, register, register, EightRows.Constant(2));
+        code.And(SixteenRows.Width, register, register, SixteenRows.Constant(1));
+        code.AndOr(SixteenRows.Width, register, SixteenRows.Temporary, SixteenRows.Constant(0));
+        code.AddBytes(SixteenRows.Width, register, register, SixteenRows.Constant(2));
     });
 
     public static void Narrow(float* source, int count, byte* destination)

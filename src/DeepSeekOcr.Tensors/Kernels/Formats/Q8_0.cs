@@ -25,10 +25,14 @@ internal readonly unsafe struct Q8_0 : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> Numbers(byte* block, int half, int quarter) => Vector256.Load((sbyte*)block + sizeof(ushort));
 
-    public static void WriteScales(EightRows rows) => rows.WriteHalves(EightRows.Scale, 0);
+    public static void WriteScales(SixteenRows rows) => rows.WriteHalves(SixteenRows.Scale, 0);
 
-    public static void WriteNumbers(EightRows rows, int half, int quarter) =>
-        rows.Write((code, register, block) => code.Xor(VectorWidth.Bits256, register, EightRows.Constant(0), block.Plus(sizeof(ushort))));
+    public static void WriteNumbers(SixteenRows rows, int half, int quarter) =>
+        rows.Write((code, register, blocks) =>
+        {
+            blocks.Load(register, sizeof(ushort));
+            code.Xor(SixteenRows.Width, register, register, SixteenRows.Constant(0));
+        });
 
     public static void Narrow(float* source, int count, byte* destination)
     {

@@ -23,9 +23,9 @@ internal static unsafe class ZeroPoint
     public static uint Bits(float zero) => BitConverter.SingleToUInt32Bits(zero);
 
     /// <summary>Writes code that does the same, as <see cref="IBlockFormat.WriteScales"/> does.</summary>
-    public static void WriteScales(EightRows rows, int zero)
+    public static void WriteScales(SixteenRows rows, int zero)
     {
-        rows.WriteHalves(EightRows.Scale, 0);
-        rows.Code.Multiply(VectorWidth.Bits256, EightRows.Minimum, EightRows.Scale, zero);
+        rows.WriteHalves(SixteenRows.Scale, 0);
+        rows.Code.Multiply(SixteenRows.Width, SixteenRows.Minimum, SixteenRows.Scale, zero);
     }
 }
