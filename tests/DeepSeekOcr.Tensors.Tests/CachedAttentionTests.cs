@@ -95,7 +95,7 @@ public sealed class CachedAttentionTests
             var y = new List<float>();
             for (int at = 0; at < tokens; at += size)
             {
-                y.AddRange(CausalAttention.ApplyCached(q.Slice(at, size), k.Slice(at, size), v.Slice(at, size), heads, cache, 0).Span);
+                y.AddRange(CausalAttention.ApplyCached(q.Slice(at, size), k.Slice(at, size), v.Slice(at, size), heads, cache, 0).ToArray());
                 cache.Advance(size);
             }
 

@@ -52,7 +52,7 @@ public sealed class SequenceTests
     public void GatherRows_RepeatedRow_SumsItsGradient()
     {
         Tensor x = Randoms.Tensor(_random, [4, 3]);
-        Assert.Equal(x.Row(3), GatherRows.Apply(x, [1, 3]).Row(1));
+        Assert.Equal(x.ToArray()[(3 * x.Shape.Width)..(4 * x.Shape.Width)], GatherRows.Apply(x, [1, 3]).ToArray()[x.Shape.Width..]);
         Gradients.CheckNumerically(_random, () => GatherRows.Apply(x, [3, 0, 3]), [x], []);
         Assert.Throws<ArgumentOutOfRangeException>(() => GatherRows.Apply(x, [4]));
     }

@@ -104,7 +104,7 @@ public sealed class BlockFormatTests
     {
         float[] numbers = Randoms.Numbers(new Random(2), 256 * 400);
         using var stored = new StoredWeight(numbers, [numbers.Length], format);
-        (double worst, double average) = Errors(numbers, stored.Weight.Widen().Values);
+        (double worst, double average) = Errors(numbers, Parameter.AsTensor(stored.Weight).ToArray());
         Assert.True(worst <= largest && average <= mean, $"{format}: largest {worst:G4}, mean {average:G4}");
     }
 
@@ -115,7 +115,7 @@ public sealed class BlockFormatTests
         float[] numbers = new float[512];
         numbers[300] = 1e-30f;
         using var stored = new StoredWeight(numbers, [2, 256], format);
-        Assert.All(stored.Weight.Widen().Values.ToArray(), number => Assert.Equal(0, number, 1e-6f));
+        Assert.All(Parameter.AsTensor(stored.Weight).ToArray(), number => Assert.Equal(0, number, 1e-6f));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class BlockFormatTests
     public void Embedding_AnyFormat_WidensRows(WeightFormat format)
     {
         using var stored = new StoredWeight(BlockDefinitions.Random(format, new Random(4), 3 * 512 / format.BlockLength()), [3, 512], format);
-        float[] all = stored.Weight.Widen().Values.ToArray();
+        float[] all = Parameter.AsTensor(stored.Weight).ToArray();
         Tensor y = Embedding.Apply(Ids, stored.Weight);
         Assert.Equal(all.AsSpan(1024), y.Row(0));
         Assert.Equal(all.AsSpan(0, 512), y.Row(1));
@@ -149,13 +149,13 @@ public sealed class BlockFormatTests
     private static float[] Widen(WeightFormat format, byte[] blocks, int count)
     {
         using var stored = new StoredWeight(blocks, [count], format);
-        return stored.Weight.Widen().Values.ToArray();
+        return Parameter.AsTensor(stored.Weight).ToArray();
     }
 
     private static float[] Again(WeightFormat format, float[] numbers)
     {
         using var stored = new StoredWeight(numbers, [numbers.Length], format);
-        return stored.Weight.Widen().Values.ToArray();
+        return Parameter.AsTensor(stored.Weight).ToArray();
     }
 
     private static (double Largest, double Mean) Errors(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

@@ -117,7 +117,7 @@ public sealed class ManyRowsTests
         Tensor y = Linear.Apply(x, stored.Weight);
         Assert.All(y.ToArray(), value => Assert.True(float.IsFinite(value)));
         Assert.All(y.Row(0).ToArray(), value => Assert.Equal(0, value));
-        Closeness.Check("huge", y.Row(1), Linear.Apply(x, stored.Weight.Widen()).Row(1), relative: ByteTile.IsSupported ? 0.02 : 1e-4, absolute: 0);
+        Closeness.Check("huge", y.ToArray().AsSpan(16, 16), Linear.Apply(x, stored.Weight.Widen()).ToArray().AsSpan(16, 16), relative: ByteTile.IsSupported ? 0.02 : 1e-4, absolute: 0);
     }
 
     [Fact]
