@@ -12,7 +12,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     private const int Columns = BlockTileCode<TFormat>.Columns;
 
     // Rows of each stream that stay in the cache while more rows of x than a tile takes pass by.
-    private const int CachedRows = 4;
+    private const int CachedStreamRows = 4;
 
     private readonly nint _bytes = share.Width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
 
@@ -54,27 +54,13 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         float* scratch = ThreadScratch.Floats(ScratchSlot, SixteenRows.ScratchFloats + ((long)share.Rows * length));
         float* sums = scratch + SixteenRows.ScratchFloats;
         Begin(streamRows, y, yRow, sums);
-        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedRows : streamRows;
+        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedStreamRows : streamRows;
         for (int first = 0; first < streamRows; first += step)
         {
             for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
             {
-                ByteRow x = share.Bytes.Row(row);
-                var operands = new BlockTileOperands
-                {
-                    X = x.Numbers,
-                    XRow = share.Bytes.Stride,
-                    XScales = x.ScalesOf(TFormat.GroupLength),
-                    XSums = TFormat.HasMinimums ? x.Sums : x.OffsetsOf(TFormat.GroupLength),
-                    W = weight + (first * _bytes),
-                    WStream = streamRows * _bytes,
-                    Scratch = scratch,
-                    Blocks = share.Width / TFormat.BlockLength,
-                    StreamRows = Math.Min(step, streamRows - first),
-                    Y = sums + ((nint)row * length) + (first * Columns),
-                    YRow = (nint)length * sizeof(float),
-                };
-                BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
+                float* into = sums + ((nint)row * length) + (first * Columns);
+                Tile(row, weight + (first * _bytes), streamRows, Math.Min(step, streamRows - first), into, scratch);
             }
         }
 
@@ -82,6 +68,27 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
         {
             Transposition.Run(sums + ((nint)row * length), Columns, streamRows, Columns, y + (row * yRow), streamRows);
         }
+    }
+
+    /// <summary>Up to a tile's rows of x with some rows of each stream.</summary>
+    private void Tile(int row, byte* weight, int streamRows, int count, float* sums, float* scratch)
+    {
+        ByteRow x = share.Bytes.Row(row);
+        var operands = new BlockTileOperands
+        {
+            X = x.Numbers,
+            XRow = share.Bytes.Stride,
+            XScales = x.ScalesOf(TFormat.GroupLength),
+            XSums = TFormat.HasMinimums ? x.Sums : x.OffsetsOf(TFormat.GroupLength),
+            W = weight,
+            WStream = streamRows * _bytes,
+            Scratch = scratch,
+            Blocks = share.Width / TFormat.BlockLength,
+            StreamRows = count,
+            Y = sums,
+            YRow = (nint)streamRows * Columns * sizeof(float),
+        };
+        BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
     }
 
     /// <summary>What is added to, in the order of the streams.</summary>

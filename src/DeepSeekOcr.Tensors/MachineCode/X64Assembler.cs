@@ -92,9 +92,6 @@ internal sealed class X64Assembler
     /// <summary>a ^ b</summary>
     public void Xor(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xEF, destination, a, b);
 
-    /// <summary>a ^ what is in memory</summary>
-    public void Xor(VectorWidth width, int destination, int a, MemoryOperand b) => Vector(width, Prefix.P66, Map.M0F, 0xEF, destination, a, b, Bytes(width));
-
     /// <summary>a &amp; b</summary>
     public void And(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xDB, destination, a, b);
 

@@ -27,7 +27,6 @@ public sealed class X64AssemblerTests
         ("vpinsrw $0x5,0x2(%rbx,%r15,4),%xmm14,%xmm14", "62 31 0d 08 c4 74 bb 01 05", a => a.InsertWord(14, new MemoryOperand(Rbx, 2, R15, 2), 5)),
         ("vmovaps %zmm12,%zmm23", "62 c1 7c 48 28 fc", a => a.Copy(B512, 23, 12)),
         ("vpxord %ymm5,%ymm24,%ymm7", "62 f1 3d 20 ef fd", a => a.Xor(B256, 7, 24, 5)),
-        ("vpxord 0x22(%r11),%ymm24,%ymm3", "62 d1 3d 20 ef 9b 22 00 00 00", a => a.Xor(B256, 3, 24, new MemoryOperand(R11, 0x22))),
         ("vpandd %ymm25,%ymm2,%ymm2", "62 91 6d 28 db d1", a => a.And(B256, 2, 2, 25)),
         ("vpsrld $0x4,%ymm5,%ymm5{%k1}", "62 f1 55 29 72 d5 04", a => a.ShiftRight(B256, 5, 5, 4, mask: 1)),
         ("vpslld $0x2,%ymm31,%ymm7", "62 91 45 28 72 f7 02", a => a.ShiftLeft(B256, 7, 31, 2)),
