@@ -44,9 +44,10 @@ internal static class TrainCommand
             printed = progress.Elapsed;
             TimeSpan left = progress.Elapsed / Math.Max(1, progress.Step - first) * (steps - progress.Step);
             string auxiliary = string.Concat(progress.Auxiliary.Select(pair => $" {pair.Key} {pair.Value.Accuracy:P0}"));
+            string loss = double.IsNaN(progress.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {progress.Loss:F4}  right {progress.Accuracy:P1}");
             string line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"step {progress.Step}/{steps}  loss {progress.Loss:F4}  right {progress.Accuracy:P1}{auxiliary}  "
+                $"step {progress.Step}/{steps}{loss}{auxiliary}  "
                 + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  "
                 + $"{progress.Rate / 1e9:F0} GFLOP/s, {progress.Rate / progress.PeakFlops:P0} of peak  {left:hh\\:mm\\:ss} left");
             Console.Error.Write(Console.IsErrorRedirected ? line + "\n" : $"\r{line}\u001b[K{(progress.Step == steps ? "\n" : "")}");

@@ -36,7 +36,7 @@ internal sealed class TextSample
     public IReadOnlyList<PlacedToken> Targets { get; }
 
     /// <summary>Tokens of prompt and target; the last target is predicted, never read.</summary>
-    public int Length => PromptIds.Length + Targets.Count - 1;
+    public int Length => PromptIds.Length + Math.Max(0, Targets.Count - 1);
 
     private static PlacedToken[] Place(RenderedPage page, Tokenizer tokenizer)
     {

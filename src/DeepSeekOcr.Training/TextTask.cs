@@ -54,7 +54,7 @@ public sealed record TextTask
     /// <summary>Most tokens of a page to predict, its first ones; the rest is for the eye only. Default: all.</summary>
     /// <remarks>
     /// The encoder is a small part of the work of a dense page. Where it is to learn a new look, pages of which few tokens are written show it
-    /// many more.
+    /// many more. 0 leaves the decoder out: the encoder learns by its own losses, and what they do not reach rests.
     /// </remarks>
     public int Targets { get; init; } = MostCharacters;
 
@@ -99,7 +99,7 @@ public sealed record TextTask
         TrainingConfig.Require(path, "sizePixels", SizePixels ?? PageRenderer.MinSize, PageRenderer.MinSize, PageRenderer.MaxSide);
         TrainingConfig.Require(path, "filled", Filled, 0, 1);
         TrainingConfig.Require(path, "lineBreaks", LineBreaks, 0, 1);
-        TrainingConfig.Require(path, "targets", Targets, 1, MostCharacters);
+        TrainingConfig.Require(path, "targets", Targets, 0, MostCharacters);
         try
         {
             Grids.ToList().ForEach(grid => TokenGrid.Parse(grid));

@@ -186,11 +186,12 @@ public sealed class Trainer : IDisposable
         }
 
         totals.Tokens += targets;
-        totals.Characters += samples.Sum(sample => sample.Page.Page.Text.Length);
-        totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, _config.NextToken > 0 ? sample.Length : 0));
+        bool reads = Reads(targets);
+        totals.Characters += samples.Where(sample => sample.Targets.Count > 0).Sum(sample => sample.Page.Page.Text.Length);
+        totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, reads ? sample.Length : 0));
         return new TrainingProgress(
             _step,
-            _config.NextToken > 0 ? sums.Loss : double.NaN,
+            reads ? sums.Loss : double.NaN,
             sums.Correct / Math.Max(1.0, targets),
             sums.Auxiliary,
             norm,
@@ -202,15 +203,19 @@ public sealed class Trainer : IDisposable
             _peakFlops);
     }
 
+    /// <summary>Whether a step passes the decoder; one without tokens to predict is the encoder's alone.</summary>
+    private bool Reads(int targets) => _config.NextToken > 0 && targets > 0;
+
     /// <summary>Forward and backward of one micro-batch; gradients add up over the step.</summary>
     private void Pass(TextBatch batch, int targets, StepSums sums)
     {
-        float share = batch.TargetCount / (float)targets;
+        bool reads = Reads(targets);
+        float share = targets > 0 ? batch.TargetCount / (float)targets : batch.Samples.Count / (float)_config.Batch;
         using Tape tape = Tape.Record();
         using (_auxiliary.Watch())
         {
             Tensor vision = _model.Encoder.Forward(batch.Views());
-            if (_config.NextToken > 0)
+            if (reads)
             {
                 Tensor hidden = _model.Decoder.Forward(Embed(batch, vision));
                 Tensor logits = _model.Decoder.Logits(GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));

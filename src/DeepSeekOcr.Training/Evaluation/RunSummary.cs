@@ -34,7 +34,8 @@ public sealed record RunSummary(
             throw new EvaluationException(Path.Combine(folder, TrainingLog.FileName), "has no step.");
         }
 
-        Line[] last = lines[^Math.Min(LastSteps, lines.Length)..];
+        Line[] predicting = [.. lines.Where(line => line.Loss is not null)];
+        Line[] last = [.. (predicting.Length > 0 ? predicting : lines).TakeLast(LastSteps)];
         Line end = lines[^1];
         double seconds = lines.Zip(lines.Skip(1)).Where(pair => pair.Second.Seconds < pair.First.Seconds).Sum(pair => pair.First.Seconds) + end.Seconds;
         return new RunSummary(

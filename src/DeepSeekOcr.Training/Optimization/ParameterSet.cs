@@ -46,24 +46,26 @@ public sealed class ParameterSet
         return (float)Math.Sqrt(sum);
     }
 
-    /// <summary>One step of Muon for its parameters that are not frozen.</summary>
+    /// <summary>One step of Muon for its parameters that are neither frozen nor at rest.</summary>
+    /// <remarks>A parameter that no loss of the step reached rests: neither momentum nor decay moves it.</remarks>
     public void Update(Muon optimizer, float learningRate, float gradientScale)
     {
         // One after another: the products inside use all threads.
         foreach (Entry entry in _entries)
         {
-            if (entry is { First: { } moment, Second: null })
+            if (entry is { First: { } moment, Second: null } && IsReached(entry))
             {
                 optimizer.Update(entry.Weight, moment.Span, learningRate * entry.Factor, gradientScale);
             }
         }
     }
 
-    /// <summary>One step of AdamW for its parameters that are not frozen.</summary>
+    /// <summary>One step of AdamW for its parameters that are neither frozen nor at rest.</summary>
+    /// <remarks>A parameter that no loss of the step reached rests: neither moments nor decay move it.</remarks>
     public void Update(AdamW optimizer, long step, float learningRate, float gradientScale) =>
         Parallel.ForEach(_entries, new ParallelOptions { MaxDegreeOfParallelism = WorkerPool.Shared.Threads }, entry =>
         {
-            if (entry.First is not null && entry.Second is not null)
+            if (entry.First is not null && entry.Second is not null && IsReached(entry))
             {
                 optimizer.Update(entry.Weight, entry.First.Span, entry.Second.Span, step, learningRate * entry.Factor, gradientScale);
             }
@@ -118,6 +120,8 @@ public sealed class ParameterSet
 
         values.CopyTo(into);
     }
+
+    private static bool IsReached(Entry entry) => entry.Weight.Gradient is { } gradient && gradient.Span.ContainsAnyExcept(0f);
 
     private sealed record Entry(Weight Weight, float Factor, Tensor? First, Tensor? Second);
 }
