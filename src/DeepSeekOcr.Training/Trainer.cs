@@ -175,18 +175,19 @@ public sealed class Trainer : IDisposable
             Pass(new TextBatch(part, _tokenizer.EosId), targets, sums);
         }
 
+        bool reads = Reads(targets);
         float norm = _parameters.GradientNorm();
         float rate = _schedule.At(_step);
         if (float.IsFinite(norm))
         {
             using Arena.Scope scope = _arena.Enter();
             float scale = Math.Min(1, _config.GradientClip / Math.Max(norm, 1e-12f));
-            _parameters.Update(_optimizer, _step, rate, scale);
-            _parameters.Update(_muon, rate / _config.LearningRate * _config.MuonRate.GetValueOrDefault(), scale);
+            ParameterSet moving = reads ? _parameters : _parameters.Reached();
+            moving.Update(_optimizer, _step, rate, scale);
+            moving.Update(_muon, rate / _config.LearningRate * _config.MuonRate.GetValueOrDefault(), scale);
         }
 
         totals.Tokens += targets;
-        bool reads = Reads(targets);
         totals.Characters += samples.Where(sample => sample.Targets.Count > 0).Sum(sample => sample.Page.Page.Text.Length);
         totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, reads ? sample.Length : 0));
         return new TrainingProgress(

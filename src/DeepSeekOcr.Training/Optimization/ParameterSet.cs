@@ -46,26 +46,33 @@ public sealed class ParameterSet
         return (float)Math.Sqrt(sum);
     }
 
-    /// <summary>One step of Muon for its parameters that are neither frozen nor at rest.</summary>
-    /// <remarks>A parameter that no loss of the step reached rests: neither momentum nor decay moves it.</remarks>
+    /// <summary>Those of the parameters that a loss of the step reached; they share weights, gradients and moments with this set.</summary>
+    /// <remarks>An optimizer decays and carries on whatever it is given, gradient or none; parameters left out here rest.</remarks>
+    public ParameterSet Reached()
+    {
+        var reached = new ParameterSet();
+        reached._entries.AddRange(_entries.Where(entry => entry.Weight.Gradient is { } gradient && gradient.Span.ContainsAnyExcept(0f)));
+        return reached;
+    }
+
+    /// <summary>One step of Muon for its parameters that are not frozen.</summary>
     public void Update(Muon optimizer, float learningRate, float gradientScale)
     {
         // One after another: the products inside use all threads.
         foreach (Entry entry in _entries)
         {
-            if (entry is { First: { } moment, Second: null } && IsReached(entry))
+            if (entry is { First: { } moment, Second: null })
             {
                 optimizer.Update(entry.Weight, moment.Span, learningRate * entry.Factor, gradientScale);
             }
         }
     }
 
-    /// <summary>One step of AdamW for its parameters that are neither frozen nor at rest.</summary>
-    /// <remarks>A parameter that no loss of the step reached rests: neither moments nor decay move it.</remarks>
+    /// <summary>One step of AdamW for its parameters that are not frozen.</summary>
     public void Update(AdamW optimizer, long step, float learningRate, float gradientScale) =>
         Parallel.ForEach(_entries, new ParallelOptions { MaxDegreeOfParallelism = WorkerPool.Shared.Threads }, entry =>
         {
-            if (entry.First is not null && entry.Second is not null && IsReached(entry))
+            if (entry.First is not null && entry.Second is not null)
             {
                 optimizer.Update(entry.Weight, entry.First.Span, entry.Second.Span, step, learningRate * entry.Factor, gradientScale);
             }
@@ -120,8 +127,6 @@ public sealed class ParameterSet
 
         values.CopyTo(into);
     }
-
-    private static bool IsReached(Entry entry) => entry.Weight.Gradient is { } gradient && gradient.Span.ContainsAnyExcept(0f);
 
     private sealed record Entry(Weight Weight, float Factor, Tensor? First, Tensor? Second);
 }
