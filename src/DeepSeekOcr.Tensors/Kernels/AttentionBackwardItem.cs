@@ -14,8 +14,6 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
 {
     private const int ScratchSlot = 5;
 
-    // Weights and their gradients, each in both orders, take 32 KB at 512 bits.
-    private const int KeyBlock = 64;
 
     public AttentionOperands Operands;
     public AttentionGradients Gradients;
@@ -49,6 +47,9 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
     private int _tileRows;
     private int _padded;
 
+    // Whole tiles and whole blocks of lanes. Weights and their gradients, each in both orders, take 32 KB at 512 bits and 24 KB at 256.
+    private static int KeyBlock => SimdWidth.Bits == 512 ? 64 : 96;
+
     private readonly bool Biased => Operands.RelativeHeight != null;
 
     private readonly nint OutputStep => (nint)Operands.Heads * Operands.HeadWidth;
@@ -61,7 +62,7 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
         where TVector : struct
     {
         _lanes = 2 * TSimd.Lanes;
-        _tileRows = AttentionProduct.TileRows<TSimd, TVector>();
+        _tileRows = AttentionProduct.TileRows;
         _padded = AttentionPacking.RoundUp(Operands.HeadWidth, _tileRows);
         long floats = Layout(null);
         Layout(ThreadScratch.Floats(ScratchSlot, floats));

@@ -6,8 +6,9 @@ internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
 {
     private const int ScratchSlot = 4;
 
-    // Scores of 128 keys are 16 KB at 512 bits: half a first-level cache, and rescaling the output costs a 128th of the second product.
-    private const int KeyBlock = 128;
+    // Whole tiles at every width. Scores of 120 keys are 15 KB at 512 bits: half a first-level cache, and rescaling the output costs a
+    // 120th of the second product.
+    private const int KeyBlock = 120;
 
     // Query blocks that share a pass over the keys: keys and values come from the third-level cache once for all of them.
     private const int BlocksInPass = 8;
@@ -39,7 +40,7 @@ internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
         where TVector : struct
     {
         _lanes = 2 * TSimd.Lanes;
-        _tileRows = AttentionProduct.TileRows<TSimd, TVector>();
+        _tileRows = AttentionProduct.TileRows;
         _padded = AttentionPacking.RoundUp(Operands.HeadWidth, _tileRows);
         int keys = Operands.VisibleKeys(QueryEnd);
         long floats = Layout(keys, null);

@@ -43,6 +43,6 @@ internal static unsafe class AttentionPacking
         TensorPrimitives.Multiply(span, factor, span);
     }
 
-    /// <summary>The next multiple of <paramref name="unit"/>, a power of two.</summary>
-    public static int RoundUp(int count, int unit) => (count + unit - 1) & -unit;
+    /// <summary>The next multiple of <paramref name="unit"/>.</summary>
+    public static int RoundUp(int count, int unit) => (count + unit - 1) / unit * unit;
 }

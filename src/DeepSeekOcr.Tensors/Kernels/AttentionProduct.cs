@@ -5,10 +5,8 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>The small matrix products of attention: as many rows as needed, two registers wide.</summary>
 internal static unsafe class AttentionProduct
 {
-    /// <summary>Rows of a register tile, which head widths are padded to: 8 where there are 32 registers, else 4.</summary>
-    public static int TileRows<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Lanes == 16 ? 8 : 4;
+    /// <summary>Rows of a register tile, which head widths are padded to: 8 where there are 32 registers, else 6.</summary>
+    public static int TileRows => SimdWidth.Bits == 512 ? 8 : 6;
 
     /// <summary><c>C[i, :] (+)= Σ_k A[k, i] · B[k, :]</c> for a multiple of <see cref="TileRows"/> rows.</summary>
     /// <param name="a">A[k, i] of tile t at a[t·tileStep + k·aStep + i].</param>
@@ -26,8 +24,7 @@ internal static unsafe class AttentionProduct
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int tileRows = TileRows<TSimd, TVector>();
-        for (int i = 0; i < rows; i += tileRows)
+        for (int i = 0; i < rows; i += TileRows)
         {
             if (TSimd.Lanes == 16)
             {
@@ -35,11 +32,11 @@ internal static unsafe class AttentionProduct
             }
             else
             {
-                Tile.Rows4<TSimd, TVector>(a, aStep, b, bStep, depth, c, bStep, accumulate);
+                Tile.Rows6<TSimd, TVector>(a, aStep, b, bStep, depth, c, bStep, accumulate);
             }
 
             a += tileStep;
-            c += tileRows * bStep;
+            c += TileRows * bStep;
         }
     }
 }

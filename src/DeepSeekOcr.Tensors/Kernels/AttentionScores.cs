@@ -28,7 +28,7 @@ internal static unsafe class AttentionScores
         where TVector : struct
     {
         int lanes = 2 * TSimd.Lanes;
-        int tileRows = AttentionProduct.TileRows<TSimd, TVector>();
+        int tileRows = AttentionProduct.TileRows;
         bool biased = operands.RelativeHeight != null;
         bool masked = operands.Causal && key + count - 1 > operands.Past + query;
         if (biased)

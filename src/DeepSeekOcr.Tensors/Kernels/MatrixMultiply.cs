@@ -5,7 +5,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>Packed-panel matrix product <c>C[m,n] (+)= A[m,k] · B[k,n]</c> for many rows.</summary>
 /// <remarks>
 /// B is packed, a block of <see cref="BlockWords"/> × <see cref="BlockColumns"/> words at a time, into panels two registers wide that all threads
-/// share; each thread packs its own rows of A into panels of twelve (four on narrower registers), which stay in the first-level cache while
+/// share; each thread packs its own rows of A into panels of twelve (six on narrower registers), which stay in the first-level cache while
 /// the panels of B stream past. Every element is summed over k in the same order whatever the number of threads.
 /// </remarks>
 internal static unsafe class MatrixMultiply

@@ -79,8 +79,8 @@ internal readonly unsafe struct PairColumns(
         float* scales = rows.Scales(rowPanel) + firstGroup;
         float* sums = rows.NegatedSums(rowPanel) + firstGroup;
         int height = Math.Min(step, product.Rows - row);
-        bool whole = TSimd.Lanes == 16 && height > 8;
-        for (int i = 0; i < height; i += whole ? step : 4)
+        bool whole = TSimd.Lanes == 16 && height > 6;
+        for (int i = 0; i < height; i += whole ? step : 6)
         {
             float* c = y + (i * yStep);
             var tile = new PairTile(numbers + i, scales + i, step, weight.Numbers(panel), weight.Scales(panel), weight.Groups, format.GroupLength);
@@ -90,7 +90,7 @@ internal readonly unsafe struct PairColumns(
             }
             else
             {
-                tile.Rows4<TSimd, TVector>(c, yStep);
+                tile.Rows6<TSimd, TVector>(c, yStep);
             }
 
             if (format.HasMinimums)
@@ -110,7 +110,7 @@ internal readonly unsafe struct PairColumns(
         }
         else
         {
-            Kernels.Tile.Rows4<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
+            Kernels.Tile.Rows6<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
         }
     }
 }

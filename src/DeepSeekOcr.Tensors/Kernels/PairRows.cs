@@ -29,7 +29,7 @@ internal readonly unsafe struct PairRows
     }
 
     /// <summary>Rows of a panel.</summary>
-    public static int PanelRows => SimdWidth.Bits == 512 ? 12 : 4;
+    public static int PanelRows => SimdWidth.Bits == 512 ? 12 : 6;
 
     /// <summary>Groups of a row.</summary>
     public int Groups { get; }

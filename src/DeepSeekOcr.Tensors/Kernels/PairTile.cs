@@ -96,9 +96,9 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
         }
     }
 
-    /// <summary>4 rows by two registers, 8 accumulators.</summary>
+    /// <summary>6 rows by two registers, 12 accumulators.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Rows4<TSimd, TVector>(float* c, nint cStep)
+    public void Rows6<TSimd, TVector>(float* c, nint cStep)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -112,6 +112,8 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
             TVector l1 = TSimd.Zero, r1 = TSimd.Zero;
             TVector l2 = TSimd.Zero, r2 = TSimd.Zero;
             TVector l3 = TSimd.Zero, r3 = TSimd.Zero;
+            TVector l4 = TSimd.Zero, r4 = TSimd.Zero;
+            TVector l5 = TSimd.Zero, r5 = TSimd.Zero;
             for (int k = 0; k < pairs; k++)
             {
                 TVector left = TSimd.Load(w);
@@ -129,6 +131,12 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
                 row = TSimd.Broadcast(x[3]);
                 l3 = TSimd.AddPairs(l3, row, left);
                 r3 = TSimd.AddPairs(r3, row, right);
+                row = TSimd.Broadcast(x[4]);
+                l4 = TSimd.AddPairs(l4, row, left);
+                r4 = TSimd.AddPairs(r4, row, right);
+                row = TSimd.Broadcast(x[5]);
+                l5 = TSimd.AddPairs(l5, row, left);
+                r5 = TSimd.AddPairs(r5, row, right);
                 x += aStep;
                 w += 2 * lanes;
             }
@@ -140,6 +148,8 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
             Add<TSimd, TVector>(l1, r1, leftScale, rightScale, scales[1], c + cStep);
             Add<TSimd, TVector>(l2, r2, leftScale, rightScale, scales[2], c + (2 * cStep));
             Add<TSimd, TVector>(l3, r3, leftScale, rightScale, scales[3], c + (3 * cStep));
+            Add<TSimd, TVector>(l4, r4, leftScale, rightScale, scales[4], c + (4 * cStep));
+            Add<TSimd, TVector>(l5, r5, leftScale, rightScale, scales[5], c + (5 * cStep));
         }
     }
 

@@ -59,10 +59,10 @@ internal unsafe struct RelativeAxis
         where TVector : struct
     {
         int lanes = 2 * TSimd.Lanes;
-        int tileRows = AttentionProduct.TileRows<TSimd, TVector>();
+        int tileRows = AttentionProduct.TileRows;
         int* positions = stackalloc int[lanes];
         (int least, int most) = Positions(first, count, lanes, positions);
-        int start = least & -tileRows;
+        int start = least / tileRows * tileRows;
         int rows = AttentionPacking.RoundUp(most + Extent - start, tileRows);
         AttentionProduct.Run<TSimd, TVector>(
             _panels + ((nint)start * _headWidth), tileRows, (nint)tileRows * _headWidth, queries, lanes, _headWidth, _products + (start * lanes), rows, false);

@@ -19,7 +19,7 @@ internal unsafe struct RelativeAxisGradient
     public static int PaddedRows(int extent) => AttentionPacking.RoundUp((2 * extent) - 1, 32);
 
     /// <summary>Floats of a transposed table gradient [padded head width, padded rows].</summary>
-    public static int TableFloats(int extent, int headWidth) => checked(PaddedRows(extent) * AttentionPacking.RoundUp(headWidth, 8));
+    public static int TableFloats(int extent, int headWidth) => checked(PaddedRows(extent) * AttentionPacking.RoundUp(headWidth, AttentionProduct.TileRows));
 
     /// <summary>Takes the working memory.</summary>
     public void Layout(RelativeAxis axis, float* table, int headWidth, int lanes, int tileRows, ref ScratchCursor scratch)
@@ -52,7 +52,7 @@ internal unsafe struct RelativeAxisGradient
         where TVector : struct
     {
         int lanes = 2 * TSimd.Lanes;
-        int tileRows = AttentionProduct.TileRows<TSimd, TVector>();
+        int tileRows = AttentionProduct.TileRows;
         int padded = AttentionPacking.RoundUp(_headWidth, tileRows);
         int step = PaddedRows(_axis.Extent);
         int* positions = stackalloc int[lanes];

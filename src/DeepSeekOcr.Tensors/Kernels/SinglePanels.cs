@@ -3,8 +3,8 @@ namespace DeepSeekOcr.Tensors.Kernels;
 /// <summary>Panels of f32 numbers.</summary>
 internal readonly unsafe struct SinglePanels : ITilePanels
 {
-    /// <summary>Twelve rows by two registers fill 32 registers, four suit sixteen.</summary>
-    public static int TileRows => SimdWidth.Bits == 512 ? 12 : 4;
+    /// <summary>Twelve rows by two registers fill 32 registers, six suit sixteen.</summary>
+    public static int TileRows => SimdWidth.Bits == 512 ? 12 : 6;
 
     /// <inheritdoc/>
     public static int NumbersInWord => 1;
@@ -28,7 +28,7 @@ internal readonly unsafe struct SinglePanels : ITilePanels
         }
         else
         {
-            Tile.Rows4<TSimd, TVector>(a, 4, b, 2 * TSimd.Lanes, words, c, cRow, accumulate);
+            Tile.Rows6<TSimd, TVector>(a, 6, b, 2 * TSimd.Lanes, words, c, cRow, accumulate);
         }
     }
 }
