@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DeepSeekOcr.Documents.Formulas;
 
 /// <summary>Reads LaTeX's mathematics: the part of it that models write.</summary>
@@ -14,13 +12,10 @@ internal sealed class FormulaParser
     // Longer ones are no formulas, and their trees would be slow to write.
     private const int MostCharacters = 20_000;
 
-    private const string Delimiters = @"()[]{}|‖/\⟨⟩⟦⟧⟮⟯⌈⌉⌊⌋⎰⎱↑↓↕⇑⇓⇕";
-
-    private readonly List<LatexToken> _tokens;
-    private int _at;
+    private readonly LatexReader _reader;
     private int _depth;
 
-    private FormulaParser(string latex) => _tokens = LatexToken.Split(latex);
+    private FormulaParser(string latex) => _reader = new LatexReader(latex);
 
     /// <summary>Reads a formula without its delimiters.</summary>
     /// <returns>Null if it has something that is not known or not balanced, or if it is too long or too deep.</returns>
@@ -35,7 +30,7 @@ internal sealed class FormulaParser
         try
         {
             FormulaNode formula = parser.Lines("c");
-            return parser._at == parser._tokens.Count ? formula : null;
+            return parser._reader.IsAtEnd ? formula : null;
         }
         catch (FormatException)
         {
@@ -43,47 +38,20 @@ internal sealed class FormulaParser
         }
     }
 
-    private static FormatException Unknown(string what) => new($"{what} is not known here.");
-
-    private LatexToken? Peek()
-    {
-        while (_at < _tokens.Count && _tokens[_at].Kind == LatexTokenKind.Space)
-        {
-            _at++;
-        }
-
-        return _at < _tokens.Count ? _tokens[_at] : null;
-    }
-
-    private LatexToken Take()
-    {
-        LatexToken token = Peek() ?? throw new FormatException("The formula ends too early.");
-        _at++;
-        return token;
-    }
-
-    private void Expect(LatexTokenKind kind)
-    {
-        if (Take().Kind != kind)
-        {
-            throw new FormatException("The formula is not balanced.");
-        }
-    }
-
     /// <summary>Rows of cells up to what ends them; one cell alone is no table.</summary>
     private FormulaNode Lines(string alignment)
     {
         List<List<FormulaNode>> rows = [[Row()]];
-        while (Peek() is { } token && (token.Kind == LatexTokenKind.Align || token.Is("\\") || token.Is("cr")))
+        while (_reader.Peek() is { } token && (token.Kind == LatexTokenKind.Align || token.Is("\\") || token.Is("cr")))
         {
-            _at++;
+            _reader.Take();
             if (token.Kind == LatexTokenKind.Align)
             {
                 rows[^1].Add(Row());
             }
             else
             {
-                SkipSpacing();
+                _reader.SkipSpacing();
                 rows.Add([Row()]);
             }
         }
@@ -96,28 +64,10 @@ internal sealed class FormulaParser
         return rows is [[var only]] ? only : new FormulaTable(rows, alignment);
     }
 
-    /// <summary>The distance that may be given behind the end of a row, such as <c>[2pt]</c>, and rules between rows.</summary>
-    private void SkipSpacing()
-    {
-        if (Peek() is { Kind: LatexTokenKind.Character, Text: "[" })
-        {
-            int end = _tokens.FindIndex(_at, token => token.Text == "]");
-            string distance = end < 0 ? "" : string.Concat(_tokens[(_at + 1)..end].Select(token => token.Text)).Trim();
-            bool isDistance = distance.Length > 2 && distance[^2..] is "pt" or "em" or "ex" or "mm" or "cm" or "in"
-                && distance[..^2].All(character => char.IsAsciiDigit(character) || character is '.' or '-' or ' ');
-            _at = isDistance ? end + 1 : _at;
-        }
-
-        while (Peek() is { } token && token.Is("hline"))
-        {
-            _at++;
-        }
-    }
-
     private FormulaRow Row()
     {
         var parts = new List<FormulaNode>();
-        while (Peek() is { } token && !Ends(token))
+        while (_reader.Peek() is { } token && !Ends(token))
         {
             if (Part() is { } part)
             {
@@ -135,11 +85,11 @@ internal sealed class FormulaParser
     /// <summary>An atom with its scripts; null for a command that shows nothing.</summary>
     private FormulaNode? Part()
     {
-        FormulaNode? atom = Peek() is { Kind: LatexTokenKind.Superscript or LatexTokenKind.Subscript } ? new FormulaRow([]) : Atom();
+        FormulaNode? atom = _reader.Peek() is { Kind: LatexTokenKind.Superscript or LatexTokenKind.Subscript } ? new FormulaRow([]) : Atom();
         bool? limits = null;
-        while (Peek() is { } token && (token.Is("limits") || token.Is("nolimits")))
+        while (_reader.Peek() is { } token && (token.Is("limits") || token.Is("nolimits")))
         {
-            limits = Take().Is("limits");
+            limits = _reader.Take().Is("limits");
         }
 
         return atom is null ? null : Scripts(atom, limits);
@@ -149,21 +99,21 @@ internal sealed class FormulaParser
     {
         FormulaNode? lower = null;
         var upper = new List<FormulaNode>();
-        while (Peek() is { } token)
+        while (_reader.Peek() is { } token)
         {
             if (token is { Kind: LatexTokenKind.Character, Text: "'" or "’" or "′" })
             {
-                _at++;
+                _reader.Take();
                 upper.Add(new FormulaSymbol("′", SymbolKind.Upright));
             }
             else if (token.Kind == LatexTokenKind.Superscript)
             {
-                _at++;
+                _reader.Take();
                 upper.Add(Argument());
             }
             else if (token.Kind == LatexTokenKind.Subscript && lower is null)
             {
-                _at++;
+                _reader.Take();
                 lower = Argument();
             }
             else
@@ -191,7 +141,7 @@ internal sealed class FormulaParser
             throw new FormatException("The formula is too deep.");
         }
 
-        LatexToken token = Take();
+        LatexToken token = _reader.Take();
         FormulaNode? atom = token.Kind switch
         {
             LatexTokenKind.Open => Group(),
@@ -207,16 +157,16 @@ internal sealed class FormulaParser
     private FormulaNode Group()
     {
         FormulaNode row = Lines("c");
-        Expect(LatexTokenKind.Close);
+        _reader.Expect(LatexTokenKind.Close);
         return row is FormulaRow { Parts: [var only] } ? only : row;
     }
 
     /// <summary>A group, or the one atom that stands for it: of several digits the first.</summary>
     private FormulaNode Argument()
     {
-        if (Peek() is { Kind: LatexTokenKind.Character } token && char.IsAsciiDigit(token.Text[0]))
+        if (_reader.Peek() is { Kind: LatexTokenKind.Character } token && char.IsAsciiDigit(token.Text[0]))
         {
-            _at++;
+            _reader.Take();
             return new FormulaSymbol(token.Text, SymbolKind.Number);
         }
 
@@ -228,7 +178,7 @@ internal sealed class FormulaParser
         char first = text[0];
         if (char.IsAsciiDigit(first))
         {
-            return Number(text);
+            return new FormulaSymbol(_reader.Number(text), SymbolKind.Number);
         }
 
         return char.IsAsciiLetter(first) ? new FormulaSymbol(text, SymbolKind.Identifier)
@@ -239,26 +189,6 @@ internal sealed class FormulaParser
             : new FormulaSymbol(text, SymbolKind.Operator);
     }
 
-    /// <summary>Digits, and a point or comma between digits.</summary>
-    private FormulaSymbol Number(string digit)
-    {
-        var number = new StringBuilder(digit);
-        while (_at < _tokens.Count && _tokens[_at] is { Kind: LatexTokenKind.Character } token)
-        {
-            bool isDigit = char.IsAsciiDigit(token.Text[0]);
-            bool isPoint = token.Text is "." or "," && _at + 1 < _tokens.Count && char.IsAsciiDigit(_tokens[_at + 1].Text[0]);
-            if (!isDigit && !isPoint)
-            {
-                break;
-            }
-
-            number.Append(token.Text);
-            _at++;
-        }
-
-        return new FormulaSymbol(number.ToString(), SymbolKind.Number);
-    }
-
     private FormulaNode? Command(string name) => name switch
     {
         "frac" or "dfrac" or "tfrac" or "cfrac" => new FormulaFraction(Argument(), Argument(), HasBar: true),
@@ -266,9 +196,9 @@ internal sealed class FormulaParser
         "sqrt" => Root(),
         "left" => Fence(),
         "middle" or "big" or "Big" or "bigg" or "Bigg" or "bigl" or "Bigl" or "biggl" or "Biggl" or "bigr" or "Bigr" or "biggr" or "Biggr"
-            or "bigm" or "Bigm" => new FormulaSymbol(Delimiter(), SymbolKind.Operator),
+            or "bigm" or "Bigm" => new FormulaSymbol(_reader.Delimiter(), SymbolKind.Operator),
         "begin" => Environment(),
-        "text" or "mbox" or "textrm" or "textit" or "textbf" or "textsf" or "texttt" or "textnormal" => new FormulaSymbol(Words(), SymbolKind.Text),
+        "text" or "mbox" or "textrm" or "textit" or "textbf" or "textsf" or "texttt" or "textnormal" => new FormulaSymbol(_reader.Words(), SymbolKind.Text),
         "operatorname" => Operator(),
         "overset" or "stackrel" => Stacked(isAbove: true),
         "underset" => Stacked(isAbove: false),
@@ -276,15 +206,15 @@ internal sealed class FormulaParser
         "xleftarrow" => new FormulaScripts(new FormulaSymbol("←", SymbolKind.Operator), null, Argument(), AreLimits: true),
         "not" => Negated(),
         "pmod" => new FormulaRow([new FormulaSpace(1), new FormulaSymbol("(mod ", SymbolKind.Text), Argument(), new FormulaSymbol(")", SymbolKind.Operator)]),
-        "tag" => new FormulaRow([new FormulaSpace(2), new FormulaSymbol($"({Words()})", SymbolKind.Text)]),
+        "tag" => new FormulaRow([new FormulaSpace(2), new FormulaSymbol($"({_reader.Words()})", SymbolKind.Text)]),
         "substack" => Argument(),
         "displaystyle" or "textstyle" or "scriptstyle" or "nonumber" or "notag" or "mathstrut" => null,
-        "label" => Nothing(Words()),
+        "label" => Nothing(_reader.Words()),
         "mathop" or "mathbin" or "mathrel" or "mathord" or "mathopen" or "mathclose" or "mathpunct" or "mathinner" => Argument(),
         _ when MathLetters.IsAlphabet(name) => MathLetters.Of(Argument(), name),
         _ when LatexSymbols.IsAccent(name) => LatexSymbols.Accent(name, Argument()),
         _ when LatexSymbols.Space(name) is { } ems => new FormulaSpace(ems),
-        _ => LatexSymbols.Symbol(name) ?? throw Unknown($"\\{name}"),
+        _ => LatexSymbols.Symbol(name) ?? throw LatexReader.Unknown($"\\{name}"),
     };
 
     private static FormulaNode? Nothing(string _) => null;
@@ -292,16 +222,16 @@ internal sealed class FormulaParser
     private FormulaRoot Root()
     {
         FormulaRow? degree = null;
-        if (Peek() is { Kind: LatexTokenKind.Character, Text: "[" })
+        if (_reader.Peek() is { Kind: LatexTokenKind.Character, Text: "[" })
         {
-            _at++;
+            _reader.Take();
             var parts = new List<FormulaNode>();
-            while (Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
+            while (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
             {
                 parts.Add(Argument());
             }
 
-            _at++;
+            _reader.Take();
             degree = new FormulaRow(parts);
         }
 
@@ -310,44 +240,29 @@ internal sealed class FormulaParser
 
     private FormulaFence Fence()
     {
-        string open = Delimiter();
+        string open = _reader.Delimiter();
         FormulaNode body = Lines("c");
-        if (!Take().Is("right"))
+        if (!_reader.Take().Is("right"))
         {
             throw new FormatException("The formula is not balanced.");
         }
 
-        return new FormulaFence(open, body, Delimiter());
-    }
-
-    /// <summary>One of TeX's delimiters; empty for none. Word takes one character and no more.</summary>
-    private string Delimiter()
-    {
-        LatexToken token = Take();
-        string shown = token.Kind == LatexTokenKind.Command ? LatexSymbols.Symbol(token.Text)?.Text ?? "" : token.Text;
-        return shown switch
-        {
-            "." => "",
-            "<" => "⟨",
-            ">" => "⟩",
-            [var only] when Delimiters.Contains(only) => shown,
-            _ => throw Unknown(token.Text),
-        };
+        return new FormulaFence(open, body, _reader.Delimiter());
     }
 
     private FormulaNode Environment()
     {
-        string name = Words();
+        string name = _reader.Words();
         string kind = name.TrimEnd('*');
         string alignment = kind switch
         {
-            "array" => string.Concat(Words().Where(letter => letter is 'l' or 'c' or 'r')),
+            "array" => string.Concat(_reader.Words().Where(letter => letter is 'l' or 'c' or 'r')),
             "aligned" or "align" or "split" or "eqnarray" => "rl",
             "cases" => "l",
             _ => "c",
         };
         FormulaNode body = Lines(alignment.Length == 0 ? "c" : alignment);
-        if (!Take().Is("end") || Words() != name)
+        if (!_reader.Take().Is("end") || _reader.Words() != name)
         {
             throw new FormatException("The formula is not balanced.");
         }
@@ -361,44 +276,19 @@ internal sealed class FormulaParser
             "Vmatrix" => new FormulaFence("‖", body, "‖"),
             "cases" => new FormulaFence("{", body, ""),
             "matrix" or "smallmatrix" or "array" or "aligned" or "align" or "split" or "eqnarray" or "gather" or "gathered" or "equation" => body,
-            _ => throw Unknown(name),
+            _ => throw LatexReader.Unknown(name),
         };
-    }
-
-    /// <summary>A group as the words that it spells; commands in it are escaped characters only.</summary>
-    private string Words()
-    {
-        Expect(LatexTokenKind.Open);
-        var words = new StringBuilder();
-        int depth = 1;
-        while (true)
-        {
-            LatexToken token = _at < _tokens.Count ? _tokens[_at++] : throw new FormatException("The formula is not balanced.");
-            depth += token.Kind switch { LatexTokenKind.Open => 1, LatexTokenKind.Close => -1, _ => 0 };
-            if (depth == 0)
-            {
-                return words.ToString();
-            }
-
-            words.Append(token.Kind switch
-            {
-                LatexTokenKind.Open or LatexTokenKind.Close => "",
-                LatexTokenKind.Space => " ",
-                LatexTokenKind.Command => LatexSymbols.Symbol(token.Text)?.Text ?? (LatexSymbols.Space(token.Text) is null ? throw Unknown($"\\{token.Text}") : " "),
-                _ => token.Text == "~" ? " " : token.Text,
-            });
-        }
     }
 
     private FormulaSymbol Operator()
     {
-        if (Peek() is { Kind: LatexTokenKind.Character, Text: "*" })
+        if (_reader.Peek() is { Kind: LatexTokenKind.Character, Text: "*" })
         {
-            _at++;
-            return new FormulaSymbol(Words().Trim(), SymbolKind.Limit);
+            _reader.Take();
+            return new FormulaSymbol(_reader.Words().Trim(), SymbolKind.Limit);
         }
 
-        return new FormulaSymbol(Words().Trim(), SymbolKind.Upright);
+        return new FormulaSymbol(_reader.Words().Trim(), SymbolKind.Upright);
     }
 
     private FormulaScripts Stacked(bool isAbove)
@@ -410,5 +300,5 @@ internal sealed class FormulaParser
 
     private FormulaSymbol Negated() => Argument() is FormulaSymbol { Kind: SymbolKind.Operator } symbol
         ? symbol with { Text = LatexSymbols.Negated(symbol.Text) }
-        : throw Unknown("\\not");
+        : throw LatexReader.Unknown("\\not");
 }
