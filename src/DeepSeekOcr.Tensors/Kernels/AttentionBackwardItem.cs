@@ -14,7 +14,6 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
 {
     private const int ScratchSlot = 5;
 
-
     public AttentionOperands Operands;
     public AttentionGradients Gradients;
     public int Item;

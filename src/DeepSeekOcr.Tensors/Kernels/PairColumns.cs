@@ -8,6 +8,7 @@ internal readonly unsafe struct PairColumns(
 {
     private const int ColumnsSlot = 18;
     private const int EdgeSlot = 19;
+    private const int ShortRows = 6;
 
     // Panels of 32 columns are 64 KB then: all of a job's stay in the second-level cache.
     private const int Depth = 1024;
@@ -78,39 +79,35 @@ internal readonly unsafe struct PairColumns(
         float* numbers = rows.Numbers(rowPanel) + (from / 2 * (nint)step);
         float* scales = rows.Scales(rowPanel) + firstGroup;
         float* sums = rows.NegatedSums(rowPanel) + firstGroup;
-        int height = Math.Min(step, product.Rows - row);
-        bool whole = TSimd.Lanes == 16 && height > 6;
-        for (int i = 0; i < height; i += whole ? step : 6)
+        // Half a panel of twelve, or a whole one of six.
+        bool isShort = Math.Min(step, product.Rows - row) <= ShortRows;
+        var tile = new PairTile(numbers, scales, step, weight.Numbers(panel), weight.Scales(panel), weight.Groups, format.GroupLength);
+        if (isShort)
         {
-            float* c = y + (i * yStep);
-            var tile = new PairTile(numbers + i, scales + i, step, weight.Numbers(panel), weight.Scales(panel), weight.Groups, format.GroupLength);
-            if (whole)
-            {
-                tile.Rows12<TSimd, TVector>(c, yStep);
-            }
-            else
-            {
-                tile.Rows6<TSimd, TVector>(c, yStep);
-            }
-
-            if (format.HasMinimums)
-            {
-                Subtract<TSimd, TVector>(sums + i, weight.Minimums(panel), weight.Groups, whole, c, yStep);
-            }
-        }
-    }
-
-    private static void Subtract<TSimd, TVector>(float* sums, float* minimums, int groups, bool whole, float* c, nint cStep)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        if (whole)
-        {
-            Kernels.Tile.Rows12<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
+            tile.Rows6<TSimd, TVector>(y, yStep);
         }
         else
         {
+            tile.Rows12<TSimd, TVector>(y, yStep);
+        }
+
+        if (format.HasMinimums)
+        {
+            Subtract<TSimd, TVector>(sums, weight.Minimums(panel), weight.Groups, isShort, y, yStep);
+        }
+    }
+
+    private static void Subtract<TSimd, TVector>(float* sums, float* minimums, int groups, bool isShort, float* c, nint cStep)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (isShort)
+        {
             Kernels.Tile.Rows6<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
+        }
+        else
+        {
+            Kernels.Tile.Rows12<TSimd, TVector>(sums, PairRows.PanelRows, minimums, PairPanels.PanelColumns, groups, c, cStep, accumulate: true);
         }
     }
 }
