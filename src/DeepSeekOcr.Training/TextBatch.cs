@@ -15,12 +15,8 @@ internal sealed class TextBatch
         for (int b = 0; b < samples.Count; b++)
         {
             TextSample sample = samples[b];
-            int at = b * Tokens;
-            sample.PromptIds.CopyTo(Ids, at);
-            for (int i = 0; i < sample.Targets.Count - 1; i++)
-            {
-                Ids[at + sample.PromptIds.Length + i] = sample.Targets[i].Id;
-            }
+            int[] ids = [.. sample.PromptIds, .. sample.Written];
+            ids.CopyTo(Ids, b * Tokens);
         }
     }
 

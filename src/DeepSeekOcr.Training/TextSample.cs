@@ -16,13 +16,14 @@ internal sealed class TextSample
     /// <param name="page">The page.</param>
     /// <param name="tokenizer">Its text's.</param>
     /// <param name="promptIds">What comes before the text.</param>
-    /// <param name="most">Most tokens to predict.</param>
-    public TextSample(TextPage page, Tokenizer tokenizer, int[] promptIds, int most)
+    /// <param name="task">Most tokens to predict, and the share of them that is corrupted where later ones are predicted.</param>
+    public TextSample(TextPage page, Tokenizer tokenizer, int[] promptIds, TextTask task)
     {
         Page = page;
         PromptIds = promptIds;
         Shown = Place(page.Page, tokenizer);
-        Targets = [.. Shown.Take(most)];
+        Targets = [.. Shown.Take(task.Targets)];
+        Written = Corrupt([.. Targets.SkipLast(1).Select(target => target.Id)], tokenizer, new SeededRandom(0, page.Index), task.Corrupted);
     }
 
     public TextPage Page { get; }
@@ -35,8 +36,19 @@ internal sealed class TextSample
     /// <summary>Those to predict: the first of <see cref="Shown"/>, or all.</summary>
     public IReadOnlyList<PlacedToken> Targets { get; }
 
-    /// <summary>Tokens of prompt and target; the last target is predicted, never read.</summary>
-    public int Length => PromptIds.Length + Math.Max(0, Targets.Count - 1);
+    /// <summary>What the decoder is shown of the targets: all but the last, which is predicted and never read; some corrupted.</summary>
+    public IReadOnlyList<int> Written { get; }
+
+    /// <summary>Tokens of prompt and text written.</summary>
+    public int Length => PromptIds.Length + Written.Count;
+
+    private static int[] Corrupt(int[] ids, Tokenizer tokenizer, SeededRandom random, double share)
+    {
+        int[] lineBreak = tokenizer.Encode("\n");
+        int[] characters = [.. ids.Where(id => !lineBreak.Contains(id))];
+        return Array.ConvertAll(
+            ids, id => !lineBreak.Contains(id) && random.NextDouble() < share ? characters[random.Next(characters.Length)] : id);
+    }
 
     private static PlacedToken[] Place(RenderedPage page, Tokenizer tokenizer)
     {

@@ -58,6 +58,10 @@ public sealed record TextTask
     /// </remarks>
     public int Targets { get; init; } = MostCharacters;
 
+    /// <summary>Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.</summary>
+    /// <remarks>When it reads by itself it goes on behind its own errors, and only what it has practised keeps the place there. Line breaks stay.</remarks>
+    public double Corrupted { get; init; }
+
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TextTask Load(string path) => TrainingConfig.Read<TextTask>(path).Check(path);
@@ -100,6 +104,7 @@ public sealed record TextTask
         TrainingConfig.Require(path, "filled", Filled, 0, 1);
         TrainingConfig.Require(path, "lineBreaks", LineBreaks, 0, 1);
         TrainingConfig.Require(path, "targets", Targets, 0, MostCharacters);
+        TrainingConfig.Require(path, "corrupted", Corrupted, 0, 1);
         try
         {
             Grids.ToList().ForEach(grid => TokenGrid.Parse(grid));

@@ -164,8 +164,8 @@ public sealed class Trainer : IDisposable
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
         using var precision = Autocast.Begin(_config.MixedPrecision);
-        int most = _config.Tasks[_mixture.TaskAt(_step)].Targets;
-        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, most))];
+        TextTask task = _config.Tasks[_mixture.TaskAt(_step)];
+        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, task))];
         int targets = samples.Sum(sample => sample.Targets.Count);
         var sums = new StepSums();
         _parameters.ClearGradients();
@@ -252,11 +252,11 @@ public sealed class Trainer : IDisposable
         return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. sequences], map).Reshape([batch.Samples.Count, batch.Tokens, width]);
     }
 
-    private TextSample Sample(TextPage page, int most)
+    private TextSample Sample(TextPage page, TextTask task)
     {
         int side = page.Page.Width / (4 * _modelConfig.Vision.Sam.PatchSize);
         int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, (side * (side + 1)) + 1), .. _tokenizer.Encode(Prompt)];
-        return new TextSample(page, _tokenizer, prompt, most);
+        return new TextSample(page, _tokenizer, prompt, task);
     }
 
     private void Save()

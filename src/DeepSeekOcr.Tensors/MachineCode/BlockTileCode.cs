@@ -27,9 +27,12 @@ internal sealed class BlockTileCode<TFormat>
     // Of each stream. The processor's own foresight reads 60 GB/s, with this it is 64 (loads alone, Zen 5, two threads).
     private const int Ahead = 1 << 10;
 
-    // The others are those of SixteenRows.
-    private const int Integers = 12;
-    private const int Product = 13;
+    // Rows of x that are multiplied in turns.
+    private const int Chains = 4;
+
+    // The others are those of SixteenRows, which needs 4 to 7 only while it transposes.
+    private const int FirstInteger = 4;
+    private const int Product = 12;
     private const int Scale = SixteenRows.Scale;
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
@@ -151,7 +154,6 @@ internal sealed class BlockTileCode<TFormat>
     /// <summary>Numbers with one scale of sixteen rows of the weight times the same of all rows of x.</summary>
     private void Multiply(int group, int part)
     {
-        int steps = TFormat.GroupLength / Step;
         int index = (group * Group / TFormat.GroupLength) + part;
         int at = index * sizeof(float);
         if (TFormat.BlockLength > TFormat.GroupLength)
@@ -164,28 +166,47 @@ internal sealed class BlockTileCode<TFormat>
             _code.Load(SixteenRows.Width, Minimum, SixteenRows.MinimumsOf(index));
         }
 
-        for (int row = 0; row < _rows; row++)
+        for (int first = 0; first < _rows; first += Chains)
+        {
+            MultiplyTogether(first, Math.Min(Chains, _rows - first), group, part, at);
+        }
+    }
+
+    /// <summary>
+    /// Some rows of x in turns: a sum waits several cycles for the one before, and a processor that holds few waiting instructions (Intel) would
+    /// stand still if a row's came one after another.
+    /// </summary>
+    private void MultiplyTogether(int first, int rows, int group, int part, int at)
+    {
+        for (int i = 0; i < rows; i++)
         {
             if (TFormat.HasMinimums)
             {
-                _code.Clear(SixteenRows.Width, Integers);
+                _code.Clear(SixteenRows.Width, FirstInteger + i);
             }
             else
             {
-                _code.Broadcast(SixteenRows.Width, Integers, Sums(row, at));
+                _code.Broadcast(SixteenRows.Width, FirstInteger + i, Sums(first + i, at));
             }
+        }
 
-            for (int k = part * steps; k < (part + 1) * steps; k++)
+        int steps = TFormat.GroupLength / Step;
+        for (int k = part * steps; k < (part + 1) * steps; k++)
+        {
+            for (int i = 0; i < rows; i++)
             {
-                _code.AddByteProducts(SixteenRows.Width, Integers, SixteenRows.Register(k), Numbers(row, (group * Group) + (k * Step)));
+                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), Numbers(first + i, (group * Group) + (k * Step)));
             }
+        }
 
-            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(row, at));
-            _code.ToSingle(SixteenRows.Width, Integers, Integers);
-            _code.MultiplyAdd(SixteenRows.Width, FirstSum + row, Integers, Product);
+        for (int i = 0; i < rows; i++)
+        {
+            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(first + i, at));
+            _code.ToSingle(SixteenRows.Width, FirstInteger + i, FirstInteger + i);
+            _code.MultiplyAdd(SixteenRows.Width, FirstSum + first + i, FirstInteger + i, Product);
             if (TFormat.HasMinimums)
             {
-                _code.MultiplySubtract(SixteenRows.Width, FirstSum + row, Minimum, Sums(row, at));
+                _code.MultiplySubtract(SixteenRows.Width, FirstSum + first + i, Minimum, Sums(first + i, at));
             }
         }
     }

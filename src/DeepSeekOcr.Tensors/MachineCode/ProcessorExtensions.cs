@@ -27,6 +27,17 @@ internal static class ProcessorExtensions
     /// <summary>Whether code may use AVX512-VNNI, whose <c>vpdpbusd</c> multiplies bytes.</summary>
     public static bool HasVnni { get; } = IsWritten && (X86Base.CpuId(FeaturesLeaf, 0).Ecx & VnniBit) != 0;
 
-    /// <summary>Whether code may use AVX512-BF16, whose <c>vdpbf16ps</c> multiplies bf16 numbers.</summary>
-    public static bool HasBFloat16 { get; } = IsWritten && X86Base.CpuId(FeaturesLeaf, 0).Eax >= 1 && (X86Base.CpuId(FeaturesLeaf, 1).Eax & BFloat16Bit) != 0;
+    /// <summary>Whether code may use AVX512-BF16, whose <c>vdpbf16ps</c> multiplies bf16 numbers, and is faster with it than in f32.</summary>
+    /// <remarks>
+    /// It does the work of two f32 multiply-adds. AMD's processors run it as often as one of them, Intel's a quarter as often (Xeon of model 207: 0.78 and
+    /// 0.20 ns), since there the tile unit is meant for such products.
+    /// </remarks>
+    public static bool HasBFloat16 { get; } =
+        IsWritten
+        && !IsIntel
+        && X86Base.CpuId(FeaturesLeaf, 0).Eax >= 1
+        && (X86Base.CpuId(FeaturesLeaf, 1).Eax & BFloat16Bit) != 0;
+
+    // "GenuineIntel" is in ebx, edx, ecx; no other vendor's name begins so.
+    private static bool IsIntel => X86Base.CpuId(0, 0).Ebx == BitConverter.ToInt32("Genu"u8);
 }

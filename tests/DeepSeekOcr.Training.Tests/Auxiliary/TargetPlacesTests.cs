@@ -80,6 +80,6 @@ public sealed class TargetPlacesTests : IDisposable
             Width = 128, Height = 128, Pixels = new byte[128 * 128], Text = "a", Glyphs = [glyph], FittedCharacters = 1, IsComplete = true,
         };
         var shown = new TextPage(0, TextKind.Random, new PageStyle { Face = FontLibrary.Default }, page);
-        return new TextSample(shown, Tokenizer.Load(_folder.FullName), new int[Prompt], most);
+        return new TextSample(shown, Tokenizer.Load(_folder.FullName), new int[Prompt], new TextTask { Targets = most });
     }
 }
