@@ -22,10 +22,7 @@ internal sealed class BlockTileCode<TFormat>
 
     private const int Group = ByteRows.GroupLength;
     private const int Step = 4;
-    private const int CacheLine = 64;
 
-    // Of each stream. The processor's own foresight reads 60 GB/s, with this it is 64 (loads alone, Zen 5, two threads).
-    private const int Ahead = 1 << 10;
 
     // Rows of x that are multiplied in turns.
     private const int Chains = 4;
@@ -36,6 +33,9 @@ internal sealed class BlockTileCode<TFormat>
     private const int Scale = SixteenRows.Scale;
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
+
+    // Blocks of a loop. Two that are shorter than half a line are asked for together, where that pays.
+    private static readonly int Turns = ReadAhead.AsksForShortBlocks && 2 * TFormat.BlockBytes < ReadAhead.Line ? 2 : 1;
 
     private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
@@ -64,9 +64,7 @@ internal sealed class BlockTileCode<TFormat>
         int next = _code.Position;
         EachResult((row, at) => _code.Load(SixteenRows.Width, FirstSum + row, at));
         LoadPointers();
-        int loop = _code.Position;
-        Block();
-        Advance(loop);
+        EachBlock();
         EachResult((row, at) => _code.Store(SixteenRows.Width, at, FirstSum + row));
         NextColumns(next);
         Array.ForEach([.. Kept.Reverse()], _code.Pop);
@@ -128,26 +126,47 @@ internal sealed class BlockTileCode<TFormat>
         }
     }
 
-    private void Block()
+    private void EachBlock()
+    {
+        int loop = _code.Position;
+        var ends = new List<int>();
+        for (int turn = 1; turn < Turns; turn++)
+        {
+            Block(turn - 1);
+            Advance();
+            ends.Add(_code.JumpIfZero());
+        }
+
+        Block(Turns - 1);
+        Advance();
+        _code.JumpUnlessZero(loop);
+        ends.ForEach(_code.Land);
+    }
+
+    /// <param name="turn">Which of the blocks of a loop.</param>
+    private void Block(int turn)
     {
         TFormat.WriteScales(_weight);
         int groups = TFormat.BlockLength / Group;
-
-        // To the nearest: with blocks of less than half a line each line would be asked for three times over, which costs more than it brings.
-        int lines = Columns * ((TFormat.BlockBytes + (CacheLine / 2)) / CacheLine);
         for (int group = 0; group < groups; group++)
         {
-            // A few at a time: the processor can wait for about two dozen.
-            for (int line = lines * group / groups; line < lines * (group + 1) / groups; line++)
-            {
-                _code.Prefetch(SixteenRows.Row(line % Columns).Plus(Ahead + (line / Columns * CacheLine)));
-            }
-
+            AskAhead((turn * groups) + group, Turns * groups);
             TFormat.WriteNumbers(_weight, group / 4, group % 4);
             for (int part = 0; part < Group / TFormat.GroupLength; part++)
             {
                 Multiply(group, part);
             }
+        }
+    }
+
+    /// <summary>Asks for a part of the lines that all streams will need, a few at a time: the processor can wait for about two dozen.</summary>
+    private void AskAhead(int part, int parts)
+    {
+        // To the nearest: asking for each line three times over costs more than it brings.
+        int lines = Columns * (((Turns * TFormat.BlockBytes) + (ReadAhead.Line / 2)) / ReadAhead.Line);
+        for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++)
+        {
+            _code.Prefetch(SixteenRows.Row(line % Columns).Plus(ReadAhead.Bytes + (line / Columns * ReadAhead.Line)), ReadAhead.Cache);
         }
     }
 
@@ -211,7 +230,8 @@ internal sealed class BlockTileCode<TFormat>
         }
     }
 
-    private void Advance(int loop)
+    /// <summary>To the next block; the flags say whether there is none.</summary>
+    private void Advance()
     {
         _code.Add(Rax, TFormat.BlockLength);
         _code.Add(Rcx, TFormat.BlockLength);
@@ -223,7 +243,6 @@ internal sealed class BlockTileCode<TFormat>
 
         _weight.WriteAdvance(TFormat.BlockBytes);
         _code.Add(Field(nameof(BlockTileOperands.BlocksLeft)), -1);
-        _code.JumpUnlessZero(loop);
     }
 
     /// <summary>Each stream's pointer stands at its next row.</summary>

@@ -38,6 +38,6 @@ internal static class ProcessorExtensions
         && X86Base.CpuId(FeaturesLeaf, 0).Eax >= 1
         && (X86Base.CpuId(FeaturesLeaf, 1).Eax & BFloat16Bit) != 0;
 
-    // "GenuineIntel" is in ebx, edx, ecx; no other vendor's name begins so.
-    private static bool IsIntel => X86Base.CpuId(0, 0).Ebx == BitConverter.ToInt32("Genu"u8);
+    /// <summary>Whether Intel made the processor: "GenuineIntel" is in ebx, edx, ecx, and no other vendor's name begins so.</summary>
+    public static bool IsIntel => X86Base.CpuId(0, 0).Ebx == BitConverter.ToInt32("Genu"u8);
 }

@@ -199,13 +199,12 @@ internal sealed class X64Assembler
     /// <summary>Loads 64 bits.</summary>
     public void Move(Register destination, MemoryOperand source) => General(0x8B, destination, source);
 
-    /// <summary>Asks for a line of memory, for the second cache.</summary>
-    public void Prefetch(MemoryOperand line)
+    /// <summary>Asks for a line of memory.</summary>
+    public void Prefetch(MemoryOperand line, CacheLevel cache)
     {
-        const int SecondCache = 2;
         int index = line.Index is { } i ? Extension(i) : 0;
         _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
-        Operand(SecondCache, line, 1);
+        Operand((int)cache, line, 1);
     }
 
     /// <summary>Computes an address.</summary>
@@ -238,6 +237,24 @@ internal sealed class X64Assembler
         int distance = position - (Position + Length);
         _code.AddRange([0x0F, 0x85]);
         _code.AddRange(BitConverter.GetBytes(distance));
+    }
+
+    /// <summary>Goes on to where <see cref="Land"/> is called if the last sum came to zero.</summary>
+    /// <returns>The jump.</returns>
+    public int JumpIfZero()
+    {
+        _code.AddRange([0x0F, 0x84, 0, 0, 0, 0]);
+        return Position;
+    }
+
+    /// <summary>The next instruction is where a jump goes on to.</summary>
+    public void Land(int jump)
+    {
+        byte[] distance = BitConverter.GetBytes(Position - jump);
+        for (int i = 0; i < distance.Length; i++)
+        {
+            _code[jump - distance.Length + i] = distance[i];
+        }
     }
 
     /// <summary>Keeps a register on the stack.</summary>

@@ -58,9 +58,11 @@ public sealed class X64AssemblerTests
         ("add 0x50(%rdi),%rbp", "48 03 6f 50", a => a.AddTo(Rbp, new MemoryOperand(Rdi, 0x50))),
         ("addq $-1,0x30(%rdi)", "48 83 47 30 ff", a => a.Add(new MemoryOperand(Rdi, 0x30), -1)),
         ("add $-1,%r13", "49 81 c5 ff ff ff ff", a => a.Add(R13, -1)),
-        ("prefetcht1 0x40(%r14)", "41 0f 18 56 40", a => a.Prefetch(new MemoryOperand(R14, 0x40))),
+        ("prefetcht1 0x40(%r14)", "41 0f 18 56 40", a => a.Prefetch(new MemoryOperand(R14, 0x40), CacheLevel.Second)),
+        ("prefetcht0 0x40(%rbx,%r15,4)", "42 0f 18 4c bb 40", a => a.Prefetch(new MemoryOperand(Rbx, 0x40, R15, 2), CacheLevel.First)),
         ("push %r12; push %rbx; pop %r15", "41 54 53 41 5f", Stack),
         ("jne to itself", "0f 85 fa ff ff ff", a => a.JumpUnlessZero(0)),
+        ("je over a ret", "0f 84 04 00 00 00 c5 f8 77 c3", JumpOverReturn),
         ("vzeroupper; ret", "c5 f8 77 c3", a => a.Return()),
     ];
 
@@ -92,6 +94,13 @@ public sealed class X64AssemblerTests
         code.Push(R12);
         code.Push(Rbx);
         code.Pop(R15);
+    }
+
+    private static void JumpOverReturn(X64Assembler code)
+    {
+        int jump = code.JumpIfZero();
+        code.Return();
+        code.Land(jump);
     }
 
     private static string Hex(X64Assembler code) => string.Join(' ', code.ToArray().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
