@@ -84,6 +84,7 @@ internal static class Program
             QuantizeCommand.Create(terminal),
             DataCommand.Create(terminal),
             TrainCommand.Create(),
+            AverageCommand.Create(),
             PullCommand.Create(terminal),
             ModelsCommand.Create(terminal),
             BenchCommand.Create(),
