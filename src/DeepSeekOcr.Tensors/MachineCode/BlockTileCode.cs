@@ -23,7 +23,6 @@ internal sealed class BlockTileCode<TFormat>
     private const int Group = ByteRows.GroupLength;
     private const int Step = 4;
 
-
     // Rows of x that are multiplied in turns.
     private const int Chains = 4;
 

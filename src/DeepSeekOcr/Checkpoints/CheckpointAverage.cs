@@ -21,9 +21,9 @@ public static class CheckpointAverage
         ArgumentNullException.ThrowIfNull(models);
         ArgumentOutOfRangeException.ThrowIfLessThan(models.Count, 2, nameof(models));
         string target = Path.Combine(directory, SafetensorsCheckpoint.SingleFileName);
-        if (File.Exists(target))
+        if (new[] { target, Path.Combine(directory, ShardIndex.FileName) }.FirstOrDefault(File.Exists) is { } taken)
         {
-            throw new CheckpointException(target, "is there already; choose another folder.");
+            throw new CheckpointException(taken, "is there already; choose another folder.");
         }
 
         List<SafetensorsCheckpoint> opened = [];
