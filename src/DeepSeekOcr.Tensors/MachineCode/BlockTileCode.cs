@@ -33,8 +33,8 @@ internal sealed class BlockTileCode<TFormat>
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
 
-    // Blocks of a loop. Two that are shorter than half a line are asked for together, where that pays.
-    private static readonly int Turns = ReadAhead.AsksForShortBlocks && 2 * TFormat.BlockBytes < ReadAhead.Line ? 2 : 1;
+    // Blocks of a loop. Two that are shorter than half a line are asked for together: each by itself would ask for every line three times over.
+    private static readonly int Turns = 2 * TFormat.BlockBytes < ReadAhead.Line ? 2 : 1;
 
     private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
@@ -165,7 +165,7 @@ internal sealed class BlockTileCode<TFormat>
         int lines = Columns * (((Turns * TFormat.BlockBytes) + (ReadAhead.Line / 2)) / ReadAhead.Line);
         for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++)
         {
-            _code.Prefetch(SixteenRows.Row(line % Columns).Plus(ReadAhead.Bytes + (line / Columns * ReadAhead.Line)), ReadAhead.Cache);
+            _code.Prefetch(SixteenRows.Row(line % Columns).Plus(ReadAhead.Bytes + (line / Columns * ReadAhead.Line)));
         }
     }
 

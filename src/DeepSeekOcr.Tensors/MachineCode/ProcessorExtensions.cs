@@ -39,5 +39,5 @@ internal static class ProcessorExtensions
         && (X86Base.CpuId(FeaturesLeaf, 1).Eax & BFloat16Bit) != 0;
 
     /// <summary>Whether Intel made the processor: "GenuineIntel" is in ebx, edx, ecx, and no other vendor's name begins so.</summary>
-    public static bool IsIntel => X86Base.CpuId(0, 0).Ebx == BitConverter.ToInt32("Genu"u8);
+    private static bool IsIntel => X86Base.CpuId(0, 0).Ebx == BitConverter.ToInt32("Genu"u8);
 }

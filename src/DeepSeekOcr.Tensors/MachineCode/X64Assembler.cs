@@ -199,12 +199,12 @@ internal sealed class X64Assembler
     /// <summary>Loads 64 bits.</summary>
     public void Move(Register destination, MemoryOperand source) => General(0x8B, destination, source);
 
-    /// <summary>Asks for a line of memory.</summary>
-    public void Prefetch(MemoryOperand line, CacheLevel cache)
+    /// <summary>Asks for a line of memory, for the first cache.</summary>
+    public void Prefetch(MemoryOperand line)
     {
         int index = line.Index is { } i ? Extension(i) : 0;
         _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
-        Operand((int)cache, line, 1);
+        Operand(1, line, 1);
     }
 
     /// <summary>Computes an address.</summary>
