@@ -130,6 +130,10 @@ public sealed class WeightInitializer : IWeightSource
             case "model.sam_model.net_3.weight":
                 SpaceToDepth(weight, 4 * code);
                 break;
+            case "auxiliary.compressed.unfold.weight":
+                Quieten(weight);
+                Diagonal(weight, offset: 0);
+                break;
             case "model.projector.layers.weight" when _config.Decoder.HiddenSize == 16 * code:
                 Quieten(weight);
                 Diagonal(weight, 16 * code);

@@ -136,6 +136,33 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_CompressedLossOnPagesForTheEye_TeachesTheCompressorToo()
+    {
+        TextTask forTheEye = Config().Tasks[0] with { Targets = 0 };
+        TrainingConfig config = Config() with
+        {
+            Tasks = [forTheEye],
+            Steps = 60,
+            LearningRate = 1e-2f,
+            Auxiliary = new AuxiliaryOptions { Compressed = 1 },
+        };
+        Train(config, "compressed", resume: false, stopAfter: 60);
+        using SafetensorsFile file = SafetensorsFile.Open(Path("compressed", "model.safetensors"));
+        Assert.DoesNotContain(file.Entries, entry => entry.Name.StartsWith("auxiliary.", StringComparison.Ordinal));
+        using SafetensorsFile state = SafetensorsFile.Open(Path("compressed", TrainingState.FileName));
+        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
+        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
+        foreach (Weight weight in fresh.Weights)
+        {
+            bool isSight = weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
+            Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != isSight, weight.Name);
+        }
+
+        double[] losses = [.. File.ReadLines(Path("compressed", "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["compressed"]![0]!.GetValue<double>())];
+        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
+    }
+
+    [Fact]
     public void Run_FirstStageThenSecond_GoesOnFromTheEncoderOnly()
     {
         TrainingConfig first = Config("dense.json", firstDense: 3) with { Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1 } };

@@ -14,6 +14,7 @@ internal sealed class AuxiliaryLosses
     private readonly ModelConfig _config;
     private readonly GlyphHead _patch;
     private readonly GlyphHead _neck;
+    private readonly CompressedHead _compressed;
     private readonly Weight _column;
     private readonly Weight _row;
     private readonly Weight _slot;
@@ -31,6 +32,7 @@ internal sealed class AuxiliaryLosses
         Check();
         _patch = new GlyphHead(weights.Scope("patch"), sam.Width, places: 4, HeadWidth, vocabulary);
         _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, places: 4, HeadWidth, vocabulary);
+        _compressed = new CompressedHead(weights.Scope("compressed"), sam.DownsampleChannels[1], sam.OutChannels, HeadWidth, vocabulary);
         _column = weights.Get("place.column.weight", [MaxCells, width]);
         _row = weights.Get("place.row.weight", [MaxCells, width]);
         _slot = weights.Get("place.slot.weight", [TargetPlaces.SlotCount, width]);
@@ -104,6 +106,11 @@ internal sealed class AuxiliaryLosses
         if (_options.Neck > 0)
         {
             Add("neck", _options.Neck * share, _neck.Loss(_seen["sam.neck"], patch, batch), results);
+        }
+
+        if (_options.Compressed > 0)
+        {
+            Add("compressed", _options.Compressed * share, _compressed.Loss(_seen["sam.net_3"], patch, batch), results);
         }
     }
 

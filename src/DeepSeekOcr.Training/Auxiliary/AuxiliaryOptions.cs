@@ -9,6 +9,9 @@ public sealed record AuxiliaryOptions
     /// <summary>Reading glyphs from the neck's codes, before compression.</summary>
     public float Neck { get; init; }
 
+    /// <summary>Reading glyphs from what the compressor makes of the neck's codes, sixteen patches to a cell.</summary>
+    public float Compressed { get; init; }
+
     /// <summary>Telling the next token's cell from the decoder state.</summary>
     public float Place { get; init; }
 

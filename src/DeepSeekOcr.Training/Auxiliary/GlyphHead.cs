@@ -39,6 +39,17 @@ internal sealed class GlyphHead
     public AuxiliaryLoss Loss(Tensor features, float cellPixels, TextBatch batch)
     {
         int grid = features.Shape[1];
+        return Loss(features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, cellPixels, (b, row, column) => (((b * grid) + row) * grid) + column, batch);
+    }
+
+    /// <summary>The same of cells that lie in another order.</summary>
+    /// <param name="features">[B · grid · grid, C]</param>
+    /// <param name="grid">Cells a side.</param>
+    /// <param name="cellPixels">Side of a cell.</param>
+    /// <param name="rowOf">The row of features of a page's cell, by page, row and column.</param>
+    /// <param name="batch">Whose glyphs to read.</param>
+    public AuxiliaryLoss Loss(Tensor features, int grid, float cellPixels, Func<int, int, int, int> rowOf, TextBatch batch)
+    {
         var cells = new List<int>();
         var places = new List<int>();
         var labels = new List<int>();
@@ -48,13 +59,13 @@ internal sealed class GlyphHead
             {
                 int column = Math.Clamp((int)(token.X / cellPixels), 0, grid - 1);
                 int row = Math.Clamp((int)(token.Y / cellPixels), 0, grid - 1);
-                cells.Add((((b * grid) + row) * grid) + column);
+                cells.Add(rowOf(b, row, column));
                 places.Add((Place(token.Y, row, cellPixels) * _places) + Place(token.X, column, cellPixels));
                 labels.Add(token.Id);
             }
         }
 
-        Tensor rows = GatherRows.Apply(features.Reshape([features.Shape.Rows, features.Shape.Width]), [.. cells]);
+        Tensor rows = GatherRows.Apply(features, [.. cells]);
         Tensor read = Multiply.Apply(Linear.Apply(rows, _read), Embedding.Apply([.. places], _place));
         return AuxiliaryLoss.Of(Linear.Apply(read, _write), [.. labels]);
     }

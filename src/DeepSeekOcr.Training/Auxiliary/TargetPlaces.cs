@@ -3,8 +3,11 @@ namespace DeepSeekOcr.Training.Auxiliary;
 /// <summary>Where each target token of a batch stands: its vision token, the patch inside that, and the place inside the patch.</summary>
 internal sealed class TargetPlaces
 {
-    private const int PatchesPerToken = 4;
-    private const int PlacesPerPatch = 4;
+    /// <summary>Patches a side of a vision token.</summary>
+    public const int PatchesPerToken = 4;
+
+    /// <summary>Places a side that are told apart inside a patch.</summary>
+    public const int PlacesPerPatch = 4;
 
     private readonly TextBatch _batch;
     private readonly int _patch;
@@ -82,6 +85,17 @@ internal sealed class TargetPlaces
         }
 
         return keys;
+    }
+
+    /// <summary>The row of a page's patch where vision tokens lie row by row and each token's patches in the order of its channels.</summary>
+    /// <param name="page">The page's number in the batch.</param>
+    /// <param name="row">The patch's row on the page.</param>
+    /// <param name="column">The patch's column on the page.</param>
+    /// <param name="grid">Vision tokens a side.</param>
+    public static int PatchRow(int page, int row, int column, int grid)
+    {
+        int token = (((page * grid) + (row / PatchesPerToken)) * grid) + (column / PatchesPerToken);
+        return (token * SlotCount) + Channel((row % PatchesPerToken * PatchesPerToken) + (column % PatchesPerToken));
     }
 
     /// <summary>Which of a token's groups of channels holds a patch: two rounds of space-to-depth put them in Morton order.</summary>

@@ -43,6 +43,26 @@ public sealed class TargetPlacesTests : IDisposable
     }
 
     [Fact]
+    public void PatchRow_EveryPatchOfTwoPages_IsWhereTwoSpaceToDepthsPutIt()
+    {
+        const int Grid = 2;
+        int side = Grid * TargetPlaces.PatchesPerToken;
+        for (int page = 0; page < 2; page++)
+        {
+            for (int row = 0; row < side; row++)
+            {
+                for (int column = 0; column < side; column++)
+                {
+                    // The second one's 2×2 blocks are the high bits of the channel, the first one's the low bits.
+                    int channel = (row / 2 % 2 * 8) + (column / 2 % 2 * 4) + (row % 2 * 2) + (column % 2);
+                    int token = (((page * Grid) + (row / 4)) * Grid) + (column / 4);
+                    Assert.Equal((token * 16) + channel, TargetPlaces.PatchRow(page, row, column, Grid));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Keys_OneBack_LookAtTheCharacterJustWritten()
     {
         TargetPlaces places = Places(new Glyph(64 + 1, 64 + 1, 8, 0));

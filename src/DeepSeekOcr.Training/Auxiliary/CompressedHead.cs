@@ -1,0 +1,45 @@
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Operations;
+
+namespace DeepSeekOcr.Training.Auxiliary;
+
+/// <summary>
+/// A training-only head that asks the compressor's output which characters stand in a cell: a linear map unfolds the cell into its sixteen
+/// patches, and a <see cref="GlyphHead"/> reads each.
+/// </summary>
+/// <remarks>
+/// A 3×3 kernel of stride 2 sees neighbours too, and what it mixes in nothing takes out again: a compressor that no loss watches keeps half of what the neck tells.
+/// </remarks>
+internal sealed class CompressedHead
+{
+    private readonly Weight _unfold;
+    private readonly GlyphHead _glyphs;
+
+    /// <param name="weights">Source of the head's own parameters.</param>
+    /// <param name="cellWidth">Channels of a cell.</param>
+    /// <param name="patchWidth">Channels that a patch of it is unfolded into.</param>
+    /// <param name="hidden">Width of the glyph head's product.</param>
+    /// <param name="vocabulary">Classes.</param>
+    public CompressedHead(WeightScope weights, int cellWidth, int patchWidth, int hidden, int vocabulary)
+    {
+        _unfold = weights.Get("unfold.weight", [TargetPlaces.SlotCount * patchWidth, cellWidth]);
+        _glyphs = new GlyphHead(weights, patchWidth, places: TargetPlaces.PlacesPerPatch, hidden, vocabulary);
+    }
+
+    /// <summary>Mean loss of reading each character, ends of lines included, from the cell that its centre lies in.</summary>
+    /// <param name="cells">[B, grid, grid, C]</param>
+    /// <param name="patchPixels">Side of a patch.</param>
+    /// <param name="batch">Whose glyphs to read.</param>
+    public AuxiliaryLoss Loss(Tensor cells, float patchPixels, TextBatch batch)
+    {
+        int grid = cells.Shape[1];
+        Tensor patches = Linear.Apply(cells, _unfold);
+        return _glyphs.Loss(
+            patches.Reshape([patches.Shape.Rows * TargetPlaces.SlotCount, patches.Shape.Width / TargetPlaces.SlotCount]),
+            grid * TargetPlaces.PatchesPerToken,
+            patchPixels,
+            (b, row, column) => TargetPlaces.PatchRow(b, row, column, grid),
+            batch);
+    }
+}
