@@ -130,7 +130,7 @@ public sealed class WeightInitializer : IWeightSource
             case "model.sam_model.net_3.weight":
                 SpaceToDepth(weight, 4 * code);
                 break;
-            case "auxiliary.compressed.unfold.weight":
+            case "auxiliary.compressed.unfold.weight": // undoes the two before it
                 Quieten(weight);
                 Diagonal(weight, offset: 0);
                 break;

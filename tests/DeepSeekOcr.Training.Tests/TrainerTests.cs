@@ -105,14 +105,7 @@ public sealed class TrainerTests : IDisposable
     {
         TrainingConfig config = Config() with { Rates = new RoomRates { Sam = 0, Compressor = 0 } };
         Train(config, "frozen", resume: false, stopAfter: 3);
-        using SafetensorsFile file = SafetensorsFile.Open(Path("frozen", TrainingState.FileName));
-        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
-        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
-        foreach (Weight weight in fresh.Weights.Where(weight => weight.Shape.Rank >= 2))
-        {
-            bool isSam = weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
-            Assert.True(weight.Values.SequenceEqual(file.Read<float>(weight.Name)) == isSam, weight.Name);
-        }
+        AssertMoved(config, "frozen", weight => !IsSam(weight), leastRank: 2);
     }
 
     [Fact]
@@ -121,14 +114,7 @@ public sealed class TrainerTests : IDisposable
         TextTask forTheEye = Config().Tasks[0] with { Targets = 0 };
         TrainingConfig config = Config() with { Tasks = [forTheEye], MuonRate = 1e-3f };
         Train(config, "sight", resume: false, stopAfter: 3);
-        using SafetensorsFile file = SafetensorsFile.Open(Path("sight", TrainingState.FileName));
-        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
-        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
-        foreach (Weight weight in fresh.Weights)
-        {
-            bool isSight = weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal) && !weight.Name.Contains(".net_", StringComparison.Ordinal);
-            Assert.True(weight.Values.SequenceEqual(file.Read<float>(weight.Name)) != isSight, weight.Name);
-        }
+        AssertMoved(config, "sight", weight => IsSam(weight) && !weight.Name.Contains(".net_", StringComparison.Ordinal));
 
         JsonNode last = JsonNode.Parse(File.ReadLines(Path("sight", "log.jsonl")).Last())!;
         Assert.Null(last["loss"]);
@@ -149,14 +135,7 @@ public sealed class TrainerTests : IDisposable
         Train(config, "compressed", resume: false, stopAfter: 60);
         using SafetensorsFile file = SafetensorsFile.Open(Path("compressed", "model.safetensors"));
         Assert.DoesNotContain(file.Entries, entry => entry.Name.StartsWith("auxiliary.", StringComparison.Ordinal));
-        using SafetensorsFile state = SafetensorsFile.Open(Path("compressed", TrainingState.FileName));
-        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
-        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
-        foreach (Weight weight in fresh.Weights)
-        {
-            bool isSight = weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
-            Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != isSight, weight.Name);
-        }
+        AssertMoved(config, "compressed", IsSam);
 
         double[] losses = [.. File.ReadLines(Path("compressed", "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["compressed"]![0]!.GetValue<double>())];
         Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
@@ -348,6 +327,20 @@ public sealed class TrainerTests : IDisposable
                 }
             },
             stop.Token);
+    }
+
+    private static bool IsSam(Weight weight) => weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
+
+    /// <summary>Checks of every parameter of a run whether it still has the bits it began with.</summary>
+    private void AssertMoved(TrainingConfig config, string folder, Func<Weight, bool> moves, int leastRank = 0)
+    {
+        using SafetensorsFile state = SafetensorsFile.Open(Path(folder, TrainingState.FileName));
+        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
+        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
+        foreach (Weight weight in fresh.Weights.Where(weight => weight.Shape.Rank >= leastRank))
+        {
+            Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != moves(weight), weight.Name);
+        }
     }
 
     private double[] Losses(string folder) =>

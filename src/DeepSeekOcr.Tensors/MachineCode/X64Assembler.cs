@@ -202,9 +202,10 @@ internal sealed class X64Assembler
     /// <summary>Asks for a line of memory, for the first cache.</summary>
     public void Prefetch(MemoryOperand line)
     {
+        const int FirstCache = 1; // the instruction's own number for it
         int index = line.Index is { } i ? Extension(i) : 0;
         _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
-        Operand(1, line, 1);
+        Operand(FirstCache, line, 1);
     }
 
     /// <summary>Computes an address.</summary>

@@ -30,8 +30,8 @@ internal sealed class AuxiliaryLosses
         _options = options;
         _config = config;
         Check();
-        _patch = new GlyphHead(weights.Scope("patch"), sam.Width, places: 4, HeadWidth, vocabulary);
-        _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, places: 4, HeadWidth, vocabulary);
+        _patch = new GlyphHead(weights.Scope("patch"), sam.Width, HeadWidth, vocabulary);
+        _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, HeadWidth, vocabulary);
         _compressed = new CompressedHead(weights.Scope("compressed"), sam.DownsampleChannels[1], sam.OutChannels, HeadWidth, vocabulary);
         _column = weights.Get("place.column.weight", [MaxCells, width]);
         _row = weights.Get("place.row.weight", [MaxCells, width]);
@@ -97,7 +97,7 @@ internal sealed class AuxiliaryLosses
 
     private void Encoder(TextBatch batch, float share, List<(string, double, double)> results)
     {
-        float patch = _config.Vision.Sam.PatchSize;
+        int patch = _config.Vision.Sam.PatchSize;
         if (_options.Patch > 0)
         {
             Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch), results);

@@ -24,21 +24,21 @@ internal sealed class CompressedHead
     public CompressedHead(WeightScope weights, int cellWidth, int patchWidth, int hidden, int vocabulary)
     {
         _unfold = weights.Get("unfold.weight", [TargetPlaces.SlotCount * patchWidth, cellWidth]);
-        _glyphs = new GlyphHead(weights, patchWidth, places: TargetPlaces.PlacesPerPatch, hidden, vocabulary);
+        _glyphs = new GlyphHead(weights, patchWidth, hidden, vocabulary);
     }
 
     /// <summary>Mean loss of reading each character, ends of lines included, from the cell that its centre lies in.</summary>
     /// <param name="cells">[B, grid, grid, C]</param>
-    /// <param name="patchPixels">Side of a patch.</param>
+    /// <param name="patch">Side of a patch in pixels.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor cells, float patchPixels, TextBatch batch)
+    public AuxiliaryLoss Loss(Tensor cells, int patch, TextBatch batch)
     {
         int grid = cells.Shape[1];
         Tensor patches = Linear.Apply(cells, _unfold);
         return _glyphs.Loss(
             patches.Reshape([patches.Shape.Rows * TargetPlaces.SlotCount, patches.Shape.Width / TargetPlaces.SlotCount]),
             grid * TargetPlaces.PatchesPerToken,
-            patchPixels,
+            patch,
             (b, row, column) => TargetPlaces.PatchRow(b, row, column, grid),
             batch);
     }

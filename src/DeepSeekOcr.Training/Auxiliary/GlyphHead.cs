@@ -14,41 +14,38 @@ namespace DeepSeekOcr.Training.Auxiliary;
 /// </remarks>
 internal sealed class GlyphHead
 {
-    private readonly int _places;
     private readonly Weight _read;
     private readonly Weight _place;
     private readonly Weight _write;
 
     /// <param name="weights">Source of the head's own parameters.</param>
     /// <param name="featureWidth">Channels of a cell.</param>
-    /// <param name="places">Places a side that a cell is divided into.</param>
     /// <param name="hidden">Width of the product.</param>
     /// <param name="vocabulary">Classes.</param>
-    public GlyphHead(WeightScope weights, int featureWidth, int places, int hidden, int vocabulary)
+    public GlyphHead(WeightScope weights, int featureWidth, int hidden, int vocabulary)
     {
-        _places = places;
         _read = weights.Get("read.weight", [hidden, featureWidth]);
-        _place = weights.Get("place.weight", [places * places, hidden]);
+        _place = weights.Get("place.weight", [TargetPlaces.PlaceCount, hidden]);
         _write = weights.Get("write.weight", [vocabulary, hidden]);
     }
 
     /// <summary>Mean loss of reading each character, ends of lines included, from the cell that its centre lies in.</summary>
     /// <param name="features">[B, grid, grid, C]</param>
-    /// <param name="cellPixels">Side of a cell.</param>
+    /// <param name="patch">Side of a cell in pixels.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor features, float cellPixels, TextBatch batch)
+    public AuxiliaryLoss Loss(Tensor features, int patch, TextBatch batch)
     {
         int grid = features.Shape[1];
-        return Loss(features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, cellPixels, (b, row, column) => (((b * grid) + row) * grid) + column, batch);
+        return Loss(features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, patch, (b, row, column) => (((b * grid) + row) * grid) + column, batch);
     }
 
     /// <summary>The same of cells that lie in another order.</summary>
     /// <param name="features">[B · grid · grid, C]</param>
     /// <param name="grid">Cells a side.</param>
-    /// <param name="cellPixels">Side of a cell.</param>
+    /// <param name="patch">Side of a cell in pixels.</param>
     /// <param name="rowOf">The row of features of a page's cell, by page, row and column.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor features, int grid, float cellPixels, Func<int, int, int, int> rowOf, TextBatch batch)
+    public AuxiliaryLoss Loss(Tensor features, int grid, int patch, Func<int, int, int, int> rowOf, TextBatch batch)
     {
         var cells = new List<int>();
         var places = new List<int>();
@@ -57,10 +54,10 @@ internal sealed class GlyphHead
         {
             foreach (PlacedToken token in batch.Samples[b].Shown)
             {
-                int column = Math.Clamp((int)(token.X / cellPixels), 0, grid - 1);
-                int row = Math.Clamp((int)(token.Y / cellPixels), 0, grid - 1);
+                (int column, int placeX) = TargetPlaces.Locate(token.X, patch, grid);
+                (int row, int placeY) = TargetPlaces.Locate(token.Y, patch, grid);
                 cells.Add(rowOf(b, row, column));
-                places.Add((Place(token.Y, row, cellPixels) * _places) + Place(token.X, column, cellPixels));
+                places.Add((placeY * TargetPlaces.PlacesPerPatch) + placeX);
                 labels.Add(token.Id);
             }
         }
@@ -69,7 +66,4 @@ internal sealed class GlyphHead
         Tensor read = Multiply.Apply(Linear.Apply(rows, _read), Embedding.Apply([.. places], _place));
         return AuxiliaryLoss.Of(Linear.Apply(read, _write), [.. labels]);
     }
-
-    private int Place(float at, int cell, float cellPixels) =>
-        Math.Clamp((int)((at - (cell * cellPixels)) / cellPixels * _places), 0, _places - 1);
 }

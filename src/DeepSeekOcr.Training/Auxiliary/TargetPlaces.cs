@@ -105,7 +105,11 @@ internal sealed class TargetPlaces
         return (((y / 2 * 2) + (x / 2)) * 4) + (y % 2 * 2) + (x % 2);
     }
 
-    private static (int Patch, int Place) Locate(float at, int patch, int patches)
+    /// <summary>The patch that a coordinate lies in, and the place inside it.</summary>
+    /// <param name="at">Pixels from the page's edge.</param>
+    /// <param name="patch">Side of a patch in pixels.</param>
+    /// <param name="patches">Patches a side of the page.</param>
+    public static (int Patch, int Place) Locate(float at, int patch, int patches)
     {
         int index = Math.Clamp((int)(at / patch), 0, patches - 1);
         return (index, Math.Clamp((int)((at - (index * patch)) * PlacesPerPatch / patch), 0, PlacesPerPatch - 1));
