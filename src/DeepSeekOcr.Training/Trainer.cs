@@ -5,6 +5,7 @@ using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Codes;
 using DeepSeekOcr.Training.Data;
 using DeepSeekOcr.Training.Optimization;
 
@@ -19,6 +20,9 @@ public sealed class Trainer : IDisposable
 
     // Short runs of some half a millisecond; the best of so many is undisturbed even on a busy machine.
     private const int PeakRuns = 50;
+
+    // Several times as many vision tokens as one has numbers.
+    private const int PagesToMeasure = 64;
 
     private readonly TrainingConfig _config;
     private readonly string _folder;
@@ -107,6 +111,11 @@ public sealed class Trainer : IDisposable
         long saved = _step;
         if (_step == 0)
         {
+            if (_config.OpenCodes > 0)
+            {
+                MeasureCodes(cancellation).Open(_config.OpenCodes);
+            }
+
             Save();
         }
 
@@ -138,6 +147,34 @@ public sealed class Trainer : IDisposable
     {
         _mixture.Dispose();
         _arena.Dispose();
+    }
+
+    /// <summary>Looks at other pages than the run's, for the way that patch codes take through the model.</summary>
+    /// <exception cref="TrainingException">No task has tokens to predict, or the model has no such way.</exception>
+    internal PatchCodePath MeasureCodes(CancellationToken cancellation)
+    {
+        TextTask[] tasks = [.. _config.Tasks.Where(task => task.Targets > 0)];
+        if (tasks.Length == 0)
+        {
+            throw new TrainingException("openCodes needs a task with tokens to predict.");
+        }
+
+        int layer = _config.Auxiliary.GuidedLayer;
+        var seen = new CodeActivations(layer, _modelConfig.Decoder.Layers);
+        using var pages = new TaskMixture(tasks, ~_config.Seed, []);
+        for (int i = 0; i < PagesToMeasure; i++)
+        {
+            using Arena.Scope scope = _arena.Enter();
+            var batch = new TextBatch([.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
+            using (seen.Watch())
+            {
+                _ = _model.Decoder.Forward(Embed(batch, _model.Encoder.Forward(batch.Views())));
+            }
+
+            seen.Take(batch);
+        }
+
+        return new PatchCodePath(_parameters.Weights, _modelConfig, layer, seen);
     }
 
     /// <summary>The loss that tells whether a step is sound; no number if its gradient is none.</summary>

@@ -32,6 +32,12 @@ public sealed record TrainingConfig
     /// <summary>Parts that are taken from other checkpoints, over what <see cref="Start"/> gave. Default: none.</summary>
     public IReadOnlyList<Graft> Grafts { get; init; } = [];
 
+    /// <summary>
+    /// How many more numbers of every patch's code are given a way from the neck to the decoder layer that fetches patches, before the first
+    /// step; whatever the run starts from. Default: 0.
+    /// </summary>
+    public int OpenCodes { get; init; }
+
     /// <summary>Merges of the byte-level tokenizer that is learnt from the training corpus; not used where the tokenizer comes from
     /// <see cref="Start"/>. Default: 0, one token a byte.</summary>
     public int Merges { get; init; }
@@ -132,6 +138,7 @@ public sealed record TrainingConfig
         Require(path, "learningRate", LearningRate, 1e-9, 1);
         Require(path, "muonRate", MuonRate ?? LearningRate, 1e-9, 1);
         Require(path, "merges", Merges, 0, 1_000_000);
+        Require(path, "openCodes", OpenCodes, 0, 4096);
         Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
         Require(path, "tasks", Tasks.Count, 1, 1000);
         Tasks.ToList().ForEach(task => task.Check(path));

@@ -149,13 +149,17 @@ public sealed class WeightInitializer : IWeightSource
         Quieten(weight);
         for (int block = 0; block < 4; block++)
         {
-            int tap = ((1 + (block / 2)) * 3) + 1 + (block % 2);
+            int tap = OwnTap(block);
             for (int c = 0; c < inputs; c++)
             {
                 weight.Values[(((((block * inputs) + c) * inputs) + c) * 9) + tap] += 1;
             }
         }
     }
+
+    /// <summary>The tap of a 3×3 kernel of stride 2, padded by 1, that sees one of the four inputs which only its output covers.</summary>
+    /// <param name="block">Which of them, row by row.</param>
+    internal static int OwnTap(int block) => ((1 + (block / 2)) * 3) + 1 + (block % 2);
 
     /// <summary>Adds an identity from input <paramref name="offset"/> on.</summary>
     private static void Diagonal(Weight weight, int offset)

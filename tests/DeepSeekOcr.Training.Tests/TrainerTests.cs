@@ -3,6 +3,7 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Codes;
 
 namespace DeepSeekOcr.Training.Tests;
 
@@ -217,6 +218,49 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void MeasureCodes_NumbersThatNoStagePasses_AreOpened()
+    {
+        using Trainer trainer = ShutHalfOfEveryCode();
+        PatchCodePath path = trainer.MeasureCodes(TestContext.Current.CancellationToken);
+        Assert.Equal(4, Passing(path));
+        Assert.Contains("3 numbers", Assert.Throws<TrainingException>(() => path.Open(4)).Message, StringComparison.Ordinal);
+
+        path.Open(3);
+        Assert.Equal(7, Passing(trainer.MeasureCodes(TestContext.Current.CancellationToken))); // of 8: LayerNorm takes one away
+
+        static int Passing(PatchCodePath path)
+        {
+            double[] gains = path.Gains();
+            return gains.Count(gain => gain > gains[^1] / 5);
+        }
+    }
+
+    [Fact]
+    public void Run_OpenCodes_MovesTheLossByAFewPercentOnly()
+    {
+        using (Trainer trainer = ShutHalfOfEveryCode())
+        {
+            trainer.Run(_ => { }, TestContext.Current.CancellationToken);
+        }
+
+        TrainingConfig config = CodeConfig() with { Start = Path("shut") };
+        Train(config, "plain", resume: false, stopAfter: 1);
+        Train(config with { OpenCodes = 3 }, "opened", resume: false, stopAfter: 1);
+        Assert.NotEqual(Losses("plain"), Losses("opened"));
+        Assert.Equal(1, Losses("opened")[0] / Losses("plain")[0], 0.05);
+    }
+
+    [Fact]
+    public void Run_OpenCodesWithoutAHeadForEveryPatch_IsRefused()
+    {
+        using var trainer = new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false);
+        Assert.Contains(
+            "codes of 4 and 2 heads",
+            Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_RouterTaughtInADenseLayer_IsRefused() =>
         Assert.Contains(
             "layer 2 of the decoder is dense",
@@ -261,6 +305,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("\"steps\": 0", "steps is 0")]
     [InlineData("\"steps\": 5, \"startWeights\": [ \"model.\" ]", "startWeights goes with start")]
     [InlineData("\"steps\": 5, \"merges\": -1", "merges is -1")]
+    [InlineData("\"steps\": 5, \"openCodes\": -1", "openCodes is -1")]
     [InlineData("\"steps\": 5, \"learnRate\": 1", "learnRate")]
     [InlineData("\"steps\": 5, \"microBatch\": 99", "microBatch is 99")]
     [InlineData("\"steps\": ", "run.json")]
@@ -273,9 +318,43 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A trainer of a model whose first convolution passes four of a patch's eight numbers on.</summary>
+    private Trainer ShutHalfOfEveryCode()
+    {
+        var trainer = new Trainer(CodeConfig(), Path("shut"), resume: false);
+        Span<float> kernel = trainer.Parameters.Weights.Single(weight => weight.Name == "model.sam_model.net_2.weight").Values;
+        int inputs = kernel.Length / 32;
+        for (int output = 0; output < 32; output++)
+        {
+            if (output % 8 >= 4)
+            {
+                kernel.Slice(output * inputs, inputs).Clear();
+            }
+        }
+
+        return trainer;
+    }
+
     private static ushort[] Bits(SafetensorsFile file, string name) => file.Read<ushort>(name);
 
     private long Tokens(string folder) => JsonNode.Parse(File.ReadLines(Path(folder, "log.jsonl")).Last())!["tokens"]!.GetValue<long>();
+
+    private TrainingConfig CodeConfig()
+    {
+        string model = Path("codes.json");
+        ModelConfig small = ModelConfig.Load(Config().Model);
+        File.WriteAllText(model, (small with
+        {
+            Vision = new VisionConfig
+            {
+                Sam = small.Vision.Sam with { OutChannels = 8, DownsampleChannels = [32, 128] },
+                Clip = small.Vision.Clip with { Width = 128 },
+            },
+            Projector = new ProjectorConfig { InputSize = 256, OutputSize = 128 },
+            Decoder = small.Decoder with { HiddenSize = 128, Heads = 16, KeyValueHeads = 16 },
+        }).ToJson());
+        return Config() with { Model = model, Steps = 1, LearningRate = 1e-9f };
+    }
 
     private TrainingConfig Config(string name = "config.json", int firstDense = 1, int vocabulary = 272)
     {
