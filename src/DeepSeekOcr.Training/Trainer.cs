@@ -38,6 +38,7 @@ public sealed class Trainer : IDisposable
     private readonly TaskMixture _mixture;
     private readonly FlopCount _flops;
     private readonly LossWatch _watch;
+    private readonly bool _opens;
     private double _peakFlops;
     private long _step;
 
@@ -62,6 +63,11 @@ public sealed class Trainer : IDisposable
         var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
         _model = new DeepSeekOcrModel(source, _modelConfig);
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
+        if (config.OpenCodes > 0)
+        {
+            PatchCodePath.Check(_modelConfig, config.Auxiliary.GuidedLayer);
+        }
+
         if (config.Start is { } start)
         {
             TrainingStart.Take(start, config.StartWeights, source.Weights);
@@ -83,6 +89,7 @@ public sealed class Trainer : IDisposable
         _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
         _step = state.Step;
+        _opens = config.OpenCodes > 0 && !resume; // what a run saved, at its step 0 too, is opened already
         _mixture = new TaskMixture(config.Tasks, config.Seed, state.Positions);
         _watch = new LossWatch(config.Tasks.Count);
     }
@@ -99,7 +106,7 @@ public sealed class Trainer : IDisposable
     /// </remarks>
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Ends the run after the step at hand.</param>
-    /// <exception cref="TrainingException">The run diverged again and again from the same state.</exception>
+    /// <exception cref="TrainingException">The run diverged again and again from the same state, or codes cannot be opened.</exception>
     /// <exception cref="CheckpointException">A file cannot be written; the last saved state is still whole.</exception>
     public void Run(Action<TrainingProgress> report, CancellationToken cancellation = default)
     {
@@ -111,7 +118,7 @@ public sealed class Trainer : IDisposable
         long saved = _step;
         if (_step == 0)
         {
-            if (_config.OpenCodes > 0)
+            if (_opens)
             {
                 MeasureCodes(cancellation).Open(_config.OpenCodes);
             }
@@ -150,7 +157,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Looks at other pages than the run's, for the way that patch codes take through the model.</summary>
-    /// <exception cref="TrainingException">No task has tokens to predict, or the model has no such way.</exception>
+    /// <exception cref="TrainingException">No task has tokens to predict.</exception>
     internal PatchCodePath MeasureCodes(CancellationToken cancellation)
     {
         TextTask[] tasks = [.. _config.Tasks.Where(task => task.Targets > 0)];

@@ -251,12 +251,37 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Run_OpenCodesWithoutAHeadForEveryPatch_IsRefused()
+    public void Resume_OfARunThatOpenedCodesAndSavedNothingElse_DoesNotOpenThemAgain()
     {
-        using var trainer = new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false);
+        using (Trainer trainer = ShutHalfOfEveryCode())
+        {
+            trainer.Run(_ => { }, TestContext.Current.CancellationToken);
+        }
+
+        TrainingConfig config = CodeConfig() with { Start = Path("shut"), OpenCodes = 3 };
+        using (var trainer = new Trainer(config, Path("whole"), resume: false))
+        {
+            trainer.Run(_ => CopyFolder("whole", "killed"), TestContext.Current.CancellationToken); // as it was before the first step
+        }
+
+        Train(config, "killed", resume: true, stopAfter: 1);
+        Assert.Equal(File.ReadAllBytes(Path("whole", TrainingState.FileName)), File.ReadAllBytes(Path("killed", TrainingState.FileName)));
+    }
+
+    [Fact]
+    public void New_OpenCodesWithoutAHeadForEveryPatch_IsRefused() =>
         Assert.Contains(
             "codes of 4 and 2 heads",
-            Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, TestContext.Current.CancellationToken)).Message,
+            Assert.Throws<TrainingException>(() => new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void New_OpenCodesForALayerThatIsNot_IsRefused()
+    {
+        TrainingConfig config = CodeConfig() with { OpenCodes = 1, Auxiliary = new AuxiliaryOptions { GuidedLayer = 3 } };
+        Assert.Contains(
+            "guidedLayer is 3; the decoder has layers 0 to 2",
+            Assert.Throws<TrainingException>(() => new Trainer(config, Path("layer"), resume: false)).Message,
             StringComparison.Ordinal);
     }
 
@@ -333,6 +358,18 @@ public sealed class TrainerTests : IDisposable
         }
 
         return trainer;
+    }
+
+    private void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(Path(to));
+        foreach (string file in Directory.EnumerateFiles(Path(from)))
+        {
+            // The run is writing its log.
+            using FileStream source = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream target = File.Create(Path(to, System.IO.Path.GetFileName(file)));
+            source.CopyTo(target);
+        }
     }
 
     private static ushort[] Bits(SafetensorsFile file, string name) => file.Read<ushort>(name);

@@ -9,7 +9,7 @@ namespace DeepSeekOcr.Training.Auxiliary;
 /// patches, and a <see cref="GlyphHead"/> reads each.
 /// </summary>
 /// <remarks>
-/// A 3×3 kernel of stride 2 sees neighbours too, and what it mixes in nothing takes out again: a compressor that no loss watches keeps half of what the neck tells.
+/// A number of a patch's code that the compressor drops reaches nothing behind it, and no later loss brings it back; this one watches the compressor itself.
 /// </remarks>
 internal sealed class CompressedHead
 {

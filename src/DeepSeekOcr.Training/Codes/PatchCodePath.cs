@@ -40,18 +40,9 @@ internal sealed class PatchCodePath
     /// <param name="config">The model.</param>
     /// <param name="layer">The decoder layer whose heads fetch patches.</param>
     /// <param name="seen">What pages look like on the way.</param>
-    /// <exception cref="TrainingException">The model has no such way: cells of sixteen codes, and a head for every one of them.</exception>
     public PatchCodePath(IEnumerable<Weight> weights, ModelConfig config, int layer, CodeActivations seen)
     {
-        SamConfig sam = config.Vision.Sam;
-        (_code, _head, _seen) = (sam.OutChannels, config.Decoder.HeadSize, seen);
-        if (sam.DownsampleChannels[0] != Blocks * _code || sam.DownsampleChannels[1] != Patches * _code || config.Decoder.Heads != Patches)
-        {
-            throw new TrainingException(
-                $"openCodes needs cells of {Patches} codes and {Patches} attention heads; "
-                + $"the model has cells of {sam.DownsampleChannels[1]} numbers, codes of {_code} and {config.Decoder.Heads} heads.");
-        }
-
+        (_code, _head, _seen) = (config.Vision.Sam.OutChannels, config.Decoder.HeadSize, seen);
         Dictionary<string, Weight> byName = weights.ToDictionary(weight => weight.Name);
         _first = byName["model.sam_model.net_2.weight"];
         _second = byName["model.sam_model.net_3.weight"];
@@ -65,6 +56,28 @@ internal sealed class PatchCodePath
 
     // Concatenated behind CLIP's.
     private int FirstCellInput => (_projector.Shape.Elements / _projector.Shape[0]) - (Patches * _code);
+
+    /// <summary>Refuses a model that has no such way.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="layer">The decoder layer whose heads fetch patches.</param>
+    /// <exception cref="TrainingException">Cells are not sixteen codes, heads not one for each of them and as wide, or there is no such layer.</exception>
+    public static void Check(ModelConfig config, int layer)
+    {
+        SamConfig sam = config.Vision.Sam;
+        DecoderConfig decoder = config.Decoder;
+        int code = sam.OutChannels;
+        if (sam.DownsampleChannels[0] != Blocks * code || sam.DownsampleChannels[1] != Patches * code || decoder.Heads != Patches || decoder.HeadSize < code)
+        {
+            throw new TrainingException(
+                $"openCodes needs cells of {Patches} codes and {Patches} attention heads, each as wide as a code; "
+                + $"the model has cells of {sam.DownsampleChannels[1]} numbers, codes of {code} and {decoder.Heads} heads of {decoder.HeadSize}.");
+        }
+
+        if (layer < 0 || layer >= decoder.Layers)
+        {
+            throw new TrainingException($"guidedLayer is {layer}; the decoder has layers 0 to {decoder.Layers - 1}.");
+        }
+    }
 
     /// <summary>How much of each direction of a patch's code comes home, whichever the patch: gains of codes of unit variance, ascending.</summary>
     public double[] Gains() => Gains(Reading(out _));
@@ -136,19 +149,21 @@ internal sealed class PatchCodePath
         Matrix<double> fetched = _seen.Fetched.Covariance;
         FreeDirections home = FreeDirections.Of(numbers, fetched, _seen.Streams.Select(stream => stream.Covariance));
         double stream = Math.Sqrt((_seen.Taken.Second.Trace() + from.Added.Trace()) / norm.Count);
-        double deviation = home.Deviation * Math.Sqrt((double)norm.Count / _head); // that of all heads together is in fetched
+        double deviation = home.Deviation * Math.Sqrt((double)norm.Count / _head); // what is fetched fills a head's width of the stream's numbers
+        Matrix<double> covariance = _seen.Normalised.Covariance;
+        Matrix<double> second = _seen.Normalised.Second;
         for (int head = 0; head < Patches; head++)
         {
             Matrix<double> rows = value.SubMatrix(head * _head, _head, 0, norm.Count);
             Matrix<double> scaled = rows * Matrix<double>.Build.DenseOfDiagonalVector(norm);
             Matrix<double> Seen(Matrix<double> moment) => scaled * moment * scaled.Transpose();
-            Matrix<double> varies = Seen(_seen.Normalised.Covariance);
+            Matrix<double> varies = Seen(covariance);
             FreeDirections own = FreeDirections.Of(numbers, varies, varies);
             Matrix<double> take = own.Basis * from.Group(head, Patches).Transpose() * (own.Deviation * stream / from.Deviation);
             value.SetSubMatrix(head * _head, 0, rows + (take * Matrix<double>.Build.DenseOfDiagonalVector(1 / norm)));
             Matrix<double> columns = output.SubMatrix(0, output.RowCount, head * _head, _head);
             Matrix<double> give = home.Basis * own.Basis.Transpose() * (deviation / own.Deviation);
-            output.SetSubMatrix(0, head * _head, own.Unseen(columns, Seen(_seen.Normalised.Second)) + give);
+            output.SetSubMatrix(0, head * _head, own.Unseen(columns, Seen(second)) + give);
         }
 
         Write(value, _value);
