@@ -38,7 +38,7 @@ internal static class RenderCommand
             var style = new PageStyle { Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default };
             string content = ReadText(parsed.GetValue(text)!, terminal.Input);
             PageStyle? chosen = parsed.GetResult(size) is not null ? style with { SizePixels = parsed.GetValue(size) }
-                : parsed.GetValue(fit) ? TokenGrid.Fit(content, resolution.GlobalSize, resolution.GlobalSize, style.Face)
+                : parsed.GetValue(fit) ? TokenGrid.Fit(content, resolution.PageSide, resolution.PageSide, style.Face)
                 : style;
             RenderedPage page = Render(content, resolution, chosen, style.Face);
             string path = parsed.GetValue(output)!;
@@ -54,7 +54,7 @@ internal static class RenderCommand
         using var renderer = new PageRenderer();
 
         // The smallest size tells how much would fit at best.
-        RenderedPage page = renderer.Render(text, mode.GlobalSize, mode.GlobalSize, style ?? TokenGrid.Densest.Style(face));
+        RenderedPage page = renderer.Render(text, mode.PageSide, mode.PageSide, style ?? TokenGrid.Densest.Style(face));
         return page.IsComplete
             ? page
             : throw new CommandException(FormattableString.Invariant(

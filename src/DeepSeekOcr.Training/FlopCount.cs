@@ -73,18 +73,16 @@ public sealed class FlopCount
     }
 
     /// <summary>Floating-point operations of training on one page, forward and backward, without attention scores.</summary>
-    /// <param name="side">Side of the view in pixels.</param>
+    /// <param name="visionTokens">Vision tokens of all views.</param>
     /// <param name="tokens">Tokens of the decoder's sequence; 0 when the encoder is trained alone.</param>
-    public double Training(int side, int tokens)
+    public double Training(int visionTokens, int tokens)
     {
-        double patches = Math.Pow(side / (double)_config.Vision.Sam.PatchSize, 2);
-        double visionTokens = patches / PatchesPerToken;
         (double Products, float Rate)[] rooms =
         [
-            (PatchParameters * patches, _rates.Sam),
-            (CompressorParameters * visionTokens, _rates.Compressor),
-            (ClipParameters * visionTokens, _rates.Clip),
-            (ProjectorParameters * visionTokens, _rates.Projector),
+            (PatchParameters * (double)PatchesPerToken * visionTokens, _rates.Sam),
+            (CompressorParameters * (double)visionTokens, _rates.Compressor),
+            (ClipParameters * (double)visionTokens, _rates.Clip),
+            (ProjectorParameters * (double)visionTokens, _rates.Projector),
             (DecoderParameters * (double)tokens, _rates.Decoder),
         ];
         double sum = 0;

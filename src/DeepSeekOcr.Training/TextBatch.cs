@@ -1,3 +1,4 @@
+using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors;
 
 namespace DeepSeekOcr.Training;
@@ -38,26 +39,14 @@ internal sealed class TextBatch
     /// <summary>Ids of all targets, in the order of <see cref="PredictingRows"/>.</summary>
     public int[] Labels() => [.. Samples.SelectMany(sample => sample.Targets.Select(target => target.Id))];
 
-    /// <summary>Grey pages as normalised views.</summary>
+    /// <summary>Tiles beside each other, of every page; 1 if pages are not cut.</summary>
+    public int TileColumns => Samples[0].Views.Columns;
+
+    /// <summary>The views of whole pages.</summary>
     /// <returns>[samples, 3, S, S]</returns>
-    public Tensor Views()
-    {
-        int side = Samples[0].Page.Page.Width;
-        int plane = side * side;
-        Tensor views = Tensor.Empty([Samples.Count, 3, side, side]);
-        for (int b = 0; b < Samples.Count; b++)
-        {
-            Span<float> view = views.Span.Slice(b * 3 * plane, 3 * plane);
-            byte[] pixels = Samples[b].Page.Page.Pixels;
-            for (int i = 0; i < plane; i++)
-            {
-                view[i] = ((pixels[i] / 255f) - 0.5f) / 0.5f;
-            }
+    public Tensor Views() => Preprocessor.Normalise([.. Samples.Select(sample => sample.Views.Global)]);
 
-            view[..plane].CopyTo(view[plane..]);
-            view[..plane].CopyTo(view[(2 * plane)..]);
-        }
-
-        return views;
-    }
+    /// <summary>The tiles of all pages, page by page; null if pages are not cut.</summary>
+    /// <returns>[samples · tiles, 3, s, s]</returns>
+    public Tensor? Tiles() => TileColumns > 1 ? Preprocessor.Normalise([.. Samples.SelectMany(sample => sample.Views.Tiles)]) : null;
 }

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Data;
 
@@ -20,6 +21,7 @@ internal sealed class TextSample
     public TextSample(TextPage page, Tokenizer tokenizer, int[] promptIds, TextTask task)
     {
         Page = page;
+        Views = Preprocessor.Prepare(new RgbImage(page.Page.Width, page.Page.Height, page.Page.ToRgb()), task.Mode);
         PromptIds = promptIds;
         Shown = Place(page.Page, tokenizer);
         Targets = [.. Shown.Take(task.Targets)];
@@ -27,6 +29,9 @@ internal sealed class TextSample
     }
 
     public TextPage Page { get; }
+
+    /// <summary>What the encoder sees of the page; without resizing, but for the global view of a tiled page.</summary>
+    public ImageViews Views { get; }
 
     public int[] PromptIds { get; }
 

@@ -12,8 +12,14 @@ public sealed record TextTask
     /// <summary>How often, in proportion to the other tasks. Default: 1.</summary>
     public double Weight { get; init; } = 1;
 
-    /// <summary>Side of the square view in pixels: 512 is Tiny, 640 Small. Default: 512.</summary>
+    /// <summary>Side of the square page in pixels, which is that of its view: 512 is Tiny, 640 Small. Default: 512.</summary>
     public int Side { get; init; } = 512;
+
+    /// <summary>
+    /// Whether pages are seen as Gundam sees them: tiles of 640 pixels and a view of 1024. <see cref="Side"/> is that of the page then, a
+    /// multiple of a tile's. Default: false.
+    /// </summary>
+    public bool Tiled { get; init; }
 
     /// <summary>Names of typefaces; empty takes all that are bundled. Default: all.</summary>
     public IReadOnlyList<string> Faces { get; init; } = [];
@@ -61,6 +67,9 @@ public sealed record TextTask
     /// <summary>Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.</summary>
     /// <remarks>When it reads by itself it goes on behind its own errors, and only what it has practised keeps the place there. Line breaks stay.</remarks>
     public double Corrupted { get; init; }
+
+    /// <summary>How the pages become views.</summary>
+    internal ResolutionMode Mode => Tiled ? ResolutionMode.Gundam : new ResolutionMode("task", Side, ViewFit.Squash);
 
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
@@ -112,6 +121,11 @@ public sealed record TextTask
         catch (FormatException fault)
         {
             throw new TrainingException($"{path}: grids: {fault.Message}.");
+        }
+
+        if (Tiled && (Side < Mode.PageSide || Mode.GridFor(Side, Side).Columns * Mode.TileSize != Side))
+        {
+            throw new TrainingException($"{path}: side is {Side}; a tiled page's has to be {Mode.PageSide} or {Mode.PageSide + Mode.TileSize}.");
         }
 
         return Side % ResolutionMode.PixelsPerToken == 0

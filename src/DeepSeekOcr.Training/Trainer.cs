@@ -160,10 +160,10 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">No task has tokens to predict.</exception>
     internal PatchCodePath MeasureCodes(CancellationToken cancellation)
     {
-        TextTask[] tasks = [.. _config.Tasks.Where(task => task.Targets > 0)];
+        TextTask[] tasks = [.. _config.Tasks.Where(task => task is { Targets: > 0, Tiled: false })];
         if (tasks.Length == 0)
         {
-            throw new TrainingException("openCodes needs a task with tokens to predict.");
+            throw new TrainingException("openCodes needs a task with tokens to predict and pages that are not tiled.");
         }
 
         int layer = _config.Auxiliary.GuidedLayer;
@@ -175,7 +175,7 @@ public sealed class Trainer : IDisposable
             var batch = new TextBatch([.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
             using (seen.Watch())
             {
-                _ = _model.Decoder.Forward(Embed(batch, _model.Encoder.Forward(batch.Views())));
+                _ = _model.Decoder.Forward(Embed(batch, See(batch)));
             }
 
             seen.Take(batch);
@@ -233,7 +233,7 @@ public sealed class Trainer : IDisposable
 
         totals.Tokens += targets;
         totals.Characters += samples.Where(sample => sample.Targets.Count > 0).Sum(sample => sample.Page.Page.Text.Length);
-        totals.Flops += samples.Sum(sample => _flops.Training(sample.Page.Page.Width, reads ? sample.Length : 0));
+        totals.Flops += samples.Sum(sample => _flops.Training(sample.Views.VisionTokens, reads ? sample.Length : 0));
         return new TrainingProgress(
             _step,
             reads ? sums.Loss : double.NaN,
@@ -259,7 +259,7 @@ public sealed class Trainer : IDisposable
         using Tape tape = Tape.Record();
         using (_auxiliary.Watch())
         {
-            Tensor vision = _model.Encoder.Forward(batch.Views());
+            Tensor[] vision = See(batch);
             if (reads)
             {
                 Tensor hidden = _model.Decoder.Forward(Embed(batch, vision));
@@ -279,13 +279,27 @@ public sealed class Trainer : IDisposable
         tape.Backward();
     }
 
-    private Tensor Embed(TextBatch batch, Tensor vision)
+    /// <summary>Vision rows of every page.</summary>
+    private Tensor[] See(TextBatch batch)
     {
-        int tokens = vision.Shape[1];
-        int width = vision.Shape[2];
+        Tensor[]? tiles = batch.Tiles() is { } cut ? Pages(_model.Encoder.Forward(cut), batch.Samples.Count) : null;
+        Tensor[] global = Pages(_model.Encoder.Forward(batch.Views()), batch.Samples.Count);
+        return [.. global.Select((view, b) => _model.Layout.Forward(view.Reshape([view.Shape.Rows, view.Shape.Width]), tiles?[b], batch.TileColumns))];
+    }
+
+    /// <summary>Vision tokens page by page.</summary>
+    /// <param name="tokens">[pages · views, T, D]</param>
+    /// <param name="pages">How many there are.</param>
+    /// <returns>[views, T, D] of each</returns>
+    private static Tensor[] Pages(Tensor tokens, int pages)
+    {
+        (int views, int rows) = (tokens.Shape[0] / pages, tokens.Shape.Rows / pages);
+        return [.. Enumerable.Range(0, pages).Select(b => tokens.Slice(b * rows, rows).Reshape([views, tokens.Shape[1], tokens.Shape.Width]))];
+    }
+
+    private Tensor Embed(TextBatch batch, Tensor[] vision)
+    {
         int imageId = _tokenizer.ImageId!.Value;
-        Tensor flat = vision.Reshape([batch.Samples.Count * tokens, width]);
-        Tensor[] sequences = [.. Enumerable.Range(0, batch.Samples.Count).Select(b => _model.Layout.Forward(flat.Slice(b * tokens, tokens), tiles: null, columns: 0))];
         var map = new RowReference[batch.Ids.Length];
         for (int i = 0; i < map.Length; i++)
         {
@@ -293,13 +307,13 @@ public sealed class Trainer : IDisposable
             map[i] = batch.Ids[i] == imageId ? new RowReference(1 + (i / batch.Tokens), within - 1) : new RowReference(0, i);
         }
 
-        return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. sequences], map).Reshape([batch.Samples.Count, batch.Tokens, width]);
+        return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. vision], map).Reshape([batch.Samples.Count, batch.Tokens, _modelConfig.Decoder.HiddenSize]);
     }
 
     private TextSample Sample(TextPage page, TextTask task)
     {
-        int side = page.Page.Width / (4 * _modelConfig.Vision.Sam.PatchSize);
-        int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, (side * (side + 1)) + 1), .. _tokenizer.Encode(Prompt)];
+        int placeholders = task.Mode.PlaceholderCount(task.Mode.GridFor(page.Page.Width, page.Page.Height));
+        int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, placeholders), .. _tokenizer.Encode(Prompt)];
         return new TextSample(page, _tokenizer, prompt, task);
     }
 

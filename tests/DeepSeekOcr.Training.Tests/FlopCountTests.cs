@@ -17,7 +17,7 @@ public sealed class FlopCountTests
         var count = new FlopCount(Published);
         double products = (4096.0 * count.PatchParameters) + (256.0 * (count.CompressorParameters + count.ClipParameters + count.ProjectorParameters))
             + (1000.0 * count.DecoderParameters);
-        Assert.Equal(6 * products, count.Training(1024, 1000), products * 1e-12);
+        Assert.Equal(6 * products, count.Training(256, 1000), products * 1e-12);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class FlopCountTests
         var all = new FlopCount(Published);
         var frozen = new FlopCount(Published, new RoomRates { Sam = 0, Compressor = 0 });
         double saved = 4 * ((4096.0 * all.PatchParameters) + (256.0 * all.CompressorParameters));
-        Assert.Equal(all.Training(1024, 500) - saved, frozen.Training(1024, 500), saved * 1e-9);
+        Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
     }
 
     [Fact]
@@ -35,16 +35,16 @@ public sealed class FlopCountTests
         var all = new FlopCount(Published);
         var frozen = new FlopCount(Published, new RoomRates { Decoder = 0 });
         double saved = 2 * 500.0 * all.DecoderParameters;
-        Assert.Equal(all.Training(1024, 500) - saved, frozen.Training(1024, 500), saved * 1e-9);
+        Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
     }
 
     // The figures of docs/training-full.md.
     [Fact]
     public void Training_Published_CostsWhatTheDocumentationSays()
     {
-        Assert.Equal(2.604e12, new FlopCount(Published).Training(1024, 0), 0.001e12);
+        Assert.Equal(2.604e12, new FlopCount(Published).Training(256, 0), 0.001e12);
         var second = new FlopCount(Published, new RoomRates { Sam = 0, Compressor = 0 });
-        Assert.Equal(1.180e12, second.Training(1024, 0), 0.001e12);
-        Assert.Equal(3.445e9, second.Training(1024, 1) - second.Training(1024, 0), 0.001e9);
+        Assert.Equal(1.180e12, second.Training(256, 0), 0.001e12);
+        Assert.Equal(3.445e9, second.Training(256, 1) - second.Training(256, 0), 0.001e9);
     }
 }

@@ -54,7 +54,12 @@ internal sealed class AuxiliaryLosses
     public IEnumerable<(string Name, double Loss, double Correct)> Seed(TextBatch batch, float share)
     {
         var results = new List<(string, double, double)>();
-        Encoder(batch, share, results);
+        if (batch.TileColumns == 1)
+        {
+            // Of tiled pages the last pass of the encoder, which is what was seen, shows them too small to read.
+            Encoder(batch, share, results);
+        }
+
         if (_seen.ContainsKey("decoder.norm"))
         {
             Decoder(batch, share, results);

@@ -75,7 +75,7 @@ internal sealed class TargetPlaces
                 int query = sample.PromptIds.Length - 1 + i + back;
                 for (int head = 0; head < heads; head++)
                 {
-                    // The placeholders follow the first token; each grid row ends in a newline row.
+                    // The placeholders follow the first token, tiles before the global view; each row of either grid ends in a newline row.
                     keys[(((b * heads) + head) * batch.Tokens) + query] =
                         head == Channel(Slots[target + i]) * heads / SlotCount ? 1 + (Rows[target + i] * (grid + 1)) + Columns[target + i] : 0;
                 }

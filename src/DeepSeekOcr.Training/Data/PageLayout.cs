@@ -116,7 +116,7 @@ internal sealed class PageLayout
             }
 
             blank &= character == ' ';
-            width += style.Face.Advance(character);
+            width += style.Advance(character);
             if (width <= room || mayBreak)
             {
                 continue;

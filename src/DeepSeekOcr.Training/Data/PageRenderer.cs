@@ -105,35 +105,91 @@ public sealed class PageRenderer : IDisposable
 
     private void DrawLine(SKCanvas canvas, SKFont font, ReadOnlySpan<char> line, int index, bool isBroken, PageStyle style, List<Glyph> glyphs)
     {
-        FontFace face = style.Face;
-        float size = style.SizePixels;
-        // Skia sets glyphs between pixels along the line only: a whole baseline is where they end up anyway.
-        float baseline = MathF.Round(style.MarginTop + (face.Ascent + index * style.LineHeight) * size);
-        float y = baseline - face.CapHeight * size / 2;
+        (float baseline, float y) = Heights(index, style);
         float pen = style.MarginLeft;
-        if (line.Length > 0)
+        if (style.Cells is { } cells)
         {
-            using var builder = new SKTextBlobBuilder();
-            SKHorizontalRunBuffer run = builder.AllocateHorizontalRun(font, line.Length, baseline);
-            Span<ushort> ids = run.Glyphs;
-            Span<float> places = run.Positions;
+            foreach ((int start, int length) in cells.Split(line.Length, pen))
+            {
+                DrawCell(canvas, font, line.Slice(start, length), pen, baseline, cells.Column, style);
+                for (int i = 0; i < length; i++, pen += cells.Column)
+                {
+                    glyphs.Add(new Glyph(pen + cells.Column / 2, y, cells.Column, index));
+                }
+            }
+        }
+        else if (line.Length > 0)
+        {
+            Span<float> places = new float[line.Length];
             for (int i = 0; i < line.Length; i++)
             {
-                float advance = face.Advance(line[i]) * size;
-                ids[i] = face.Glyph(line[i]);
+                float advance = style.Face.Advance(line[i]) * style.SizePixels;
                 places[i] = pen;
                 glyphs.Add(new Glyph(pen + advance / 2, y, advance, index));
                 pen += advance;
             }
 
-            using SKTextBlob blob = builder.Build()!;
-            canvas.DrawText(blob, 0, 0, _paint);
+            Draw(canvas, font, style.Face, line, places, baseline);
         }
 
         if (isBroken)
         {
             glyphs.Add(new Glyph(pen, y, 0, index));
         }
+    }
+
+    /// <summary>The baseline of a line, and half-way up its capitals.</summary>
+    /// <remarks>Skia sets glyphs between pixels along the line only: a whole baseline is where they end up anyway.</remarks>
+    private static (float Baseline, float Y) Heights(int line, PageStyle style)
+    {
+        float half = style.Face.CapHeight * style.SizePixels / 2;
+        if (style.Cells is { } cells)
+        {
+            float middle = (line * style.LineHeight * style.SizePixels) + cells.Middle;
+            return (MathF.Round(middle + half), middle);
+        }
+
+        float baseline = MathF.Round(style.MarginTop + (style.Face.Ascent + line * style.LineHeight) * style.SizePixels);
+        return (baseline, baseline - half);
+    }
+
+    /// <summary>Divides the columns of <paramref name="cell"/>'s characters between them; letters too wide for their part are condensed.</summary>
+    private void DrawCell(SKCanvas canvas, SKFont font, ReadOnlySpan<char> cell, float left, float baseline, float column, PageStyle style)
+    {
+        float natural = 0;
+        foreach (char character in cell)
+        {
+            natural += style.Face.Advance(character) * style.SizePixels;
+        }
+
+        // Combining marks have no width.
+        float share = natural > 0 ? cell.Length * column / natural : 1;
+        float condensed = MathF.Min(1, share);
+        Span<float> places = new float[cell.Length];
+        for (int i = 0; i < cell.Length; i++)
+        {
+            float advance = style.Face.Advance(cell[i]) * style.SizePixels;
+            places[i] = left + ((share - condensed) * advance / 2);
+            left += share * advance;
+        }
+
+        font.ScaleX = condensed;
+        Draw(canvas, font, style.Face, cell, places, baseline);
+    }
+
+    private void Draw(SKCanvas canvas, SKFont font, FontFace face, ReadOnlySpan<char> text, ReadOnlySpan<float> places, float baseline)
+    {
+        using var builder = new SKTextBlobBuilder();
+        SKHorizontalRunBuffer run = builder.AllocateHorizontalRun(font, text.Length, baseline);
+        Span<ushort> ids = run.Glyphs;
+        for (int i = 0; i < text.Length; i++)
+        {
+            ids[i] = face.Glyph(text[i]);
+        }
+
+        places.CopyTo(run.Positions);
+        using SKTextBlob blob = builder.Build()!;
+        canvas.DrawText(blob, 0, 0, _paint);
     }
 
     /// <summary>An empty canvas that collects how much of each pixel the letters cover.</summary>

@@ -29,6 +29,9 @@ public sealed record PageStyle
     /// </summary>
     public bool FillLines { get; init; }
 
+    /// <summary>Cells that the characters of every line are set in; null sets each behind the one before it. Default: null.</summary>
+    public GlyphCells? Cells { get; init; }
+
     /// <summary>Grey of the letters, 0 black to 255 white. Default: 0.</summary>
     public byte Ink { get; init; }
 
@@ -37,4 +40,7 @@ public sealed record PageStyle
 
     /// <summary>Whether edges of letters are grey. Default: yes.</summary>
     public bool Antialias { get; init; } = true;
+
+    /// <summary>Room that a character takes of its line, in units of the size.</summary>
+    internal float Advance(char character) => Cells is { } cells ? cells.Column / SizePixels : Face.Advance(character);
 }

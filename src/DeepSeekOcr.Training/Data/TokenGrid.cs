@@ -14,6 +14,9 @@ public readonly record struct TokenGrid(int Columns, float Lines)
     /// <summary>Side of the square of the page that a vision token stands for, in pixels.</summary>
     public const int TokenSide = 64;
 
+    // A patch of 16 pixels is what the encoder sees first.
+    private const int PatchesPerToken = 4;
+
     private const int FewestColumns = 4;
     private const int MostColumns = 16;
     private const float FewestLines = 1;
@@ -66,14 +69,14 @@ public readonly record struct TokenGrid(int Columns, float Lines)
     }
 
     /// <summary>Black on white, a column of margin on either side, lines filled: a character's place in the text tells its place on the page.</summary>
-    /// <param name="face">The typeface; a digit is a column wide, so that one that is not monospaced gets the columns as they come.</param>
+    /// <param name="face">The typeface; a digit is a column wide. The characters of one that is not monospaced share the columns of a patch.</param>
     public PageStyle Style(FontFace face)
     {
         ArgumentNullException.ThrowIfNull(face);
         float column = (float)TokenSide / Columns;
         float line = TokenSide / Lines;
         float size = column / face.Advance('0');
-        float margin = (line - ((face.Ascent + face.Descent) * size)) / 2;
+        float margin = Margin(face, size, line);
         return new PageStyle
         {
             Face = face,
@@ -84,7 +87,18 @@ public readonly record struct TokenGrid(int Columns, float Lines)
             MarginTop = margin,
             MarginBottom = margin - Slack,
             FillLines = true,
+            Cells = face.IsMonospaced ? null : new GlyphCells(Columns % PatchesPerToken == 0 ? Columns / PatchesPerToken : Columns, column, Middle(column, line)),
         };
+    }
+
+    private static float Margin(FontFace face, float size, float line) => (line - ((face.Ascent + face.Descent) * size)) / 2;
+
+    /// <summary>Half-way up the capitals of the default face, whose baseline the renderer puts on a whole pixel.</summary>
+    private static float Middle(float column, float line)
+    {
+        FontFace face = FontLibrary.Default;
+        float size = column / face.Advance('0');
+        return MathF.Round(Margin(face, size, line) + (face.Ascent * size)) - (face.CapHeight * size / 2);
     }
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>

@@ -91,8 +91,8 @@ public sealed record TextEvaluation
     /// <summary>Which pages of a kind are read.</summary>
     public TextPageOptions Options(TextKind kind) => TextPageOptions.Plain with
     {
-        Width = Mode.GlobalSize,
-        Height = Mode.GlobalSize,
+        Width = Mode.PageSide,
+        Height = Mode.PageSide,
         MinCharacters = Characters,
         MaxCharacters = Characters,
         Corpus = Corpus.HeldOut,

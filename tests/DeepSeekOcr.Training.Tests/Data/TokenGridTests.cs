@@ -53,6 +53,51 @@ public sealed class TokenGridTests
     }
 
     [Fact]
+    public void Style_AnyFace_PutsTheSameTextAtTheSamePlaces()
+    {
+        string text = Corpus.HeldOut.Excerpt(new SeededRandom(7, 0), 900);
+        foreach (TokenGrid grid in TokenGrid.Settings)
+        {
+            RenderedPage expected = Render(text, 512, grid.Style(FontLibrary.Default));
+            foreach (FontFace face in FontLibrary.Faces)
+            {
+                RenderedPage page = Render(text, 512, grid.Style(face));
+                Assert.Equal(expected.Text, page.Text);
+                Assert.All(expected.Glyphs.Zip(page.Glyphs), pair => Assert.Equal(pair.First.X, pair.Second.X, tolerance: 0.01f));
+                Assert.All(expected.Glyphs.Zip(page.Glyphs), pair => Assert.True(face.IsMonospaced || Math.Abs(pair.First.Y - pair.Second.Y) < 0.01f));
+            }
+        }
+    }
+
+    [Fact]
+    public void Style_Proportional_LettersShareTheirPatchByTheirWidths()
+    {
+        // The first column is margin: the first patch of a line has three characters, the second four.
+        const int Patch = 16;
+        FontFace face = FontLibrary.Find("Liberation Sans");
+        RenderedPage page = Render("xxxmmi|", 512, new TokenGrid(16, 4).Style(face));
+        float all = "mmi|".Sum(face.Advance);
+        float expected = Patch + (Patch * (all - (face.Advance('|') / 2)) / all);
+        Assert.Equal(expected, MiddleOfInk(page, from: (int)expected - 1, to: 2 * Patch), tolerance: 0.5f);
+    }
+
+    [Fact]
+    public void Style_Proportional_WideLettersStayInTheirPatch()
+    {
+        const int Patch = 16;
+        RenderedPage page = Render("xWWii", 512, new TokenGrid(8, 4).Style(FontLibrary.Find("Liberation Serif")));
+        Assert.True(float.IsNaN(MiddleOfInk(page, from: (2 * Patch) + 1, to: (2 * Patch) + 2)));
+        Assert.False(float.IsNaN(MiddleOfInk(page, from: Patch + 1, to: 2 * Patch)));
+    }
+
+    [Fact]
+    public void Style_CombiningMarkAloneInItsCell_IsDrawn()
+    {
+        FontFace face = FontLibrary.Find("Open Sans");
+        Assert.Equal(3, Render("ab\u0301", 512, new TokenGrid(4, 2).Style(face)).Glyphs.Count);
+    }
+
+    [Fact]
     public void Fit_AnyFace_IsTheLargestSettingThatFits()
     {
         string text = string.Join(' ', Enumerable.Range(1000, 200));
@@ -83,6 +128,15 @@ public sealed class TokenGridTests
     [InlineData("4x2")]
     [InlineData("5x2.5")]
     public void Parse_WhatToStringGave_IsTheSame(string grid) => Assert.Equal(grid, TokenGrid.Parse(grid).ToString());
+
+    /// <summary>Centre of gravity of the ink of some pixel columns; no number when there is none.</summary>
+    private static float MiddleOfInk(RenderedPage page, int from, int to)
+    {
+        var ink = Enumerable.Range(from, to - from)
+            .Select(x => (X: x + 0.5f, Weight: Enumerable.Range(0, page.Height).Sum(y => 255 - page.Pixels[(y * page.Width) + x])))
+            .ToList();
+        return ink.Sum(column => column.X * column.Weight) / ink.Sum(column => column.Weight);
+    }
 
     private static RenderedPage Render(string text, int side, PageStyle style)
     {

@@ -45,7 +45,7 @@ public sealed class RenderedStudy : IStudySource
     public static int VisionTokens(ResolutionMode mode)
     {
         ArgumentNullException.ThrowIfNull(mode);
-        return mode.VisionTokensFor(mode.GlobalSize, mode.GlobalSize);
+        return mode.VisionTokensFor(mode.PageSide, mode.PageSide);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class RenderedStudy : IStudySource
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(mode);
-        int side = mode.GlobalSize;
+        int side = mode.PageSide;
         PageStyle style = TokenGrid.Fit(text, side, side, face) ?? throw new PageRenderException(FormattableString.Invariant(
             $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Densest.Style(face).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
         return Render(text, mode, style);
@@ -74,7 +74,7 @@ public sealed class RenderedStudy : IStudySource
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(mode);
         ArgumentNullException.ThrowIfNull(style);
-        int side = mode.GlobalSize;
+        int side = mode.PageSide;
         using var renderer = new PageRenderer();
         RenderedPage page = renderer.Render(text, side, side, style);
         return page.IsComplete
