@@ -29,6 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly ModelConfig _modelConfig;
     private readonly Tokenizer _tokenizer;
     private readonly DeepSeekOcrModel _model;
+    private readonly BatchEmbedder _embedder;
     private readonly AuxiliaryLosses _auxiliary;
     private readonly ParameterSet _parameters = new();
     private readonly AdamW _optimizer;
@@ -62,6 +63,7 @@ public sealed class Trainer : IDisposable
         _tokenizer = TrainingStart.PrepareTokenizer(config, _modelConfig, folder);
         var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
         _model = new DeepSeekOcrModel(source, _modelConfig);
+        _embedder = new BatchEmbedder(_model, _tokenizer.ImageId!.Value);
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
         if (config.OpenCodes > 0)
         {
@@ -175,7 +177,7 @@ public sealed class Trainer : IDisposable
             var batch = new TextBatch([.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
             using (seen.Watch())
             {
-                _ = _model.Decoder.Forward(Embed(batch, See(batch)));
+                _ = _model.Decoder.Forward(_embedder.Embed(batch, _embedder.See(batch)));
             }
 
             seen.Take(batch);
@@ -259,10 +261,10 @@ public sealed class Trainer : IDisposable
         using Tape tape = Tape.Record();
         using (_auxiliary.Watch())
         {
-            Tensor[] vision = See(batch);
+            Tensor[] vision = _embedder.See(batch);
             if (reads)
             {
-                Tensor hidden = _model.Decoder.Forward(Embed(batch, vision));
+                Tensor hidden = _model.Decoder.Forward(_embedder.Embed(batch, vision));
                 Tensor logits = _model.Decoder.Logits(GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));
                 TokenLosses result = CrossEntropy.Apply(logits, batch.Labels(), targets);
                 result.Loss.Gradient.Span[0] += _config.NextToken;
@@ -277,37 +279,6 @@ public sealed class Trainer : IDisposable
         }
 
         tape.Backward();
-    }
-
-    /// <summary>Vision rows of every page.</summary>
-    private Tensor[] See(TextBatch batch)
-    {
-        Tensor[]? tiles = batch.Tiles() is { } cut ? Pages(_model.Encoder.Forward(cut), batch.Samples.Count) : null;
-        Tensor[] global = Pages(_model.Encoder.Forward(batch.Views()), batch.Samples.Count);
-        return [.. global.Select((view, b) => _model.Layout.Forward(view.Reshape([view.Shape.Rows, view.Shape.Width]), tiles?[b], batch.TileColumns))];
-    }
-
-    /// <summary>Vision tokens page by page.</summary>
-    /// <param name="tokens">[pages · views, T, D]</param>
-    /// <param name="pages">How many there are.</param>
-    /// <returns>[views, T, D] of each</returns>
-    private static Tensor[] Pages(Tensor tokens, int pages)
-    {
-        (int views, int rows) = (tokens.Shape[0] / pages, tokens.Shape.Rows / pages);
-        return [.. Enumerable.Range(0, pages).Select(b => tokens.Slice(b * rows, rows).Reshape([views, tokens.Shape[1], tokens.Shape.Width]))];
-    }
-
-    private Tensor Embed(TextBatch batch, Tensor[] vision)
-    {
-        int imageId = _tokenizer.ImageId!.Value;
-        var map = new RowReference[batch.Ids.Length];
-        for (int i = 0; i < map.Length; i++)
-        {
-            int within = i % batch.Tokens;
-            map[i] = batch.Ids[i] == imageId ? new RowReference(1 + (i / batch.Tokens), within - 1) : new RowReference(0, i);
-        }
-
-        return Assemble.Apply([_model.Decoder.Embed(batch.Ids), .. vision], map).Reshape([batch.Samples.Count, batch.Tokens, _modelConfig.Decoder.HiddenSize]);
     }
 
     private TextSample Sample(TextPage page, TextTask task)

@@ -1,54 +1,13 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
-using DeepSeekOcr.Training.Codes;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training.Tests;
 
-public sealed class TrainerTests : IDisposable
+public sealed class TrainerTests : TrainingRuns
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dsocr-train");
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    [Fact]
-    public void Run_TiledPage_HasTheLossOfWhatTheModelReads()
-    {
-        var task = new TextTask { Side = ResolutionMode.Gundam.PageSide, Tiled = true, MinCharacters = 30, MaxCharacters = 30 };
-        string model = Path("long.json");
-        ModelConfig small = ModelConfig.Load(Config().Model);
-        File.WriteAllText(model, (small with { Decoder = small.Decoder with { MaxPositions = 1024 } }).ToJson());
-        TrainingConfig config = Config() with { Model = model, Tasks = [task], Steps = 1, Batch = 2, Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1, Guidance = 1 } };
-        using (var trainer = new Trainer(config, Path("tiled"), resume: false))
-        {
-            trainer.Run(_ => CopyFolder("tiled", "start"), TestContext.Current.CancellationToken); // as it was before the first step
-        }
-
-        File.Move(Path("start", TrainingState.FileName), Path("start", SafetensorsCheckpoint.SingleFileName), overwrite: true);
-        using SafetensorsCheckpoint start = SafetensorsCheckpoint.Open(Path("start"));
-        var network = new DeepSeekOcrModel(start, ModelConfig.Load(model));
-        using var pages = new TaskMixture(config.Tasks, config.Seed, []);
-        (double Loss, int Tokens)[] read = [.. pages.Draw(1, 2, TestContext.Current.CancellationToken).Select(page => LossOfReading(network, page.Page))];
-        Assert.Equal(read.Sum(page => page.Loss) / read.Sum(page => page.Tokens), Losses("tiled")[0], 1e-4);
-
-        JsonNode line = JsonNode.Parse(File.ReadLines(Path("tiled", "log.jsonl")).Single())!;
-        Assert.Equal(["column", "row", "slot", "guidance"], line["auxiliary"]!.AsObject().Select(pair => pair.Key));
-    }
-
-    [Theory]
-    [InlineData(640)]
-    [InlineData(1024)]
-    [InlineData(2560)]
-    public void Check_TiledPageThatIsNotWholeTiles_IsRefused(int side) =>
-        Assert.Equal(
-            $"task.json: side is {side}; a tiled page's has to be 1280 or 1920.",
-            Assert.Throws<TrainingException>(() => new TextTask { Side = side, Tiled = true }.Check("task.json")).Message);
-
     [Fact]
     public void Run_StoppedAndResumed_EndsWithTheSameBitsAsWithoutAStop()
     {
@@ -254,74 +213,6 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void MeasureCodes_NumbersThatNoStagePasses_AreOpened()
-    {
-        using Trainer trainer = ShutHalfOfEveryCode();
-        PatchCodePath path = trainer.MeasureCodes(TestContext.Current.CancellationToken);
-        Assert.Equal(4, Passing(path));
-        Assert.Contains("3 numbers", Assert.Throws<TrainingException>(() => path.Open(4)).Message, StringComparison.Ordinal);
-
-        path.Open(3);
-        Assert.Equal(7, Passing(trainer.MeasureCodes(TestContext.Current.CancellationToken))); // of 8: LayerNorm takes one away
-
-        static int Passing(PatchCodePath path)
-        {
-            double[] gains = path.Gains();
-            return gains.Count(gain => gain > gains[^1] / 5);
-        }
-    }
-
-    [Fact]
-    public void Run_OpenCodes_MovesTheLossByAFewPercentOnly()
-    {
-        using (Trainer trainer = ShutHalfOfEveryCode())
-        {
-            trainer.Run(_ => { }, TestContext.Current.CancellationToken);
-        }
-
-        TrainingConfig config = CodeConfig() with { Start = Path("shut") };
-        Train(config, "plain", resume: false, stopAfter: 1);
-        Train(config with { OpenCodes = 3 }, "opened", resume: false, stopAfter: 1);
-        Assert.NotEqual(Losses("plain"), Losses("opened"));
-        Assert.Equal(1, Losses("opened")[0] / Losses("plain")[0], 0.05);
-    }
-
-    [Fact]
-    public void Resume_OfARunThatOpenedCodesAndSavedNothingElse_DoesNotOpenThemAgain()
-    {
-        using (Trainer trainer = ShutHalfOfEveryCode())
-        {
-            trainer.Run(_ => { }, TestContext.Current.CancellationToken);
-        }
-
-        TrainingConfig config = CodeConfig() with { Start = Path("shut"), OpenCodes = 3 };
-        using (var trainer = new Trainer(config, Path("whole"), resume: false))
-        {
-            trainer.Run(_ => CopyFolder("whole", "killed"), TestContext.Current.CancellationToken); // as it was before the first step
-        }
-
-        Train(config, "killed", resume: true, stopAfter: 1);
-        Assert.Equal(File.ReadAllBytes(Path("whole", TrainingState.FileName)), File.ReadAllBytes(Path("killed", TrainingState.FileName)));
-    }
-
-    [Fact]
-    public void New_OpenCodesWithoutAHeadForEveryPatch_IsRefused() =>
-        Assert.Contains(
-            "codes of 4 and 2 heads",
-            Assert.Throws<TrainingException>(() => new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false)).Message,
-            StringComparison.Ordinal);
-
-    [Fact]
-    public void New_OpenCodesForALayerThatIsNot_IsRefused()
-    {
-        TrainingConfig config = CodeConfig() with { OpenCodes = 1, Auxiliary = new AuxiliaryOptions { GuidedLayer = 3 } };
-        Assert.Contains(
-            "guidedLayer is 3; the decoder has layers 0 to 2",
-            Assert.Throws<TrainingException>(() => new Trainer(config, Path("layer"), resume: false)).Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void New_RouterTaughtInADenseLayer_IsRefused() =>
         Assert.Contains(
             "layer 2 of the decoder is dense",
@@ -379,132 +270,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A trainer of a model whose first convolution passes four of a patch's eight numbers on.</summary>
-    private Trainer ShutHalfOfEveryCode()
-    {
-        var trainer = new Trainer(CodeConfig(), Path("shut"), resume: false);
-        Span<float> kernel = trainer.Parameters.Weights.Single(weight => weight.Name == "model.sam_model.net_2.weight").Values;
-        int inputs = kernel.Length / 32;
-        for (int output = 0; output < 32; output++)
-        {
-            if (output % 8 >= 4)
-            {
-                kernel.Slice(output * inputs, inputs).Clear();
-            }
-        }
-
-        return trainer;
-    }
-
-    /// <summary>Sum of −log p over a page's tokens, as the model that reads gives them.</summary>
-    private (double Loss, int Tokens) LossOfReading(DeepSeekOcrModel network, RenderedPage page)
-    {
-        Tokenizer tokenizer = Tokenizer.Load(Path("tiled"));
-        ImageViews views = Preprocessor.Prepare(new RgbImage(page.Width, page.Height, page.ToRgb()), ResolutionMode.Gundam);
-        Tensor vision = network.See(Preprocessor.Normalise([views.Global]), Preprocessor.Normalise(views.Tiles), views.Columns);
-        int[] prompt = [tokenizer.BosId, .. Enumerable.Repeat(tokenizer.ImageId!.Value, views.PlaceholderCount), .. tokenizer.Encode("\nFree OCR.")];
-        int[] written = [.. tokenizer.Encode(page.Text), tokenizer.EosId];
-        Tensor embedded = network.EmbedPrompt([.. prompt, .. written[..^1]], tokenizer.ImageId.Value, vision);
-        Tensor hidden = network.Decoder.Forward(embedded.Reshape([1, embedded.Shape[0], embedded.Shape[1]]));
-        Tensor logits = network.Decoder.Logits(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]));
-        return (written.Select((id, i) => Surprise(logits.Row(prompt.Length - 1 + i), id)).Sum(), written.Length);
-
-        static double Surprise(ReadOnlySpan<float> row, int id)
-        {
-            double sum = 0;
-            foreach (float logit in row)
-            {
-                sum += Math.Exp(logit);
-            }
-
-            return Math.Log(sum) - row[id];
-        }
-    }
-
-    private void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(Path(to));
-        foreach (string file in Directory.EnumerateFiles(Path(from)))
-        {
-            // The run is writing its log.
-            using FileStream source = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using FileStream target = File.Create(Path(to, System.IO.Path.GetFileName(file)));
-            source.CopyTo(target);
-        }
-    }
-
     private static ushort[] Bits(SafetensorsFile file, string name) => file.Read<ushort>(name);
 
     private long Tokens(string folder) => JsonNode.Parse(File.ReadLines(Path(folder, "log.jsonl")).Last())!["tokens"]!.GetValue<long>();
-
-    private TrainingConfig CodeConfig()
-    {
-        string model = Path("codes.json");
-        ModelConfig small = ModelConfig.Load(Config().Model);
-        File.WriteAllText(model, (small with
-        {
-            Vision = new VisionConfig
-            {
-                Sam = small.Vision.Sam with { OutChannels = 8, DownsampleChannels = [32, 128] },
-                Clip = small.Vision.Clip with { Width = 128 },
-            },
-            Projector = new ProjectorConfig { InputSize = 256, OutputSize = 128 },
-            Decoder = small.Decoder with { HiddenSize = 128, Heads = 16, KeyValueHeads = 16 },
-        }).ToJson());
-        return Config() with { Model = model, Steps = 1, LearningRate = 1e-9f };
-    }
-
-    private TrainingConfig Config(string name = "config.json", int firstDense = 1, int vocabulary = 272)
-    {
-        string model = Path(name);
-        if (!File.Exists(model))
-        {
-            File.WriteAllText(model, new ModelConfig
-            {
-                Vision = new VisionConfig
-                {
-                    Sam = new SamConfig
-                    {
-                        Width = 16, Layers = 2, Heads = 2, GlobalAttentionIndexes = [1], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
-                    },
-                    Clip = new ClipConfig { Width = 64, Layers = 1, Heads = 2, ImageSize = 28 },
-                },
-                Projector = new ProjectorConfig { InputSize = 128, OutputSize = 64 },
-                Decoder = new DecoderConfig
-                {
-                    HiddenSize = 64, IntermediateSize = 64, MoeIntermediateSize = 16, Layers = 3, Heads = 2, KeyValueHeads = 2,
-                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = vocabulary, MaxPositions = 256, FirstDense = firstDense,
-                },
-            }.ToJson());
-        }
-
-        return new TrainingConfig
-        {
-            Model = model,
-            Steps = 4,
-            Batch = 4,
-            MicroBatch = 2,
-            WarmupSteps = 2,
-            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
-            Tasks = [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 }, new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],
-            SaveEvery = 100,
-        };
-    }
-
-    private void Train(TrainingConfig config, string folder, bool resume, long stopAfter)
-    {
-        using var stop = new CancellationTokenSource();
-        using var trainer = new Trainer(config, Path(folder), resume);
-        trainer.Run(
-            progress =>
-            {
-                if (progress.Step == stopAfter)
-                {
-                    stop.Cancel();
-                }
-            },
-            stop.Token);
-    }
 
     private static bool IsSam(Weight weight) => weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
 
@@ -519,9 +287,4 @@ public sealed class TrainerTests : IDisposable
             Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != moves(weight), weight.Name);
         }
     }
-
-    private double[] Losses(string folder) =>
-        [.. File.ReadLines(Path(folder, "log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"]!.GetValue<double>())];
-
-    private string Path(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
 }

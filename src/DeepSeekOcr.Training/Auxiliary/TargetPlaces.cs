@@ -1,10 +1,12 @@
+using DeepSeekOcr.Training.Data;
+
 namespace DeepSeekOcr.Training.Auxiliary;
 
 /// <summary>Where each target token of a batch stands: its vision token, the patch inside that, and the place inside the patch.</summary>
 internal sealed class TargetPlaces
 {
     /// <summary>Patches a side of a vision token.</summary>
-    public const int PatchesPerToken = 4;
+    public const int PatchesPerToken = TokenGrid.PatchesPerToken;
 
     /// <summary>Places a side that are told apart inside a patch.</summary>
     public const int PlacesPerPatch = 4;

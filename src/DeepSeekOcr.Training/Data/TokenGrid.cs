@@ -14,8 +14,8 @@ public readonly record struct TokenGrid(int Columns, float Lines)
     /// <summary>Side of the square of the page that a vision token stands for, in pixels.</summary>
     public const int TokenSide = 64;
 
-    // A patch of 16 pixels is what the encoder sees first.
-    private const int PatchesPerToken = 4;
+    /// <summary>Patches a side of a vision token; one of 16 pixels is what the encoder sees first.</summary>
+    public const int PatchesPerToken = 4;
 
     private const int FewestColumns = 4;
     private const int MostColumns = 16;

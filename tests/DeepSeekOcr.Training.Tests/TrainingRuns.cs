@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Training.Auxiliary;
+
+namespace DeepSeekOcr.Training.Tests;
+
+/// <summary>Tests that train a small model, each run in a folder of its own.</summary>
+public abstract class TrainingRuns : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dsocr-train");
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected TrainingConfig Config(string name = "config.json", int firstDense = 1, int vocabulary = 272)
+    {
+        string model = Path(name);
+        if (!File.Exists(model))
+        {
+            File.WriteAllText(model, new ModelConfig
+            {
+                Vision = new VisionConfig
+                {
+                    Sam = new SamConfig
+                    {
+                        Width = 16, Layers = 2, Heads = 2, GlobalAttentionIndexes = [1], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
+                    },
+                    Clip = new ClipConfig { Width = 64, Layers = 1, Heads = 2, ImageSize = 28 },
+                },
+                Projector = new ProjectorConfig { InputSize = 128, OutputSize = 64 },
+                Decoder = new DecoderConfig
+                {
+                    HiddenSize = 64, IntermediateSize = 64, MoeIntermediateSize = 16, Layers = 3, Heads = 2, KeyValueHeads = 2,
+                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = vocabulary, MaxPositions = 256, FirstDense = firstDense,
+                },
+            }.ToJson());
+        }
+
+        return new TrainingConfig
+        {
+            Model = model,
+            Steps = 4,
+            Batch = 4,
+            MicroBatch = 2,
+            WarmupSteps = 2,
+            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
+            Tasks = [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 }, new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],
+            SaveEvery = 100,
+        };
+    }
+
+    protected void Train(TrainingConfig config, string folder, bool resume, long stopAfter)
+    {
+        using var stop = new CancellationTokenSource();
+        using var trainer = new Trainer(config, Path(folder), resume);
+        trainer.Run(
+            progress =>
+            {
+                if (progress.Step == stopAfter)
+                {
+                    stop.Cancel();
+                }
+            },
+            stop.Token);
+    }
+
+    protected void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(Path(to));
+        foreach (string file in Directory.EnumerateFiles(Path(from)))
+        {
+            // The run is writing its log.
+            using FileStream source = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream target = File.Create(Path(to, System.IO.Path.GetFileName(file)));
+            source.CopyTo(target);
+        }
+    }
+
+    protected double[] Losses(string folder) =>
+        [.. File.ReadLines(Path(folder, "log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"]!.GetValue<double>())];
+
+    protected string Path(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
+}
