@@ -13,4 +13,7 @@ internal static class ReadAhead
 
     /// <summary>How far ahead in each stream.</summary>
     public const int Bytes = 1 << 9;
+
+    /// <summary>How far ahead where there is only one.</summary>
+    public const int StreamBytes = 1 << 12;
 }

@@ -51,20 +51,27 @@ internal sealed class X64Assembler
     public void BroadcastWords(VectorWidth width, int destination, MemoryOperand source) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x79, destination, 0, source, sizeof(ushort));
 
+    /// <summary>Loads two bytes into those two bytes that a mask has a bit for.</summary>
+    public void BroadcastWords(VectorWidth width, int destination, MemoryOperand source, int mask) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x79, destination, 0, source, sizeof(ushort), mask: mask);
+
     /// <summary>Loads 16 bytes into each quarter of a register of 512 or half of one of 256 bits.</summary>
     public void BroadcastQuarters(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.P66, Map.M0F38, 0x5A, destination, 0, source, 16);
 
-    /// <summary>Puts four bytes into every lane, by way of rax.</summary>
-    public void BroadcastConstant(VectorWidth width, int destination, uint lanes)
+    /// <summary>Loads 32 bytes into both halves of a register of 512 bits.</summary>
+    public void BroadcastHalves(int destination, MemoryOperand source) => Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F38, 0x5B, destination, 0, source, 32);
+
+    /// <summary>Puts four bytes into every lane, or those that a mask has a bit for, by way of rax.</summary>
+    public void BroadcastConstant(VectorWidth width, int destination, uint lanes, int mask = 0)
     {
-        MoveConstant(lanes);
-        Vector(width, Prefix.P66, Map.M0F38, 0x7C, destination, 0, (int)Register.Rax);
+        Move(Register.Rax, lanes);
+        Vector(width, Prefix.P66, Map.M0F38, 0x7C, destination, 0, (int)Register.Rax, mask);
     }
 
     /// <summary>Puts a number into a mask, by way of rax.</summary>
     public void MaskConstant(int mask, uint bits)
     {
-        MoveConstant(bits);
+        Move(Register.Rax, bits);
         _code.AddRange([0xC5, 0xFB, 0x92, (byte)(0xC0 | (mask << 3))]);
     }
 
@@ -82,6 +89,14 @@ internal sealed class X64Assembler
         Vector(VectorWidth.Bits128, Prefix.P66, Map.M0F, 0xC4, destination, destination, source, sizeof(ushort));
         _code.Add((byte)index);
     }
+
+    /// <summary>Words of what is in memory, chosen by those of <paramref name="choice"/>: all or those that a mask has a bit for; AVX-512 BW's <c>vpermw</c>.</summary>
+    public void ChooseWords(VectorWidth width, int destination, int choice, MemoryOperand source, int mask = 0) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x8D, destination, choice, source, Bytes(width), mask: mask, wide: true);
+
+    /// <summary>Loads signed bytes, one to a lane of 32 bits.</summary>
+    public void WidenBytes(VectorWidth width, int destination, MemoryOperand source) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x21, destination, 0, source, Bytes(width) / sizeof(int));
 
     /// <summary>Copies a register.</summary>
     public void Copy(VectorWidth width, int destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x28, destination, 0, source);
@@ -103,6 +118,16 @@ internal sealed class X64Assembler
 
     /// <summary>Lanes of 32 bits moved down, the topmost bit repeated.</summary>
     public void ShiftRightSigned(VectorWidth width, int destination, int source, int bits) => Shift(width, 4, destination, source, bits, 0);
+
+    /// <summary>Lanes of 32 bits turned upwards by the lanes of <paramref name="bits"/>.</summary>
+    public void RotateLeft(VectorWidth width, int destination, int source, int bits) => Vector(width, Prefix.P66, Map.M0F38, 0x15, destination, source, bits);
+
+    /// <summary>Sums of i32.</summary>
+    public void AddIntegers(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b);
+
+    /// <summary>Sums with one i32 in memory.</summary>
+    public void AddIntegers(VectorWidth width, int destination, int a, MemoryOperand b) =>
+        Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b, sizeof(int), broadcast: true);
 
     /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
     public void AddBytes(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
@@ -134,6 +159,13 @@ internal sealed class X64Assembler
     /// <summary>a times one f32 in memory.</summary>
     public void Multiply(VectorWidth width, int destination, int a, MemoryOperand b) =>
         Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, sizeof(float), broadcast: true);
+
+    /// <summary>a times a register's worth of f32 in memory.</summary>
+    public void MultiplyLanes(VectorWidth width, int destination, int a, MemoryOperand b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, Bytes(width));
+
+    /// <summary>sum += Σ of four products a lane with a register's worth of signed bytes in memory.</summary>
+    public void AddByteProductLanes(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes, Bytes(width));
 
     /// <summary>sum += Σ of four products a lane with the same four signed bytes in memory.</summary>
     public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
@@ -198,6 +230,18 @@ internal sealed class X64Assembler
 
     /// <summary>Loads 64 bits.</summary>
     public void Move(Register destination, MemoryOperand source) => General(0x8B, destination, source);
+
+    /// <summary>Puts a number into a register.</summary>
+    public void Move(Register destination, uint number)
+    {
+        if (Extension(destination) != 0)
+        {
+            _code.Add(0x41);
+        }
+
+        _code.Add((byte)(0xB8 | Low(destination)));
+        _code.AddRange(BitConverter.GetBytes(number));
+    }
 
     /// <summary>Asks for a line of memory, for the first cache.</summary>
     public void Prefetch(MemoryOperand line)
@@ -279,12 +323,6 @@ internal sealed class X64Assembler
         _code.Add(choice);
     }
 
-    private void MoveConstant(uint number)
-    {
-        _code.Add(0xB8);
-        _code.AddRange(BitConverter.GetBytes(number));
-    }
-
     private void Stack(int opcode, Register register)
     {
         if (Extension(register) != 0)
@@ -316,10 +354,11 @@ internal sealed class X64Assembler
         _code.AddRange([(byte)opcode, (byte)(0xC0 | ((register & 7) << 3) | (last & 7))]);
     }
 
-    private void Vector(VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit, bool broadcast = false)
+    private void Vector(
+        VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit, bool broadcast = false, int mask = 0, bool wide = false)
     {
         int x = memory.Index is { } index ? Extension(index) : 0;
-        Evex(width, prefix, map, register, other, x, Extension(memory.Base), 0, wide: false, broadcast);
+        Evex(width, prefix, map, register, other, x, Extension(memory.Base), mask, wide, broadcast);
         _code.Add((byte)opcode);
         Operand(register & 7, memory, unit);
     }

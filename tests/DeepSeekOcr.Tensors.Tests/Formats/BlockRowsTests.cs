@@ -54,13 +54,23 @@ public sealed class BlockRowsTests
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
     public void Apply_OneRowOrSeveral_SameBits(WeightFormat format)
     {
-        var random = new Random(8);
-        using var stored = new StoredWeight(Randoms.Numbers(random, 30 * 512), [30, 512], format);
-        Tensor x = Randoms.Tensor(random, [7, 512]);
-        float[] together = Linear.Apply(x, stored.Weight).ToArray();
-        for (int r = 0; r < 7; r++)
+        // Less than sixteen groups, sixteen, and every rest beyond them; of sixteen rows of the weight, of fewer and of a few more.
+        int block = Math.Max(format.BlockLength(), 32);
+        foreach (int blocks in Enumerable.Range(1, block == 32 ? 35 : 3))
         {
-            Assert.Equal(together[(r * 30)..((r + 1) * 30)], Linear.Apply(x.Slice(r, 1), stored.Weight).ToArray());
+            int width = blocks * block;
+            int outputs = 1 + (11 * blocks % 37);
+            var random = new Random(8 + blocks);
+            using var stored = new StoredWeight(BlockDefinitions.Random(format, random, outputs * blocks), [outputs, width], format);
+            Tensor x = Randoms.Tensor(random, [7, width]);
+            float[] together = Linear.Apply(x, stored.Weight).ToArray();
+            foreach (int rows in new[] { 1, 2, 3 })
+            {
+                for (int r = 0; r + rows <= 7; r += rows)
+                {
+                    Assert.Equal(together[(r * outputs)..((r + rows) * outputs)], Linear.Apply(x.Slice(r, rows), stored.Weight).ToArray());
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ namespace DeepSeekOcr.Tensors.Kernels.Formats;
 /// In each half of 128 numbers, low byte l (0 to 63) holds the nibbles of numbers l and l + 64, high byte l (0 to 31) the upper bits of
 /// numbers l, l + 32, l + 64 and l + 96, from the lowest pair up.
 /// </remarks>
-internal readonly unsafe struct Q6_K : IBlockFormat
+internal readonly unsafe struct Q6_K : IStreamedFormat
 {
     private const int Zero = 32;
     private const int HighAt = 128;
@@ -26,7 +26,10 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static bool HasMinimums => false;
 
+    // Low nibbles, the upper bits in their place, and 96 in every byte: q + 96 is (q − 32) + 128.
     public static uint[] Constants => [0x0F0F0F0F, 0x30303030, 0x60606060];
+
+    public static float ZeroPoint => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadScales(byte* source, int blocks, float* scales, float* minimums)
@@ -94,11 +97,73 @@ internal readonly unsafe struct Q6_K : IBlockFormat
             code.ShiftRight(SixteenRows.Width, register, register, -bits);
         }
 
-        // q + 96 is (q − 32) + 128.
         code.And(SixteenRows.Width, register, register, SixteenRows.Constant(1));
         code.AndOr(SixteenRows.Width, register, SixteenRows.Temporary, SixteenRows.Constant(0));
         code.AddBytes(SixteenRows.Width, register, register, SixteenRows.Constant(2));
     });
+
+    public static int LaneOfDot(int group) => RowStream.LaneOfFour(group);
+
+    public static void WriteConstants(RowStream stream, int rest)
+    {
+        const int UpperHalf = 1;
+        X64Assembler code = stream.Code;
+        for (int i = 0; i < Constants.Length; i++)
+        {
+            code.BroadcastConstant(RowStream.Width, RowStream.Constant(i), Constants[i]);
+        }
+
+        // How far each pair of bits is from its place: two in the halves of a register, for low and for high nibbles.
+        code.MaskConstant(UpperHalf, 0xFF00);
+        code.BroadcastConstant(RowStream.Width, RowStream.Constant(3), 4);
+        code.BroadcastConstant(RowStream.Width, RowStream.Constant(3), 2, UpperHalf);
+        code.BroadcastConstant(RowStream.Width, RowStream.Constant(4), 0);
+        code.BroadcastConstant(RowStream.Width, RowStream.Constant(4), 32 - 2, UpperHalf);
+    }
+
+    public static void WriteGroups(RowStream stream, int groups)
+    {
+        const int Factor = 4, FirstNumbers = RowStream.Numbers + 4;
+        X64Assembler code = stream.Code;
+        for (int half = 0; half < 2; half++)
+        {
+            stream.AskAhead(half, 2, BlockBytes);
+            WriteHalf(code, half, FirstNumbers + (2 * half));
+        }
+
+        code.WidenBytes(RowStream.Width, RowStream.Scale, RowStream.Weight(ScalesAt));
+        code.ToSingle(RowStream.Width, RowStream.Scale, RowStream.Scale);
+        code.BroadcastWords(VectorWidth.Bits256, Factor, RowStream.Weight(FactorAt));
+        code.HalfToSingle(RowStream.Width, Factor, Factor);
+        code.Multiply(RowStream.Width, RowStream.Scale, RowStream.Scale, Factor);
+        for (int row = 0; row < stream.Rows; row++)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                code.Clear(RowStream.Width, RowStream.Products + i);
+                code.AddByteProductLanes(RowStream.Width, RowStream.Products + i, FirstNumbers + i, RowStream.X(row, 64 * i));
+            }
+
+            stream.WriteSumsOfFour(4, RowStream.Dots(row));
+        }
+    }
+
+    /// <summary>128 numbers of a block, to two registers.</summary>
+    private static void WriteHalf(X64Assembler code, int half, int numbers)
+    {
+        const int Low = RowStream.Numbers, High = RowStream.Numbers + 1;
+        code.Load(RowStream.Width, Low, RowStream.Weight(half * 64));
+        code.BroadcastHalves(High, RowStream.Weight(HighAt + (half * 32)));
+        for (int upper = 0; upper < 2; upper++)
+        {
+            int register = numbers + upper;
+            code.RotateLeft(RowStream.Width, register, High, RowStream.Constant(3 + upper));
+            code.And(RowStream.Width, register, register, RowStream.Constant(1));
+            code.AndOr(RowStream.Width, register, Low, RowStream.Constant(0));
+            code.AddBytes(RowStream.Width, register, register, RowStream.Constant(2));
+            code.ShiftRight(RowStream.Width, Low, Low, 4);
+        }
+    }
 
     public static void Narrow(float* source, int count, byte* destination)
     {
@@ -130,7 +195,7 @@ internal readonly unsafe struct Q6_K : IBlockFormat
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q6_K>(source, count, destination);
 
-    public static void Multiply(in RowShare share) => BlockRows.Run<Q6_K>(share);
+    public static void Multiply(in RowShare share) => BlockStreamRows<Q6_K>.Run(share);
 
     private static void PackHalf(byte* q, byte* low, byte* high)
     {
