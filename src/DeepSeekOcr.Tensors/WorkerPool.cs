@@ -13,8 +13,8 @@ internal interface IParallelJob
 
 /// <summary>Threads that share out the indices of a kernel: they spin briefly between kernels, then park.</summary>
 /// <remarks>
-/// One job runs at a time; a second caller waits. The caller works too. A job started from inside a job runs on that thread alone.
-/// Starting a job allocates nothing.
+/// One job runs at a time; a second caller waits. The caller works too. Each thread has a range of neighbouring indices, whose memory it then reads in
+/// order, and helps with those of others when its own is done. A job started from inside a job runs on that thread alone. Starting a job allocates nothing.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -33,7 +33,8 @@ public sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, void> _function;
     private void* _job;
     private int _count;
-    private Contended _contended;
+    private readonly Contended[] _next;
+    private Contended _completed;
     private int _parked;
     private volatile bool _stopping;
     private ExceptionDispatchInfo? _failure;
@@ -44,10 +45,12 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _next = new Contended[threads];
         _helpers = new Thread[threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
         {
-            _helpers[i] = new Thread(Work) { IsBackground = true, Name = $"tensor worker {i + 1}" };
+            int own = i + 1;
+            _helpers[i] = new Thread(() => Work(own)) { IsBackground = true, Name = $"tensor worker {own}" };
             _helpers[i].Start();
         }
     }
@@ -97,7 +100,7 @@ public sealed unsafe class WorkerPool : IDisposable
             lock (_turn)
             {
                 Publish(count, address, &Invoke<TJob>);
-                Share();
+                Share(own: 0);
                 Await(count);
                 ExceptionDispatchInfo? failure = _failure;
                 _failure = null;
@@ -112,13 +115,21 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Publish(int count, void* job, delegate*<void*, int, void> function)
     {
         // Closed while the fields change: a thread still leaving the last job must not see its index beside the new count.
-        long epoch = (_contended.State >> 32) + 1;
-        Interlocked.Exchange(ref _contended.State, (epoch << 32) | int.MaxValue);
+        long epoch = (_next[0].Value >> 32) + 1;
+        for (int range = 0; range < _next.Length; range++)
+        {
+            Interlocked.Exchange(ref _next[range].Value, (epoch << 32) | int.MaxValue);
+        }
+
         _count = count;
         _job = job;
         _function = function;
-        _contended.Completed = 0;
-        Interlocked.Exchange(ref _contended.State, (epoch + 1) << 32);
+        _completed.Value = 0;
+        for (int range = 0; range < _next.Length; range++)
+        {
+            Interlocked.Exchange(ref _next[range].Value, ((epoch + 1) << 32) | (uint)Start(range, count));
+        }
+
         if (Volatile.Read(ref _parked) > 0)
         {
             lock (_gate)
@@ -128,22 +139,42 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Takes indices until none is left.</summary>
-    private void Share()
+    /// <summary>The first index of a thread's range.</summary>
+    private int Start(int range, int count) => (int)((long)count * range / _next.Length);
+
+    /// <summary>Takes indices until none is left, first those of its own range.</summary>
+    private void Share(int own)
     {
         t_inside = true;
         int done = 0;
+        for (int i = 0; i < _next.Length; i++)
+        {
+            done += TakeAll((own + i) % _next.Length);
+        }
+
+        t_inside = false;
+        if (done > 0)
+        {
+            Interlocked.Add(ref _completed.Value, done);
+        }
+    }
+
+    /// <summary>Takes what is left of a range.</summary>
+    /// <returns>How many indices were.</returns>
+    private int TakeAll(int range)
+    {
+        int done = 0;
         while (true)
         {
-            long state = Volatile.Read(ref _contended.State);
+            long state = Volatile.Read(ref _next[range].Value);
             int index = (int)state;
-            if (index >= Volatile.Read(ref _count))
+            if (index >= Start(range + 1, Volatile.Read(ref _count)))
             {
-                break;
+                return done;
             }
 
             // Succeeds only while the job of this epoch is unfinished, so what is read below belongs to it.
-            if (Interlocked.CompareExchange(ref _contended.State, state + 1, state) != state)
+            if (Interlocked.CompareExchange(ref _next[range].Value, state + 1, state) != state)
             {
                 continue;
             }
@@ -160,54 +191,48 @@ public sealed unsafe class WorkerPool : IDisposable
 
             done++;
         }
-
-        t_inside = false;
-        if (done > 0)
-        {
-            Interlocked.Add(ref _contended.Completed, done);
-        }
     }
 
     private void Await(int count)
     {
         // A call of the system takes longer than most waits.
-        for (int i = 0; i < SpinRounds && Volatile.Read(ref _contended.Completed) < count; i++)
+        for (int i = 0; i < SpinRounds && Volatile.Read(ref _completed.Value) < count; i++)
         {
             Thread.SpinWait(1);
         }
 
         var spin = new SpinWait();
-        while (Volatile.Read(ref _contended.Completed) < count)
+        while (Volatile.Read(ref _completed.Value) < count)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
-    private void Work()
+    private void Work(int own)
     {
         long seen = 0;
         while (!_stopping)
         {
-            long epoch = Volatile.Read(ref _contended.State) >> 32;
+            long epoch = Volatile.Read(ref _next[own].Value) >> 32;
             if (epoch != seen)
             {
                 seen = epoch;
-                Share();
+                Share(own);
                 continue;
             }
 
-            if (!SpinFor(seen))
+            if (!SpinFor(own, seen))
             {
-                Park(seen);
+                Park(own, seen);
             }
         }
     }
 
-    private bool SpinFor(long seen)
+    private bool SpinFor(int own, long seen)
     {
         for (int i = 0; i < SpinRounds; i++)
         {
-            if (Volatile.Read(ref _contended.State) >> 32 != seen)
+            if (Volatile.Read(ref _next[own].Value) >> 32 != seen)
             {
                 return true;
             }
@@ -218,12 +243,12 @@ public sealed unsafe class WorkerPool : IDisposable
         return false;
     }
 
-    private void Park(long seen)
+    private void Park(int own, long seen)
     {
         lock (_gate)
         {
             Interlocked.Increment(ref _parked);
-            while (Interlocked.Read(ref _contended.State) >> 32 == seen && !_stopping)
+            while (Interlocked.Read(ref _next[own].Value) >> 32 == seen && !_stopping)
             {
                 Monitor.Wait(_gate);
             }
@@ -232,18 +257,16 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>What threads write while others read the rest: each in cache lines of its own, two of them, since processors fetch them in pairs.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart)]
+    /// <summary>
+    /// What threads write while others read the rest, in cache lines of its own, two of them, since processors fetch them in pairs: of a range the job's number in
+    /// the high half and the next index in the low half, or how many indices are done.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 2 * Apart)]
     private struct Contended
     {
         private const int Apart = 128;
 
-        /// <summary>The job's number in the high half, the next index in the low half.</summary>
         [FieldOffset(Apart)]
-        public long State;
-
-        /// <summary>Indices that are done.</summary>
-        [FieldOffset(2 * Apart)]
-        public int Completed;
+        public long Value;
     }
 }

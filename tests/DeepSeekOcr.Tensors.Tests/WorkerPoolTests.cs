@@ -41,6 +41,18 @@ public sealed unsafe class WorkerPoolTests
         Assert.All(runs, run => Assert.Equal(1, run));
     }
 
+    [Fact]
+    public void Run_AThreadIsHeldUp_OthersDoItsShare()
+    {
+        using var pool = new WorkerPool(2);
+        int done = 0;
+        int late = 0;
+        var job = new HeldUp(&done, &late);
+        pool.Run(HeldUp.Indices, ref job);
+        Assert.Equal(HeldUp.Indices, done);
+        Assert.Equal(0, late);
+    }
+
     private readonly struct Count(int* runs) : IParallelJob
     {
         public void Run(int index) => Interlocked.Increment(ref runs[index]);
@@ -49,5 +61,22 @@ public sealed unsafe class WorkerPoolTests
     private readonly struct Fail : IParallelJob
     {
         public void Run(int index) => throw new InvalidOperationException($"index {index}");
+    }
+
+    /// <summary>Index 0 ends when all others have.</summary>
+    private readonly struct HeldUp(int* done, int* late) : IParallelJob
+    {
+        public const int Indices = 10;
+
+        public void Run(int index)
+        {
+            int* others = done;
+            if (index == 0 && !SpinWait.SpinUntil(() => Volatile.Read(ref *others) == Indices - 1, TimeSpan.FromMinutes(1)))
+            {
+                Interlocked.Increment(ref *late);
+            }
+
+            Interlocked.Increment(ref *done);
+        }
     }
 }
