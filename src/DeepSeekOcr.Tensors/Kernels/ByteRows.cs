@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -72,51 +73,71 @@ internal readonly unsafe struct ByteRows
             where TVector : struct
         {
             float* scales = row.ScalesOf(GroupLength);
-            float* halfScales = row.ScalesOf(Half);
-            float* sums = row.Sums;
-            int* offsets = row.OffsetsOf(GroupLength);
-            int* halfOffsets = row.OffsetsOf(Half);
-            sbyte* numbers = row.Numbers;
-            for (int group = 0; group < width / GroupLength; group++)
+            int groups = width / GroupLength;
+            for (int group = 0; group < groups; group++)
             {
-                float* from = x + (group * GroupLength);
-                TVector largest = TSimd.Zero;
-                for (int e = 0; e < GroupLength; e += TSimd.Lanes)
-                {
-                    TVector value = TSimd.Load(from + e);
-                    largest = TSimd.Max(largest, TSimd.Max(value, TSimd.Subtract(TSimd.Zero, value)));
-                }
+                scales[group] = LargestOf<TSimd, TVector>(x + (group * GroupLength)) / 127;
+            }
 
-                float scale = TSimd.Largest(largest) / 127;
-                TVector inverse = TSimd.Broadcast(scale == 0 ? 0 : 1 / scale);
-                int first = Round<TSimd, TVector>(from, inverse, numbers);
-                int second = Round<TSimd, TVector>(from + Half, inverse, numbers + Half);
-                scales[group] = scale;
-                halfScales[2 * group] = scale;
-                halfScales[(2 * group) + 1] = scale;
-                sums[group] = scale * (first + second);
-                offsets[group] = Offset * (first + second);
-                halfOffsets[2 * group] = Offset * first;
-                halfOffsets[(2 * group) + 1] = Offset * second;
-                numbers += GroupLength;
+            // Of two groups at a time, so that the lanes of four halves are summed together.
+            for (int group = 0; group < groups; group += 2)
+            {
+                TVector first = Round<TSimd, TVector>(2 * group, scales[group]);
+                TVector second = Round<TSimd, TVector>((2 * group) + 1, scales[group]);
+                bool isLast = group + 1 == groups;
+                TVector third = isLast ? TSimd.Zero : Round<TSimd, TVector>((2 * group) + 2, scales[group + 1]);
+                TVector fourth = isLast ? TSimd.Zero : Round<TSimd, TVector>((2 * group) + 3, scales[group + 1]);
+                Write(group, TSimd.Sums(first, second, third, fourth));
             }
         }
 
-        /// <summary>Half a group of bytes and their sum.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static int Round<TSimd, TVector>(float* from, TVector inverse, sbyte* numbers)
+        private static float LargestOf<TSimd, TVector>(float* from)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            TVector largest = TSimd.Zero;
+            for (int e = 0; e < GroupLength; e += TSimd.Lanes)
+            {
+                TVector value = TSimd.Load(from + e);
+                largest = TSimd.Max(largest, TSimd.Max(value, TSimd.Subtract(TSimd.Zero, value)));
+            }
+
+            return TSimd.Largest(largest);
+        }
+
+        /// <summary>Half a group of bytes, and their sums, some to a lane.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TVector Round<TSimd, TVector>(int half, float scale)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector inverse = TSimd.Broadcast(scale == 0 ? 0 : 1 / scale);
             TVector sum = TSimd.Zero;
             for (int e = 0; e < Half; e += TSimd.Lanes)
             {
-                TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse));
-                TSimd.StoreBytes(rounded, numbers + e);
+                TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(x + (half * Half) + e), inverse));
+                TSimd.StoreBytes(rounded, row.Numbers + (half * Half) + e);
                 sum = TSimd.Add(sum, rounded);
             }
 
-            return (int)TSimd.Sum(sum);
+            return sum;
+        }
+
+        /// <summary>What depends on the sums of four halves of groups, which are integers.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Write(int group, Vector128<float> sums)
+        {
+            float* scales = row.ScalesOf(GroupLength);
+            var pair = Vector128.Create(scales[group], scales[group], scales[group + 1], scales[group + 1]);
+            pair.Store(row.ScalesOf(Half) + (2 * group));
+            (Vector128.ConvertToInt32Native(sums) * Offset).Store(row.OffsetsOf(Half) + (2 * group));
+            Vector128<float> both = sums + Vector128.Shuffle(sums, Vector128.Create(1, 0, 3, 2));
+            (float firstSum, float secondSum) = (both[0], both[2]);
+            row.Sums[group] = scales[group] * firstSum;
+            row.Sums[group + 1] = scales[group + 1] * secondSum;
+            row.OffsetsOf(GroupLength)[group] = Offset * (int)firstSum;
+            row.OffsetsOf(GroupLength)[group + 1] = Offset * (int)secondSum;
         }
     }
 }

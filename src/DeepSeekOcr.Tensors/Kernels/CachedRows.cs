@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Tensors.Kernels;
@@ -7,7 +8,6 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal readonly unsafe struct CachedRows
 {
     private const int Largest = sbyte.MaxValue;
-    private const int Piece = 256;
 
     private readonly byte* _start;
     private readonly int _width;
@@ -73,17 +73,29 @@ internal readonly unsafe struct CachedRows
     private float Round(float* numbers, sbyte* destination)
     {
         float scale = Math.Min(Math.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>(numbers, _width))), float.MaxValue) / Largest;
-        float inverse = scale == 0 ? 0 : 1 / scale;
-        Span<float> rounded = stackalloc float[Piece];
-        for (int first = 0; first < _width; first += Piece)
-        {
-            Span<float> piece = rounded[..Math.Min(Piece, _width - first)];
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(numbers + first, piece.Length), inverse, piece);
-            TensorPrimitives.Round<float>(piece, piece);
-            TensorPrimitives.Clamp<float>(piece, -Largest, Largest, piece);
-            TensorPrimitives.ConvertTruncating<float, sbyte>(piece, new Span<sbyte>(destination + first, piece.Length));
-        }
-
+        var kernel = new Rounding(numbers, _width, scale == 0 ? 0 : 1 / scale, destination);
+        SimdWidth.Dispatch(ref kernel);
         return scale;
+    }
+
+    private readonly struct Rounding(float* numbers, int width, float inverse, sbyte* destination) : ISimdKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector factor = TSimd.Broadcast(inverse);
+            int i = 0;
+            for (; i + TSimd.Lanes <= width; i += TSimd.Lanes)
+            {
+                TSimd.StoreBytes(TSimd.Round(TSimd.Multiply(TSimd.Load(numbers + i), factor)), destination + i);
+            }
+
+            for (; i < width; i++)
+            {
+                destination[i] = (sbyte)MathF.Round(numbers[i] * inverse);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -79,9 +80,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector512<float> integers, sbyte* destination)
     {
-        Vector512<int> wide = Vector512.ConvertToInt32Native(integers);
-        Vector256<short> half = Vector256.Narrow(wide.GetLower(), wide.GetUpper());
-        Vector128.Narrow(half.GetLower(), half.GetUpper()).Store(destination);
+        Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32Native(integers)).Store(destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

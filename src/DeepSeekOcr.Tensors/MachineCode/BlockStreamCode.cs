@@ -156,7 +156,7 @@ internal sealed class BlockStreamCode<TFormat>
                 // The weight's next rows are not forgotten meanwhile.
                 if (row == 0)
                 {
-                    _code.Prefetch(new MemoryOperand(R13, group * ReadAhead.Line));
+                    _code.PrefetchOnce(new MemoryOperand(R13, group * ReadAhead.Line));
                 }
 
                 AddGroup(group, row);

@@ -15,5 +15,5 @@ internal static class ReadAhead
     public const int Bytes = 1 << 9;
 
     /// <summary>How far ahead where there is only one.</summary>
-    public const int StreamBytes = 1 << 12;
+    public const int StreamBytes = 6 << 10;
 }

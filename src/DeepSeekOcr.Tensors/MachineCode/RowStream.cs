@@ -61,7 +61,7 @@ internal readonly struct RowStream(X64Assembler code, int rows)
         int lines = (bytes + ReadAhead.Line - 1) / ReadAhead.Line;
         for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++)
         {
-            code.Prefetch(Weight(ReadAhead.StreamBytes + (line * ReadAhead.Line)));
+            code.PrefetchOnce(Weight(ReadAhead.StreamBytes + (line * ReadAhead.Line)));
         }
     }
 

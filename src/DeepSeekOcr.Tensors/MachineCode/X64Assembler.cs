@@ -244,13 +244,10 @@ internal sealed class X64Assembler
     }
 
     /// <summary>Asks for a line of memory, for the first cache.</summary>
-    public void Prefetch(MemoryOperand line)
-    {
-        const int FirstCache = 1; // the instruction's own number for it
-        int index = line.Index is { } i ? Extension(i) : 0;
-        _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
-        Operand(FirstCache, line, 1);
-    }
+    public void Prefetch(MemoryOperand line) => Prefetch(line, hint: 1);
+
+    /// <summary>Asks for a line of memory that is used once, for the first cache and, where a processor can, for no other.</summary>
+    public void PrefetchOnce(MemoryOperand line) => Prefetch(line, hint: 0);
 
     /// <summary>Computes an address.</summary>
     public void Address(Register destination, MemoryOperand source) => General(0x8D, destination, source);
@@ -310,6 +307,13 @@ internal sealed class X64Assembler
 
     /// <summary>Clears the upper parts of vector registers, as the calling convention wants it, and returns.</summary>
     public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+
+    private void Prefetch(MemoryOperand line, int hint)
+    {
+        int index = line.Index is { } i ? Extension(i) : 0;
+        _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
+        Operand(hint, line, 1);
+    }
 
     private static int Bytes(VectorWidth width) => 16 << (int)width;
 

@@ -36,12 +36,14 @@ public static unsafe class MixtureOfExperts
         // A token's experts are few and small: side by side they are two pieces of parallel work instead of three an expert.
         Span<RowProduct> products = stackalloc RowProduct[2 * experts.Count];
         int count = 0;
+        Span<int> starts = groups.Starts;
         for (int e = 0; e < experts.Count; e++)
         {
-            (int first, int rows) = groups.Range(e);
+            (int first, int rows) = (starts[e], starts[e + 1] - starts[e]);
             if (rows > 0)
             {
-                float* from = gathered.Data + (first * (nint)width);
+                // All experts of a single token read one row, which is rounded once.
+                float* from = tokens == 1 ? x.Data : gathered.Data + (first * (nint)width);
                 Linear.MultiplyOrDefer(from, rows, experts[e].Gate, gate.Data + (first * (nint)hidden), products, ref count);
                 Linear.MultiplyOrDefer(from, rows, experts[e].Up, up.Data + (first * (nint)hidden), products, ref count);
             }
@@ -52,7 +54,7 @@ public static unsafe class MixtureOfExperts
         count = 0;
         for (int e = 0; e < experts.Count; e++)
         {
-            (int first, int rows) = groups.Range(e);
+            (int first, int rows) = (starts[e], starts[e + 1] - starts[e]);
             if (rows > 0)
             {
                 Linear.MultiplyOrDefer(

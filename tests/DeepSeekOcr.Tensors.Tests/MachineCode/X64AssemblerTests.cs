@@ -73,6 +73,7 @@ public sealed class X64AssemblerTests
         ("add $-1,%r13", "49 81 c5 ff ff ff ff", a => a.Add(R13, -1)),
         ("prefetcht0 0x40(%r14)", "41 0f 18 4e 40", a => a.Prefetch(new MemoryOperand(R14, 0x40))),
         ("prefetcht0 0x40(%rbx,%r15,4)", "42 0f 18 4c bb 40", a => a.Prefetch(new MemoryOperand(Rbx, 0x40, R15, 2))),
+        ("prefetchnta 0x40(%r14)", "41 0f 18 46 40", a => a.PrefetchOnce(new MemoryOperand(R14, 0x40))),
         ("push %r12; push %rbx; pop %r15", "41 54 53 41 5f", Stack),
         ("jne to itself", "0f 85 fa ff ff ff", a => a.JumpUnlessZero(0)),
         ("je over a ret", "0f 84 04 00 00 00 c5 f8 77 c3", JumpOverReturn),
