@@ -79,12 +79,32 @@ internal unsafe struct AttentionDecode : IParallelJob
             Cut cut = CutOf(sequence, token);
             if (part < cut.Parts)
             {
-                Attend(sequence, head, token, part, cut, Share(index, token));
+                Attend(sequence, head, token, part, cut, Share(index, token), KeysOf(index + 1));
             }
         }
     }
 
-    private readonly void Attend(int sequence, int head, int token, int part, Cut cut, float* share)
+    /// <summary>Where the keys of a share begin; null behind the last, and if it has none.</summary>
+    private readonly byte* KeysOf(int index)
+    {
+        int sequence = 0;
+        while (sequence < _operands.Batch && index >= _sequences[sequence].End)
+        {
+            sequence++;
+        }
+
+        if (sequence == _operands.Batch)
+        {
+            return null;
+        }
+
+        (int head, int part) = Math.DivRem(index - _sequences[sequence].First, _sequences[sequence].Parts);
+        Cut cut = CutOf(sequence, _operands.Tokens - 1);
+        int block = part * cut.PartBlocks;
+        return block * KeyValueCache.BlockPositions < cut.Past ? _caches[sequence].Keys(_operands.Layer, head, block).Numbers : null;
+    }
+
+    private readonly void Attend(int sequence, int head, int token, int part, Cut cut, float* share, byte* next)
     {
         float* query = _queries + ((nint)((((sequence * _operands.Tokens) + token) * _operands.Heads) + head) * _padded);
         var kernel = new AttentionDecodeRange
@@ -96,6 +116,7 @@ internal unsafe struct AttentionDecode : IParallelJob
             EndKey = Math.Min(cut.Past, (part + 1) * cut.PartBlocks * KeyValueCache.BlockPositions),
             Query = query,
             Padded = _padded,
+            Next = next,
             Maximum = AttentionScores.Least,
             Sums = share + ShareHeader,
         };

@@ -26,6 +26,9 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
 
     public int Padded;
 
+    /// <summary>What will be read after the last value: it is asked for meanwhile. Null for nothing.</summary>
+    public byte* Next;
+
     /// <summary>Greatest score.</summary>
     public float Maximum;
 
@@ -70,7 +73,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             }
 
             bool isLast = (block + 1) * KeyValueCache.BlockPositions >= EndKey;
-            byte* next = isLast ? values.Numbers : Cache.Keys(Layer, Head, block + 1).Numbers;
+            byte* next = !isLast ? Cache.Keys(Layer, Head, block + 1).Numbers : Next != null ? Next : values.Numbers;
             Add<TNumbers, TSimd, TVector>(scores, values.Numbers, Cache.HeadWidth, count, Sums, next);
         }
     }

@@ -75,13 +75,11 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenBytes(sbyte* source) =>
-        Vector512.ConvertToSingle(Vector512.WidenLower(Vector512.WidenLower(Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe())));
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector512<float> integers, sbyte* destination)
-    {
+    public static void StoreBytes(Vector512<float> integers, sbyte* destination) =>
         Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32Native(integers)).Store(destination);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Vector512<float> integers, short* destination)
