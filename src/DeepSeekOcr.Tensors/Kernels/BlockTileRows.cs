@@ -11,9 +11,6 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     private const int EdgeSlot = 14;
     private const int Columns = BlockTileCode<TFormat>.Columns;
 
-    // Rows of each stream that stay in the cache while more rows of x than a tile takes pass by.
-    private const int CachedStreamRows = 4;
-
     private readonly nint _bytes = share.Width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
 
     public void Run()
@@ -51,44 +48,37 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     private void Multiply(byte* weight, int streamRows, float* y, nint yRow)
     {
         int length = streamRows * Columns;
-        float* scratch = ThreadScratch.Floats(ScratchSlot, SixteenRows.ScratchFloats + ((long)share.Rows * length));
-        float* sums = scratch + SixteenRows.ScratchFloats;
+        float* scratch = ThreadScratch.Floats(ScratchSlot, BlockTileCode<TFormat>.ScratchFloats + ((long)share.Rows * length));
+        float* sums = scratch + BlockTileCode<TFormat>.ScratchFloats;
         Begin(streamRows, y, yRow, sums);
-        int step = share.Rows > BlockTileCode<TFormat>.MostRows ? CachedStreamRows : streamRows;
-        for (int first = 0; first < streamRows; first += step)
-        {
-            for (int row = 0; row < share.Rows; row += BlockTileCode<TFormat>.MostRows)
-            {
-                float* into = sums + ((nint)row * length) + (first * Columns);
-                Tile(row, weight + (first * _bytes), streamRows, Math.Min(step, streamRows - first), into, scratch);
-            }
-        }
-
+        Tile(weight, streamRows, sums, scratch);
         for (int row = 0; row < share.Rows; row++)
         {
             Transposition.Run(sums + ((nint)row * length), Columns, streamRows, Columns, y + (row * yRow), streamRows);
         }
     }
 
-    /// <summary>Up to a tile's rows of x with some rows of each stream.</summary>
-    private void Tile(int row, byte* weight, int streamRows, int count, float* sums, float* scratch)
+    private void Tile(byte* weight, int streamRows, float* sums, float* scratch)
     {
-        ByteRow x = share.Bytes.Row(row);
+        ByteRow x = share.Bytes.Row(0);
+        nint half = BlockTileCode<TFormat>.MostRows / 2 * share.Bytes.Stride;
         var operands = new BlockTileOperands
         {
             X = x.Numbers,
             XRow = share.Bytes.Stride,
+            XHalf = half,
+            XHalfBack = -half,
             XScales = x.ScalesOf(TFormat.GroupLength),
             XSums = TFormat.HasMinimums ? x.Sums : x.OffsetsOf(TFormat.GroupLength),
             W = weight,
             WStream = streamRows * _bytes,
             Scratch = scratch,
             Blocks = share.Width / TFormat.BlockLength,
-            StreamRows = count,
+            StreamRows = streamRows,
             Y = sums,
             YRow = (nint)streamRows * Columns * sizeof(float),
         };
-        BlockTile<TFormat>.Run(ref operands, Math.Min(BlockTileCode<TFormat>.MostRows, share.Rows - row));
+        BlockTile<TFormat>.Run(ref operands, share.Rows);
     }
 
     /// <summary>What is added to, in the order of the streams.</summary>

@@ -70,34 +70,39 @@ internal static unsafe class RowDot
 
         ByteRows* bytes = stackalloc ByteRows[products.Length];
         QuantisedRows.Make(products, k, bytes);
-        int rows = JobRows(n, products.Length, products[0].Format.RowBytes(k));
-        int jobs = (n + rows - 1) / rows;
+        int jobs = Jobs(n, products.Length, products[0].Format.RowBytes(k));
         fixed (RowProduct* first = products)
         {
-            var job = new Job(first, bytes, jobs, n, k, yRow, accumulate, rows);
+            var job = new Job(first, bytes, jobs, n, k, yRow, accumulate);
             WorkerPool.Shared.Run(jobs * products.Length, ref job);
         }
     }
 
     /// <summary>
-    /// Rows of a job: enough to stream, few enough that every thread gets at least two jobs (bf16 decode of the published shape, two
-    /// threads: 64 KB a job 66 % of the read limit; 256 KB 85 %).
+    /// Jobs of a product: long enough to stream, and as many for every thread (bf16 decode of the published shape, two threads: 64 KB a job 66 % of
+    /// the read limit; 256 KB 85 %).
     /// </summary>
-    private static int JobRows(int n, int products, long rowBytes)
+    private static int Jobs(int n, int products, long rowBytes)
     {
-        long most = Math.Max(1, JobBytes / Math.Max(1, rowBytes));
-        long even = ((long)n * products) / (2 * WorkerPool.Shared.Threads);
-        long rows = Math.Clamp(Math.Min(most, even), RowShare.RowsMultiple, Math.Max(RowShare.RowsMultiple, n));
-        long jobs = (n + rows - 1) / rows;
-        return (int)(((n + jobs - 1) / jobs + RowShare.RowsMultiple - 1) / RowShare.RowsMultiple * RowShare.RowsMultiple);
+        int threads = WorkerPool.Shared.Threads;
+        long jobs = Math.Max((n * rowBytes + JobBytes - 1) / JobBytes, (2 * threads + products - 1) / products);
+        if (products % threads != 0)
+        {
+            jobs = (jobs + threads - 1) / threads * threads;
+        }
+
+        return (int)Math.Clamp(jobs, 1, Units(n));
     }
 
-    private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate, int rows) : IParallelJob
+    /// <summary>Rows of a weight, counted as jobs take them.</summary>
+    private static int Units(int n) => Math.Max(1, (n + RowShare.RowsMultiple - 1) / RowShare.RowsMultiple);
+
+    private readonly struct Job(RowProduct* products, ByteRows* bytes, int jobs, int n, int k, nint yRow, bool accumulate) : IParallelJob
     {
         public void Run(int index)
         {
             RowProduct product = products[index / jobs];
-            int first = index % jobs * rows;
+            int first = Start(index % jobs);
             StoredFormat.For(product.Format).Multiply(new RowShare
             {
                 X = product.X,
@@ -105,11 +110,13 @@ internal static unsafe class RowDot
                 Rows = product.Rows,
                 Width = k,
                 Weight = product.Weight + (first * product.Format.RowBytes(k)),
-                Columns = Math.Min(rows, n - first),
+                Columns = Start((index % jobs) + 1) - first,
                 Y = product.Y + first,
                 YRow = yRow,
                 Accumulate = accumulate,
             });
         }
+
+        private int Start(int job) => (int)Math.Min(n, (long)Units(n) * job / jobs * RowShare.RowsMultiple);
     }
 }

@@ -15,10 +15,13 @@ internal sealed class BlockTileCode<TFormat>
     where TFormat : struct, IBlockFormat
 {
     /// <summary>Most rows of x.</summary>
-    public const int MostRows = 8;
+    public const int MostRows = 2 * Half;
 
     /// <summary>Rows of the weight side by side.</summary>
     public const int Columns = SixteenRows.Count;
+
+    // Rows that registers have the sums of, and whose places the pointers to x reach; the sums of the others lie behind the scales in scratch memory.
+    private const int Half = 8;
 
     private const int Group = ByteRows.GroupLength;
     private const int Step = 4;
@@ -29,6 +32,7 @@ internal sealed class BlockTileCode<TFormat>
     // The others are those of SixteenRows, which needs 4 to 7 only while it transposes.
     private const int FirstInteger = 4;
     private const int Product = 12;
+    private const int PassingSum = 13;
     private const int Scale = SixteenRows.Scale;
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
@@ -41,6 +45,9 @@ internal sealed class BlockTileCode<TFormat>
     private readonly X64Assembler _code;
     private readonly SixteenRows _weight;
     private readonly int _rows;
+
+    /// <summary>Numbers of scratch memory.</summary>
+    public static int ScratchFloats => SixteenRows.ScratchFloats + (Half * Columns);
 
     /// <summary>Begins the code for some rows of x, 1 to <see cref="MostRows"/>.</summary>
     public BlockTileCode(int rows)
@@ -56,15 +63,16 @@ internal sealed class BlockTileCode<TFormat>
         Array.ForEach(Kept, _code.Push);
         _weight.WriteConstants(TFormat.Constants);
         _code.Move(R8, Field(nameof(BlockTileOperands.XRow)));
-        _code.Address(R13, new MemoryOperand(R8, 0, R8, 1));
         _code.Move(R15, Field(nameof(BlockTileOperands.WStream)));
         _code.Address(R12, new MemoryOperand(R15, 0, R15, 1));
         _code.Move(R11, Field(nameof(BlockTileOperands.W)));
         int next = _code.Position;
-        EachResult((row, at) => _code.Load(SixteenRows.Width, FirstSum + row, at));
+        _code.Move(R13, Field(nameof(BlockTileOperands.Scratch)));
+        EachResult(Load);
         LoadPointers();
         EachBlock();
-        EachResult((row, at) => _code.Store(SixteenRows.Width, at, FirstSum + row));
+        _code.Move(R13, Field(nameof(BlockTileOperands.Scratch)));
+        EachResult(Store);
         NextColumns(next);
         Array.ForEach([.. Kept.Reverse()], _code.Pop);
         _code.Return();
@@ -74,7 +82,7 @@ internal sealed class BlockTileCode<TFormat>
     private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockTileOperands>(name));
 
     /// <summary>One of up to eight rows of x.</summary>
-    /// <param name="row">Which.</param>
+    /// <param name="row">Which of its half.</param>
     /// <param name="first">Points to the first.</param>
     /// <param name="second">Points to the second.</param>
     /// <param name="step">Bytes from row to row.</param>
@@ -97,9 +105,33 @@ internal sealed class BlockTileCode<TFormat>
 
     private static MemoryOperand Sums(int row, int bytes) => XRow(row, R9, R10, R8, R13).Plus(bytes);
 
+    /// <summary>Where the sum of a row of the second half lies.</summary>
+    private static MemoryOperand SumOf(int row, Register scratch) =>
+        new(scratch, (SixteenRows.ScratchFloats * sizeof(float)) + ((row - Half) * Columns * sizeof(float)));
+
+    private void Load(int row, MemoryOperand from)
+    {
+        _code.Load(SixteenRows.Width, row < Half ? FirstSum + row : PassingSum, from);
+        if (row >= Half)
+        {
+            _code.Store(SixteenRows.Width, SumOf(row, R13), PassingSum);
+        }
+    }
+
+    private void Store(int row, MemoryOperand to)
+    {
+        if (row >= Half)
+        {
+            _code.Load(SixteenRows.Width, PassingSum, SumOf(row, R13));
+        }
+
+        _code.Store(SixteenRows.Width, to, row < Half ? FirstSum + row : PassingSum);
+    }
+
     private void LoadPointers()
     {
         _weight.WritePointers();
+        _code.Address(R13, new MemoryOperand(R8, 0, R8, 1));
         foreach ((string field, Register first, Register second) in new[]
         {
             (nameof(BlockTileOperands.X), Rax, Rcx), (nameof(BlockTileOperands.XScales), Rdx, Rsi), (nameof(BlockTileOperands.XSums), R9, R10),
@@ -186,7 +218,25 @@ internal sealed class BlockTileCode<TFormat>
 
         for (int first = 0; first < _rows; first += Chains)
         {
+            if (first == Half)
+            {
+                MovePointers(nameof(BlockTileOperands.XHalf));
+            }
+
             MultiplyTogether(first, Math.Min(Chains, _rows - first), group, part, at);
+        }
+
+        if (_rows > Half)
+        {
+            MovePointers(nameof(BlockTileOperands.XHalfBack));
+        }
+    }
+
+    private void MovePointers(string field)
+    {
+        foreach (Register pointer in new[] { Rax, Rcx, Rdx, Rsi, R9, R10 })
+        {
+            _code.AddTo(pointer, Field(field));
         }
     }
 
@@ -196,6 +246,7 @@ internal sealed class BlockTileCode<TFormat>
     /// </summary>
     private void MultiplyTogether(int first, int rows, int group, int part, int at)
     {
+        int place = first % Half;
         for (int i = 0; i < rows; i++)
         {
             if (TFormat.HasMinimums)
@@ -204,7 +255,7 @@ internal sealed class BlockTileCode<TFormat>
             }
             else
             {
-                _code.Broadcast(SixteenRows.Width, FirstInteger + i, Sums(first + i, at));
+                _code.Broadcast(SixteenRows.Width, FirstInteger + i, Sums(place + i, at));
             }
         }
 
@@ -213,19 +264,36 @@ internal sealed class BlockTileCode<TFormat>
         {
             for (int i = 0; i < rows; i++)
             {
-                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), Numbers(first + i, (group * Group) + (k * Step)));
+                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), Numbers(place + i, (group * Group) + (k * Step)));
             }
         }
 
         for (int i = 0; i < rows; i++)
         {
-            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(first + i, at));
+            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(place + i, at));
             _code.ToSingle(SixteenRows.Width, FirstInteger + i, FirstInteger + i);
-            _code.MultiplyAdd(SixteenRows.Width, FirstSum + first + i, FirstInteger + i, Product);
-            if (TFormat.HasMinimums)
-            {
-                _code.MultiplySubtract(SixteenRows.Width, FirstSum + first + i, Minimum, Sums(first + i, at));
-            }
+            Add(first + i, FirstInteger + i, Sums(place + i, at));
+        }
+    }
+
+    /// <summary>A group's products to a row's sum.</summary>
+    private void Add(int row, int integers, MemoryOperand sumOfX)
+    {
+        int sum = row < Half ? FirstSum + row : PassingSum;
+        if (row >= Half)
+        {
+            _code.Load(SixteenRows.Width, sum, SumOf(row, Rbp));
+        }
+
+        _code.MultiplyAdd(SixteenRows.Width, sum, integers, Product);
+        if (TFormat.HasMinimums)
+        {
+            _code.MultiplySubtract(SixteenRows.Width, sum, Minimum, sumOfX);
+        }
+
+        if (row >= Half)
+        {
+            _code.Store(SixteenRows.Width, SumOf(row, Rbp), sum);
         }
     }
 

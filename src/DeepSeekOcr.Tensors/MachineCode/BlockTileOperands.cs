@@ -9,6 +9,12 @@ internal unsafe struct BlockTileOperands
     /// <inheritdoc cref="ByteTileOperands.XRow"/>
     public nint XRow;
 
+    /// <summary>Bytes from the first half of the rows of x to the second.</summary>
+    public nint XHalf;
+
+    /// <summary>And back.</summary>
+    public nint XHalfBack;
+
     /// <inheritdoc cref="ByteTileOperands.XScales"/>
     public float* XScales;
 
@@ -21,7 +27,7 @@ internal unsafe struct BlockTileOperands
     /// <summary>Bytes from one stream to the next. The rows of a stream follow each other.</summary>
     public nint WStream;
 
-    /// <summary>Memory for <see cref="SixteenRows.ScratchFloats"/> numbers, for scales and minimums of the blocks at hand.</summary>
+    /// <summary>Memory for <see cref="BlockTileCode{TFormat}.ScratchFloats"/> numbers: scales and minimums of the blocks at hand, and sums.</summary>
     public float* Scratch;
 
     /// <summary>Blocks of a row, at least one.</summary>

@@ -12,7 +12,7 @@ internal static class ReadAhead
     public const int Line = 64;
 
     /// <summary>How far ahead in each stream.</summary>
-    public const int Bytes = 1 << 9;
+    public const int Bytes = 3 << 7;
 
     /// <summary>How far ahead where there is only one.</summary>
     public const int StreamBytes = 6 << 10;

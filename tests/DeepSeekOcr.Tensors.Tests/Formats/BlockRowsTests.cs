@@ -62,11 +62,11 @@ public sealed class BlockRowsTests
             int outputs = 1 + (11 * blocks % 37);
             var random = new Random(8 + blocks);
             using var stored = new StoredWeight(BlockDefinitions.Random(format, random, outputs * blocks), [outputs, width], format);
-            Tensor x = Randoms.Tensor(random, [7, width]);
+            Tensor x = Randoms.Tensor(random, [16, width]);
             float[] together = Linear.Apply(x, stored.Weight).ToArray();
-            foreach (int rows in new[] { 1, 2, 3 })
+            foreach (int rows in new[] { 1, 2, 7, 11 })
             {
-                for (int r = 0; r + rows <= 7; r += rows)
+                for (int r = 0; r + rows <= 16; r += rows)
                 {
                     Assert.Equal(together[(r * outputs)..((r + rows) * outputs)], Linear.Apply(x.Slice(r, rows), stored.Weight).ToArray());
                 }
