@@ -155,8 +155,8 @@ internal unsafe struct AttentionDecode : IParallelJob
     {
         var sums = new Span<float>(share + ShareHeader, values.Length);
         float most = Math.Max(share[0], maximum);
-        float kept = float.Exp2(share[0] - most);
-        float added = float.Exp2(maximum - most);
+        float kept = Exp2.Of(share[0] - most);
+        float added = Exp2.Of(maximum - most);
         TensorPrimitives.Multiply(sums, kept, sums);
         TensorPrimitives.MultiplyAdd(values, added, sums, sums);
         share[0] = most;

@@ -146,7 +146,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             total = TSimd.Add(total, p);
         }
 
-        float shrink = float.Exp2(Maximum - most);
+        float shrink = Exp2.Of(Maximum - most);
         Total = (Total * shrink) + TSimd.Sum(total);
         Maximum = most;
         return shrink;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DeepSeekOcr.Tensors.Kernels;
 
@@ -24,4 +25,7 @@ internal static class Exp2
         p = TSimd.MultiplyAdd(p, f, TSimd.Broadcast(1));
         return TSimd.Multiply(p, TSimd.PowerOfTwo(n));
     }
+
+    /// <summary>The same of one number; the library's takes several times as long.</summary>
+    public static float Of(float x) => Of<Simd128, Vector128<float>>(Vector128.CreateScalar(x)).ToScalar();
 }

@@ -13,7 +13,7 @@ internal static unsafe class RowDot
     /// <summary>Up to so many rows a product gives each row the same numbers as alone, so that sequences decoded together do not change each other.</summary>
     public const int MostFewRows = 16;
 
-    private const int JobBytes = 256 << 10;
+    private const int JobBytes = 512 << 10;
 
     /// <summary>Runs one product.</summary>
     /// <param name="x">[m, k]</param>

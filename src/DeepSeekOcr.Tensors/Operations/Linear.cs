@@ -41,6 +41,34 @@ public static unsafe class Linear
         return y;
     }
 
+    /// <summary>Applies several weights of one shape to the same rows: if those are few, as one piece of parallel work.</summary>
+    /// <param name="x">[…, inputs]</param>
+    /// <param name="weights">[outputs, inputs] each, any formats</param>
+    /// <param name="results">[…, outputs] for each weight</param>
+    /// <exception cref="ArgumentException">The widths do not fit.</exception>
+    public static void ApplyEach(Tensor x, ReadOnlySpan<Weight> weights, Span<Tensor> results)
+    {
+        Span<RowProduct> products = stackalloc RowProduct[weights.Length];
+        int outputs = weights[0].Shape[0];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (Tape.Current is not null || IsPacked(x.Shape.Rows, weights[i]) || weights[i].Shape != weights[0].Shape || x.Shape.Width * outputs != weights[i].Shape.Elements)
+            {
+                for (int each = 0; each < weights.Length; each++)
+                {
+                    results[each] = Apply(x, weights[each]);
+                }
+
+                return;
+            }
+
+            results[i] = Tensor.Empty(x.Shape.WithWidth(outputs));
+            products[i] = new RowProduct(x.Data, x.Shape.Rows, weights[i], results[i].Data);
+        }
+
+        RowDot.Run(products, outputs, x.Shape.Width, outputs, accumulate: false);
+    }
+
     /// <summary>y (+)= x·Wᵀ over raw rows.</summary>
     internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate) =>
         Multiply(x, rows, weight, y, yRow, accumulate ? ProductStart.Kept : default);

@@ -41,9 +41,11 @@ internal sealed class DecoderAttention
             starts[i] = caches?[i].Length ?? 0;
         }
 
-        Tensor q = _rotary.Apply(Linear.Apply(x, _query), starts);
-        Tensor k = _rotary.Apply(Linear.Apply(x, _key), starts);
-        Tensor v = Linear.Apply(x, _value);
+        Span<Tensor> projected = [null!, null!, null!];
+        Linear.ApplyEach(x, [_query, _key, _value], projected);
+        Tensor q = _rotary.Apply(projected[0], starts);
+        Tensor k = _rotary.Apply(projected[1], starts);
+        Tensor v = projected[2];
         Probe.Show("decoder.layer", _layer, "query", q);
         Probe.Show("decoder.layer", _layer, "key", k);
         Tensor attended = caches is null

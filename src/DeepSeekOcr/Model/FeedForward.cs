@@ -26,6 +26,10 @@ internal sealed class FeedForward : IFeedForward
 
     public Tensor Forward(Tensor x, int layer) => Forward(x, residual: null);
 
-    public Tensor Forward(Tensor x, Tensor? residual) =>
-        Linear.Apply(SwiGlu.Apply(Linear.Apply(x, _expert.Gate), Linear.Apply(x, _expert.Up)), _expert.Down, residual: residual);
+    public Tensor Forward(Tensor x, Tensor? residual)
+    {
+        Span<Tensor> gateAndUp = [null!, null!];
+        Linear.ApplyEach(x, [_expert.Gate, _expert.Up], gateAndUp);
+        return Linear.Apply(SwiGlu.Apply(gateAndUp[0], gateAndUp[1]), _expert.Down, residual: residual);
+    }
 }
