@@ -11,6 +11,9 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     // Scores and weights are there in multiples of it: of every register's lanes and of the rows that are taken at a time.
     private const int Multiple = 16;
 
+    // Bytes; a processor foresees rows that lie in order by itself, but not past a page's end.
+    private const int Ahead = 6 << 10;
+
     public KeyValueCache Cache;
     public int Layer;
     public int Head;
@@ -65,7 +68,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
             int count = Math.Min(KeyValueCache.BlockPositions, EndKey - (block * KeyValueCache.BlockPositions));
             CachedRows keys = Cache.Keys(Layer, Head, block);
             CachedRows values = Cache.Values(Layer, Head, block);
-            Score<TNumbers, TSimd, TVector>(Query, keys, Cache.HeadWidth, count, scores, ahead: values.Numbers);
+            Score<TNumbers, TSimd, TVector>(Query, keys, Cache.HeadWidth, count, scores, values.Numbers);
             AttentionPacking.Scale(Sums, Padded, Weigh<TSimd, TVector>(scores, count));
             if (TNumbers.HasScales)
             {
@@ -78,6 +81,14 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         }
     }
 
+    /// <summary>Asks for what is read a little later: of these rows or, behind their end, of what is read next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask(byte* at, byte* end, byte* next, int bytes)
+    {
+        nint over = (nint)(at + Ahead - end);
+        Prefetching.FirstCache(over < 0 ? at + Ahead : next + over, bytes);
+    }
+
     private static void Scale(float* numbers, float* scales, int count)
     {
         var span = new Span<float>(numbers, count);
@@ -87,7 +98,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     /// <summary>Four rows at a time, so that the query is loaded and lanes are summed once for four. Scores are rounded up to
     /// <see cref="Multiple"/>; those past <paramref name="count"/> are <see cref="AttentionScores.Least"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score<TNumbers, TSimd, TVector>(float* query, CachedRows rows, int width, int count, float* scores, byte* ahead)
+    private static void Score<TNumbers, TSimd, TVector>(float* query, CachedRows rows, int width, int count, float* scores, byte* next)
         where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -95,7 +106,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         byte* keys = rows.Numbers;
         for (int k = 0; k < count; k += 4)
         {
-            ahead = Prefetching.SecondCache(ahead, 4 * width * TNumbers.Bytes);
+            Ask(keys + ((nint)k * width * TNumbers.Bytes), keys + ((nint)count * width * TNumbers.Bytes), next, 4 * width * TNumbers.Bytes);
             TVector first = TSimd.Zero;
             TVector second = TSimd.Zero;
             TVector third = TSimd.Zero;
@@ -155,14 +166,14 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     /// <summary>Eight rows at a time, so that values are read in order and sums loaded and stored once for eight: of a narrow head, what is
     /// stored is soon loaded again, and everything would wait for that. Weights past <paramref name="count"/> are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TNumbers, TSimd, TVector>(float* weights, byte* values, int width, int count, float* sums, byte* ahead)
+    private static void Add<TNumbers, TSimd, TVector>(float* weights, byte* values, int width, int count, float* sums, byte* next)
         where TNumbers : struct, ICachedNumbers
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         for (int k = 0; k < count; k += 8)
         {
-            ahead = Prefetching.SecondCache(ahead, 8 * width * TNumbers.Bytes);
+            Ask(values + ((nint)k * width * TNumbers.Bytes), values + ((nint)count * width * TNumbers.Bytes), next, 8 * width * TNumbers.Bytes);
             TVector w0 = TSimd.Broadcast(weights[k]), w1 = TSimd.Broadcast(weights[k + 1]);
             TVector w2 = TSimd.Broadcast(weights[k + 2]), w3 = TSimd.Broadcast(weights[k + 3]);
             TVector w4 = TSimd.Broadcast(weights[k + 4]), w5 = TSimd.Broadcast(weights[k + 5]);
