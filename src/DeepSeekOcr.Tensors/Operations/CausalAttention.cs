@@ -86,10 +86,9 @@ public static unsafe class CausalAttention
         for (int i = 0; i < caches.Count; i++)
         {
             Check(operands, caches[i]);
-            AttentionOperands own = operands.Sequence(i, caches[i]);
-            caches[i].Append(layer, own.K, own.V, own.Tokens);
         }
 
+        AttentionAppend.Run(in operands, caches);
         Tensor y = Tensor.Empty(q.Shape);
         if (operands.Tokens <= FewTokens)
         {

@@ -128,13 +128,9 @@ public sealed unsafe class KeyValueCache : IDisposable
     /// <summary>Values of a head in a block: [BlockPositions, HeadWidth].</summary>
     internal CachedRows Values(int layer, int head, int block) => Keys(layer, head + Heads, block);
 
-    /// <summary>Writes keys and values of the positions after <see cref="Length"/>.</summary>
-    /// <param name="layer">Layer they belong to.</param>
-    /// <param name="keys">[tokens, heads·headWidth]</param>
-    /// <param name="values">[tokens, heads·headWidth]</param>
-    /// <param name="tokens">Positions.</param>
+    /// <summary>Takes the memory for the positions after <see cref="Length"/>.</summary>
     /// <exception cref="InvalidOperationException">They do not fit, or the pool has no memory for them.</exception>
-    internal void Append(int layer, float* keys, float* values, int tokens)
+    internal void Reserve(int tokens)
     {
         if (tokens > Capacity - Length)
         {
@@ -145,16 +141,22 @@ public sealed unsafe class KeyValueCache : IDisposable
         {
             throw new InvalidOperationException($"The cache holds {Length} positions; its pool has no memory for {tokens} more.");
         }
+    }
 
+    /// <summary>Writes a head's keys and values of the positions after <see cref="Length"/>, for which there is memory. Safe for several heads at a time.</summary>
+    /// <param name="layer">Layer they belong to.</param>
+    /// <param name="head">Head they belong to.</param>
+    /// <param name="keys">The head's numbers in rows [tokens, heads·headWidth].</param>
+    /// <param name="values">As <paramref name="keys"/>.</param>
+    /// <param name="tokens">Positions.</param>
+    internal void Write(int layer, int head, float* keys, float* values, int tokens)
+    {
         for (int t = 0; t < tokens; t++)
         {
             (int block, int row) = Math.DivRem(Length + t, BlockPositions);
-            for (int head = 0; head < Heads; head++)
-            {
-                nint source = ((nint)t * Heads + head) * HeadWidth;
-                Keys(layer, head, block).Write(row, keys + source);
-                Values(layer, head, block).Write(row, values + source);
-            }
+            nint source = (nint)t * Heads * HeadWidth;
+            Keys(layer, head, block).Write(row, keys + source);
+            Values(layer, head, block).Write(row, values + source);
         }
     }
 }

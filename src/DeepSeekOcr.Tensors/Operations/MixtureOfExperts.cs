@@ -23,10 +23,8 @@ public static unsafe class MixtureOfExperts
         int slots = tokens * routing.TopK;
         var groups = Grouping.Of(routing.Ids, experts.Count);
         Tensor gathered = Tensor.Empty([slots, width]);
-        for (int position = 0; position < slots; position++)
-        {
-            x.Row(groups.SlotAt[position] / routing.TopK).CopyTo(gathered.Row(position));
-        }
+        var gathering = new GatherJob(x, routing.TopK, groups, gathered);
+        RowBlocks.Run(slots, width, ref gathering);
 
         int hidden = experts[0].Width;
         Tensor gate = Tensor.Empty([slots, hidden]);
@@ -78,12 +76,8 @@ public static unsafe class MixtureOfExperts
     private static Tensor Combine(Tensor outputs, in Routing routing, Grouping groups, Shape shape)
     {
         Tensor y = Tensor.Zeros(shape);
-        for (int slot = 0; slot < outputs.Shape.Rows; slot++)
-        {
-            Span<float> row = y.Row(slot / routing.TopK);
-            TensorPrimitives.MultiplyAdd(outputs.Row(groups.PositionOf[slot]), routing.Weights.Span[slot], row, row);
-        }
-
+        var job = new CombineJob(outputs, routing, groups, y);
+        RowBlocks.Run(shape.Rows, routing.TopK * shape.Width, ref job);
         return y;
     }
 
@@ -141,6 +135,32 @@ public static unsafe class MixtureOfExperts
         }
 
         return dOutputs;
+    }
+
+    private readonly struct GatherJob(Tensor x, int topK, Grouping groups, Tensor gathered) : IRowsJob
+    {
+        public void Run(int block, int first, int end)
+        {
+            Span<int> slotAt = groups.SlotAt;
+            for (int position = first; position < end; position++)
+            {
+                x.Row(slotAt[position] / topK).CopyTo(gathered.Row(position));
+            }
+        }
+    }
+
+    private readonly struct CombineJob(Tensor outputs, Routing routing, Grouping groups, Tensor y) : IRowsJob
+    {
+        public void Run(int block, int first, int end)
+        {
+            Span<int> positionOf = groups.PositionOf;
+            ReadOnlySpan<float> weights = routing.Weights.Span;
+            for (int slot = first * routing.TopK; slot < end * routing.TopK; slot++)
+            {
+                Span<float> row = y.Row(slot / routing.TopK);
+                TensorPrimitives.MultiplyAdd(outputs.Row(positionOf[slot]), weights[slot], row, row);
+            }
+        }
     }
 
     private sealed record Activations(Tensor Gathered, Tensor Gate, Tensor Up, Tensor Activated, Tensor Outputs);
