@@ -20,8 +20,8 @@ internal sealed class BlockTileCode<TFormat>
     /// <summary>Rows of the weight side by side.</summary>
     public const int Columns = SixteenRows.Count;
 
-    // Rows that registers have the sums of, and whose places the pointers to x reach; the sums of the others lie behind the scales in scratch memory.
-    private const int Half = 8;
+    // Rows that registers have the sums of; those of the others lie behind the scales in scratch memory.
+    private const int Half = TileRows.Half;
 
     private const int Group = ByteRows.GroupLength;
     private const int Step = 4;
@@ -44,6 +44,7 @@ internal sealed class BlockTileCode<TFormat>
 
     private readonly X64Assembler _code;
     private readonly SixteenRows _weight;
+    private readonly TileRows _x;
     private readonly int _rows;
 
     /// <summary>Numbers of scratch memory.</summary>
@@ -55,6 +56,7 @@ internal sealed class BlockTileCode<TFormat>
         _rows = rows;
         _code = new X64Assembler();
         _weight = new SixteenRows(_code);
+        _x = new TileRows(_code);
     }
 
     /// <summary>The code: a function of a pointer to <see cref="BlockTileOperands"/>.</summary>
@@ -79,31 +81,7 @@ internal sealed class BlockTileCode<TFormat>
         return _code.ToArray();
     }
 
-    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockTileOperands>(name));
-
-    /// <summary>One of up to eight rows of x.</summary>
-    /// <param name="row">Which of its half.</param>
-    /// <param name="first">Points to the first.</param>
-    /// <param name="second">Points to the second.</param>
-    /// <param name="step">Bytes from row to row.</param>
-    /// <param name="threeSteps">Three times as many.</param>
-    private static MemoryOperand XRow(int row, Register first, Register second, Register step, Register threeSteps) => row switch
-    {
-        0 => new MemoryOperand(first),
-        1 => new MemoryOperand(second),
-        2 => new MemoryOperand(first, 0, step, 1),
-        3 => new MemoryOperand(first, 0, threeSteps),
-        4 => new MemoryOperand(second, 0, threeSteps),
-        5 => new MemoryOperand(second, 0, step, 2),
-        6 => new MemoryOperand(first, 0, threeSteps, 1),
-        _ => new MemoryOperand(second, 0, threeSteps, 1),
-    };
-
-    private static MemoryOperand Numbers(int row, int bytes) => XRow(row, Rax, Rcx, R8, R13).Plus(bytes);
-
-    private static MemoryOperand Scales(int row, int bytes) => XRow(row, Rdx, Rsi, R8, R13).Plus(bytes);
-
-    private static MemoryOperand Sums(int row, int bytes) => XRow(row, R9, R10, R8, R13).Plus(bytes);
+    private static MemoryOperand Field(string name) => TileRows.Field(name);
 
     /// <summary>Where the sum of a row of the second half lies.</summary>
     private static MemoryOperand SumOf(int row, Register scratch) =>
@@ -131,16 +109,7 @@ internal sealed class BlockTileCode<TFormat>
     private void LoadPointers()
     {
         _weight.WritePointers();
-        _code.Address(R13, new MemoryOperand(R8, 0, R8, 1));
-        foreach ((string field, Register first, Register second) in new[]
-        {
-            (nameof(BlockTileOperands.X), Rax, Rcx), (nameof(BlockTileOperands.XScales), Rdx, Rsi), (nameof(BlockTileOperands.XSums), R9, R10),
-        })
-        {
-            _code.Move(first, Field(field));
-            _code.Address(second, new MemoryOperand(first, 0, R8));
-        }
-
+        _x.WritePointers();
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Blocks)));
         _code.Move(Field(nameof(BlockTileOperands.BlocksLeft)), Rbp);
         _code.Move(Rbp, Field(nameof(BlockTileOperands.Scratch)));
@@ -220,7 +189,7 @@ internal sealed class BlockTileCode<TFormat>
         {
             if (first == Half)
             {
-                MovePointers(nameof(BlockTileOperands.XHalf));
+                _x.WriteMove(nameof(BlockTileOperands.XHalf));
             }
 
             MultiplyTogether(first, Math.Min(Chains, _rows - first), group, part, at);
@@ -228,15 +197,7 @@ internal sealed class BlockTileCode<TFormat>
 
         if (_rows > Half)
         {
-            MovePointers(nameof(BlockTileOperands.XHalfBack));
-        }
-    }
-
-    private void MovePointers(string field)
-    {
-        foreach (Register pointer in new[] { Rax, Rcx, Rdx, Rsi, R9, R10 })
-        {
-            _code.AddTo(pointer, Field(field));
+            _x.WriteMove(nameof(BlockTileOperands.XHalfBack));
         }
     }
 
@@ -255,7 +216,7 @@ internal sealed class BlockTileCode<TFormat>
             }
             else
             {
-                _code.Broadcast(SixteenRows.Width, FirstInteger + i, Sums(place + i, at));
+                _code.Broadcast(SixteenRows.Width, FirstInteger + i, TileRows.Sums(place + i, at));
             }
         }
 
@@ -264,15 +225,15 @@ internal sealed class BlockTileCode<TFormat>
         {
             for (int i = 0; i < rows; i++)
             {
-                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), Numbers(place + i, (group * Group) + (k * Step)));
+                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), TileRows.Numbers(place + i, (group * Group) + (k * Step)));
             }
         }
 
         for (int i = 0; i < rows; i++)
         {
-            _code.Multiply(SixteenRows.Width, Product, Scale, Scales(place + i, at));
+            _code.Multiply(SixteenRows.Width, Product, Scale, TileRows.Scales(place + i, at));
             _code.ToSingle(SixteenRows.Width, FirstInteger + i, FirstInteger + i);
-            Add(first + i, FirstInteger + i, Sums(place + i, at));
+            Add(first + i, FirstInteger + i, TileRows.Sums(place + i, at));
         }
     }
 
@@ -300,14 +261,7 @@ internal sealed class BlockTileCode<TFormat>
     /// <summary>To the next block; the flags say whether there is none.</summary>
     private void Advance()
     {
-        _code.Add(Rax, TFormat.BlockLength);
-        _code.Add(Rcx, TFormat.BlockLength);
-        int groups = TFormat.BlockLength / TFormat.GroupLength;
-        foreach (Register pointer in new[] { Rdx, Rsi, R9, R10 })
-        {
-            _code.Add(pointer, groups * sizeof(float));
-        }
-
+        _x.WriteAdvance(TFormat.BlockLength, TFormat.BlockLength / TFormat.GroupLength);
         _weight.WriteAdvance(TFormat.BlockBytes);
         _code.Add(Field(nameof(BlockTileOperands.BlocksLeft)), -1);
     }

@@ -136,10 +136,6 @@ public sealed class PdfSourceTests : IDisposable
         Assert.EndsWith("page 1 cannot be drawn: poppler needs more memory than 100 MiB.", page.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Open_TooLittleTime_IsOneLine() =>
-        Assert.EndsWith("not done within 0.001 s.", await Refusal(PdfFile.Make(contents: [""]), new InputOptions { PageTimeout = TimeSpan.FromMilliseconds(1) }), StringComparison.Ordinal);
-
     private static byte Level(SourcePage page, int x, int y) => page.Image!.Row(y)[3 * x];
 
     private async Task<PageSource> Open(byte[] file, InputOptions? options = null) =>
