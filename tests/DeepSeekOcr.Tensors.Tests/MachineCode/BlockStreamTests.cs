@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using DeepSeekOcr.Tensors.MachineCode;
+using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Tests.Formats;
+
+namespace DeepSeekOcr.Tensors.Tests.MachineCode;
+
+public sealed partial class BlockStreamTests
+{
+    private const int ReadWrite = 1 | 2;
+    private const int PrivateAnonymous = 2 | 0x20;
+
+    public static TheoryData<WeightFormat> Formats { get; } = [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q6_K];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Apply_WeightEndsWhereMemoryDoes_NothingBehindItIsRead(WeightFormat format)
+    {
+        Assert.SkipUnless(ByteTile.IsSupported, "There is no machine code here.");
+        foreach (int blocks in Enumerable.Range(1, 19))
+        {
+            int width = blocks * format.BlockLength();
+            byte[] stored = BlockDefinitions.Random(format, new Random(blocks), 3 * blocks);
+            using var elsewhere = new StoredWeight(stored, [3, width], format);
+            using var atTheEnd = new LastPage(stored);
+            Weight weight = Weight.View("last", [3, width], format, atTheEnd.Address, atTheEnd);
+            Tensor x = Randoms.Tensor(new Random(blocks), [2, width]);
+            Assert.Equal(Linear.Apply(x, elsewhere.Weight).ToArray(), Linear.Apply(x, weight).ToArray());
+            Assert.Equal(Linear.Apply(x.Slice(0, 1), elsewhere.Weight).ToArray(), Linear.Apply(x.Slice(0, 1), weight).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Find_MoreRowsThanItTakes_IsNothing()
+    {
+        Assert.SkipUnless(ByteTile.IsSupported, "There is no machine code here.");
+        Assert.NotNull(BlockStream<Kernels.Formats.Q8_0>.Find(40, BlockStreamCode<Kernels.Formats.Q8_0>.MostRows));
+        Assert.Null(BlockStream<Kernels.Formats.Q8_0>.Find(40, BlockStreamCode<Kernels.Formats.Q8_0>.MostRows + 1));
+    }
+
+    /// <summary>Bytes that end where readable memory ends.</summary>
+    private sealed partial class LastPage : IDisposable
+    {
+        private readonly nint _start;
+        private readonly nuint _length;
+
+        public LastPage(byte[] bytes)
+        {
+            nuint page = (nuint)Environment.SystemPageSize;
+            nuint readable = ((nuint)bytes.Length + page - 1) / page * page;
+            _length = readable + page;
+            _start = Map(0, _length, ReadWrite, PrivateAnonymous, -1, 0);
+            Assert.NotEqual(-1, _start);
+            Assert.Equal(0, Protect(_start + (nint)readable, page, 0));
+            Address = _start + (nint)readable - bytes.Length;
+            Marshal.Copy(bytes, 0, Address, bytes.Length);
+        }
+
+        public nint Address { get; }
+
+        public void Dispose() => _ = Unmap(_start, _length);
+
+        [LibraryImport("libc", EntryPoint = "mmap")]
+        private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+        [LibraryImport("libc", EntryPoint = "mprotect")]
+        private static partial int Protect(nint address, nuint length, int protection);
+
+        [LibraryImport("libc", EntryPoint = "munmap")]
+        private static partial int Unmap(nint address, nuint length);
+    }
+}
