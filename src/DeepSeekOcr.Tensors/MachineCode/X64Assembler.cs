@@ -2,35 +2,10 @@ namespace DeepSeekOcr.Tensors.MachineCode;
 
 /// <summary>Writes the few instructions of x86-64 that the code of this namespace is made of.</summary>
 /// <remarks>
-/// Encodings: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2.1 (prefixes, ModRM, SIB), 2.3 (VEX) and 2.7
-/// (EVEX). Vector registers, 0 to 31, are given by their number.
+/// Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 3 to 5. Vector registers, 0 to 31, are given by their number.
 /// </remarks>
-internal sealed class X64Assembler
+internal sealed class X64Assembler : X64Encoder
 {
-    private readonly List<byte> _code = [];
-
-    /// <summary>Opcode maps.</summary>
-    private enum Map
-    {
-        M0F = 1,
-        M0F38 = 2,
-        M0F3A = 3,
-    }
-
-    /// <summary>Prefixes that VEX and EVEX hold in two bits.</summary>
-    private enum Prefix
-    {
-        None,
-        P66,
-        PF3,
-    }
-
-    /// <summary>Bytes so far, which is where the next instruction begins.</summary>
-    public int Position => _code.Count;
-
-    /// <summary>What has been written.</summary>
-    public byte[] ToArray() => [.. _code];
-
     /// <summary>sum += Σ of four products a lane, unsigned bytes times signed bytes; AVX512-VNNI's <c>vpdpbusd</c>.</summary>
     public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, int signedBytes) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes);
@@ -72,14 +47,14 @@ internal sealed class X64Assembler
     public void MaskConstant(int mask, uint bits)
     {
         Move(Register.Rax, bits);
-        _code.AddRange([0xC5, 0xFB, 0x92, (byte)(0xC0 | (mask << 3))]);
+        Code.AddRange([0xC5, 0xFB, 0x92, (byte)(0xC0 | (mask << 3))]);
     }
 
     /// <summary>Loads 32 bits into a mask.</summary>
     public void LoadMask(int mask, MemoryOperand source)
     {
         int x = source.Index is { } index ? Extension(index) : 0;
-        _code.AddRange([0xC4, (byte)(0x80 | ((~x & 1) << 6) | ((~Extension(source.Base) & 1) << 5) | (int)Map.M0F), 0xF9, 0x90]);
+        Code.AddRange([0xC4, (byte)(0x80 | ((~x & 1) << 6) | ((~Extension(source.Base) & 1) << 5) | (int)Map.M0F), 0xF9, 0x90]);
         Operand(mask, source, 1);
     }
 
@@ -87,7 +62,7 @@ internal sealed class X64Assembler
     public void InsertWord(int destination, MemoryOperand source, int index)
     {
         Vector(VectorWidth.Bits128, Prefix.P66, Map.M0F, 0xC4, destination, destination, source, sizeof(ushort));
-        _code.Add((byte)index);
+        Code.Add((byte)index);
     }
 
     /// <summary>Words of what is in memory, chosen by those of <paramref name="choice"/>: all or those that a mask has a bit for; AVX-512 BW's <c>vpermw</c>.</summary>
@@ -191,33 +166,33 @@ internal sealed class X64Assembler
     public void InsertQuarter(VectorWidth width, int destination, int others, MemoryOperand quarter, int index)
     {
         Vector(width, Prefix.P66, Map.M0F3A, 0x38, destination, others, quarter, 16);
-        _code.Add((byte)index);
+        Code.Add((byte)index);
     }
 
     /// <summary>A register of which 16 bytes are the first of another.</summary>
     public void InsertQuarter(VectorWidth width, int destination, int others, int quarter, int index)
     {
         Vector(width, Prefix.P66, Map.M0F3A, 0x38, destination, others, quarter);
-        _code.Add((byte)index);
+        Code.Add((byte)index);
     }
 
     /// <summary>A register of 512 bits whose upper half is what is in memory.</summary>
     public void InsertUpperHalf(int destination, int lower, MemoryOperand upper)
     {
         Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x3A, destination, lower, upper, 32);
-        _code.Add(1);
+        Code.Add(1);
     }
 
     /// <summary>A register of 512 bits whose upper half is the lower one of another.</summary>
     public void InsertUpperHalf(int destination, int lower, int upper)
     {
         Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x3A, destination, lower, upper);
-        _code.Add(1);
+        Code.Add(1);
     }
 
     /// <summary>A mask of two of 32 bits.</summary>
     public void JoinMasks(int destination, int lower, int upper) =>
-        _code.AddRange([0xC4, 0xE1, (byte)(0x84 | ((~upper & 15) << 3)), 0x4B, (byte)(0xC0 | (destination << 3) | lower)]);
+        Code.AddRange([0xC4, 0xE1, (byte)(0x84 | ((~upper & 15) << 3)), 0x4B, (byte)(0xC0 | (destination << 3) | lower)]);
 
     /// <summary>(a &amp; b) | c, into c.</summary>
     public void AndOr(VectorWidth width, int c, int a, int b)
@@ -225,7 +200,7 @@ internal sealed class X64Assembler
         // One bit for each of the eight combinations of c, a and b.
         const int Table = 0b1111_1000;
         Vector(width, Prefix.P66, Map.M0F3A, 0x25, c, a, b);
-        _code.Add(Table);
+        Code.Add(Table);
     }
 
     /// <summary>Loads 64 bits.</summary>
@@ -236,11 +211,11 @@ internal sealed class X64Assembler
     {
         if (Extension(destination) != 0)
         {
-            _code.Add(0x41);
+            Code.Add(0x41);
         }
 
-        _code.Add((byte)(0xB8 | Low(destination)));
-        _code.AddRange(BitConverter.GetBytes(number));
+        Code.Add((byte)(0xB8 | Low(destination)));
+        Code.AddRange(BitConverter.GetBytes(number));
     }
 
     /// <summary>Asks for a line of memory, for the first cache.</summary>
@@ -262,14 +237,14 @@ internal sealed class X64Assembler
     public void Add(MemoryOperand memory, sbyte number)
     {
         General(0x83, Register.Rax, memory);
-        _code.Add((byte)number);
+        Code.Add((byte)number);
     }
 
     /// <summary>Adds a number and sets the flags.</summary>
     public void Add(Register register, int number)
     {
-        _code.AddRange([(byte)(0x48 | Extension(register)), 0x81, (byte)(0xC0 | Low(register))]);
-        _code.AddRange(BitConverter.GetBytes(number));
+        Code.AddRange([(byte)(0x48 | Extension(register)), 0x81, (byte)(0xC0 | Low(register))]);
+        Code.AddRange(BitConverter.GetBytes(number));
     }
 
     /// <summary>Goes back to a position unless the last sum came to zero.</summary>
@@ -277,15 +252,15 @@ internal sealed class X64Assembler
     {
         const int Length = 6;
         int distance = position - (Position + Length);
-        _code.AddRange([0x0F, 0x85]);
-        _code.AddRange(BitConverter.GetBytes(distance));
+        Code.AddRange([0x0F, 0x85]);
+        Code.AddRange(BitConverter.GetBytes(distance));
     }
 
     /// <summary>Goes on to where <see cref="Land"/> is called if the last sum came to zero.</summary>
     /// <returns>The jump.</returns>
     public int JumpIfZero()
     {
-        _code.AddRange([0x0F, 0x84, 0, 0, 0, 0]);
+        Code.AddRange([0x0F, 0x84, 0, 0, 0, 0]);
         return Position;
     }
 
@@ -295,7 +270,7 @@ internal sealed class X64Assembler
         byte[] distance = BitConverter.GetBytes(Position - jump);
         for (int i = 0; i < distance.Length; i++)
         {
-            _code[jump - distance.Length + i] = distance[i];
+            Code[jump - distance.Length + i] = distance[i];
         }
     }
 
@@ -306,101 +281,35 @@ internal sealed class X64Assembler
     public void Pop(Register register) => Stack(0x58, register);
 
     /// <summary>Clears the upper parts of vector registers, as the calling convention wants it, and returns.</summary>
-    public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+    public void Return() => Code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
 
     private void Prefetch(MemoryOperand line, int hint)
     {
         int index = line.Index is { } i ? Extension(i) : 0;
-        _code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
+        Code.AddRange([(byte)(0x40 | (index << 1) | Extension(line.Base)), 0x0F, 0x18]);
         Operand(hint, line, 1);
     }
-
-    private static int Bytes(VectorWidth width) => 16 << (int)width;
-
-    private static int Low(Register register) => (int)register & 7;
-
-    private static int Extension(Register register) => (int)register >> 3;
 
     private void Quarters(int destination, int a, int b, byte choice)
     {
         Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F3A, 0x43, destination, a, b);
-        _code.Add(choice);
+        Code.Add(choice);
     }
 
     private void Stack(int opcode, Register register)
     {
         if (Extension(register) != 0)
         {
-            _code.Add(0x41);
+            Code.Add(0x41);
         }
 
-        _code.Add((byte)(opcode | Low(register)));
-    }
-
-    private void General(int opcode, Register register, MemoryOperand memory)
-    {
-        int index = memory.Index is { } i ? Extension(i) : 0;
-        _code.Add((byte)(0x48 | (Extension(register) << 2) | (index << 1) | Extension(memory.Base)));
-        _code.Add((byte)opcode);
-        Operand(Low(register), memory, 1);
+        Code.Add((byte)(opcode | Low(register)));
     }
 
     /// <summary>A shift by a constant, whose destination stands where others have their second operand.</summary>
     private void Shift(VectorWidth width, int extension, int destination, int source, int bits, int mask)
     {
         Vector(width, Prefix.P66, Map.M0F, 0x72, extension, destination, source, mask);
-        _code.Add((byte)bits);
-    }
-
-    private void Vector(VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, int last, int mask = 0, bool wide = false)
-    {
-        Evex(width, prefix, map, register, other, last >> 4, (last >> 3) & 1, mask, wide, broadcast: false);
-        _code.AddRange([(byte)opcode, (byte)(0xC0 | ((register & 7) << 3) | (last & 7))]);
-    }
-
-    private void Vector(
-        VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit, bool broadcast = false, int mask = 0, bool wide = false)
-    {
-        int x = memory.Index is { } index ? Extension(index) : 0;
-        Evex(width, prefix, map, register, other, x, Extension(memory.Base), mask, wide, broadcast);
-        _code.Add((byte)opcode);
-        Operand(register & 7, memory, unit);
-    }
-
-    /// <summary>The four bytes before the opcode; numbers of registers are stored inverted.</summary>
-    private void Evex(VectorWidth width, Prefix prefix, Map map, int register, int other, int x, int b, int mask, bool wide, bool broadcast)
-    {
-        int high = (~register >> 4) & 1;
-        _code.Add(0x62);
-        _code.Add((byte)(((~register << 4) & 0x80) | ((~x & 1) << 6) | ((~b & 1) << 5) | (high << 4) | (int)map));
-        _code.Add((byte)((wide ? 0x80 : 0) | ((~other & 15) << 3) | 4 | (int)prefix));
-        _code.Add((byte)(((int)width << 5) | (broadcast ? 0x10 : 0) | (((~other >> 4) & 1) << 3) | mask));
-    }
-
-    /// <summary>ModRM, SIB and displacement, which takes one byte if it is a small multiple of <paramref name="unit"/>.</summary>
-    private void Operand(int register, MemoryOperand memory, int unit)
-    {
-        if (memory.Base is Register.Rsp or Register.R12 || memory.Index is Register.Rsp)
-        {
-            throw new ArgumentException($"{memory} has no such encoding here.", nameof(memory));
-        }
-
-        const int HasIndex = 4;
-        bool isShort = memory.Displacement % unit == 0 && memory.Displacement / unit is >= sbyte.MinValue and <= sbyte.MaxValue;
-        int mode = isShort ? 0x40 : 0x80;
-        _code.Add((byte)(mode | (register << 3) | (memory.Index is null ? Low(memory.Base) : HasIndex)));
-        if (memory.Index is { } index)
-        {
-            _code.Add((byte)((memory.ScaleBits << 6) | (Low(index) << 3) | Low(memory.Base)));
-        }
-
-        if (isShort)
-        {
-            _code.Add((byte)(memory.Displacement / unit));
-        }
-        else
-        {
-            _code.AddRange(BitConverter.GetBytes(memory.Displacement));
-        }
+        Code.Add((byte)bits);
     }
 }
