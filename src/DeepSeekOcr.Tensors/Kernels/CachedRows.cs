@@ -86,15 +86,18 @@ internal readonly unsafe struct CachedRows
             where TVector : struct
         {
             TVector factor = TSimd.Broadcast(inverse);
+            TVector most = TSimd.Broadcast(Largest);
+            TVector least = TSimd.Broadcast(-Largest);
             int i = 0;
             for (; i + TSimd.Lanes <= width; i += TSimd.Lanes)
             {
-                TSimd.StoreBytes(TSimd.Round(TSimd.Multiply(TSimd.Load(numbers + i), factor)), destination + i);
+                TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(numbers + i), factor));
+                TSimd.StoreBytes(TSimd.Max(TSimd.Min(rounded, most), least), destination + i);
             }
 
             for (; i < width; i++)
             {
-                destination[i] = (sbyte)MathF.Round(numbers[i] * inverse);
+                destination[i] = (sbyte)Math.Clamp(MathF.Round(numbers[i] * inverse), -Largest, Largest);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace DeepSeekOcr.Tensors.Kernels;
 internal static unsafe class RowDot
 {
     /// <summary>Up to so many rows a product gives each row the same numbers as alone, so that sequences decoded together do not change each other.</summary>
-    public const int MostFewRows = 16;
+    public const int MostFewRows = 2 * TileRows.Half;
 
     private const int JobBytes = 512 << 10;
 
