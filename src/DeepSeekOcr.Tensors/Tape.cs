@@ -3,7 +3,8 @@ namespace DeepSeekOcr.Tensors;
 /// <summary>The record of a forward pass, played backwards to obtain gradients (reverse-mode differentiation).</summary>
 /// <remarks>
 /// While a thread records, each operation whose input or weight requires a gradient adds its backward step. Without a tape an
-/// operation is its forward kernel and nothing more. Backward steps <em>add</em> into gradients.
+/// operation is its forward kernel and nothing more. Backward steps <em>add</em> into gradients. What a step captures lives until the
+/// record has been played.
 /// </remarks>
 public sealed class Tape : IDisposable
 {

@@ -1,8 +1,9 @@
 namespace DeepSeekOcr.Tensors;
 
-/// <summary>A dense row-major array of f32 numbers, 64-byte aligned, outside the garbage-collected heap.</summary>
+/// <summary>A dense row-major array of f32 numbers, 64-byte aligned, that stays where it is.</summary>
 /// <remarks>
-/// A tensor made inside an <see cref="Arena"/> lives until that scope is left; any other owns its memory until it is collected.
+/// A tensor made inside an <see cref="Arena"/> lives until that scope is left; any other has memory of its own, which lives as long as the tensor, a view
+/// or a span of it.
 /// Tensors are not synchronised: one thread at a time.
 /// </remarks>
 public sealed unsafe class Tensor
@@ -23,7 +24,7 @@ public sealed unsafe class Tensor
     public int Length { get; private set; }
 
     /// <summary>The elements in row-major order.</summary>
-    public Span<float> Span => new(Data, Length);
+    public Span<float> Span => _owner is PinnedFloats memory ? memory.Span(Data, Length) : new(Data, Length);
 
     /// <summary>Whether the tape has to carry a gradient through this tensor.</summary>
     public bool RequiresGradient { get; set; }
@@ -34,6 +35,7 @@ public sealed unsafe class Tensor
     /// <summary>Whether something has asked for <see cref="Gradient"/> since the tensor was made.</summary>
     public bool HasGradient => _gradient is not null || (_viewed?.HasGradient ?? false);
 
+    /// <summary>The first element. Unlike a span it keeps nothing alive: whoever uses it names the tensor once more when done (GC.KeepAlive).</summary>
     internal float* Data { get; private set; }
 
     /// <summary>Makes a tensor with undefined content, from the thread's arena if it is inside one.</summary>
@@ -44,10 +46,10 @@ public sealed unsafe class Tensor
             return arena.Take(shape);
         }
 
-        var buffer = new NativeBuffer((long)shape.Elements * sizeof(float));
+        var memory = new PinnedFloats(shape.Elements);
         var tensor = new Tensor();
-        tensor.Reset(shape, (float*)buffer.Pointer);
-        tensor._owner = buffer;
+        tensor.Reset(shape, memory.Pointer);
+        tensor._owner = memory;
         return tensor;
     }
 
@@ -64,7 +66,7 @@ public sealed unsafe class Tensor
     {
         Tensor view = Arena.Current?.TakeView() ?? new Tensor();
         view.Reset(weight.Shape, (float*)weight.Data);
-        view._owner = weight;
+        view._owner = weight.Owner;
         view._gradient = weight.Gradient;
         view.RequiresGradient = weight.RequiresGradient;
         return view;
@@ -115,14 +117,7 @@ public sealed unsafe class Tensor
     internal Span<float> Rows(int first, int end) => Span[(first * Shape.Width)..(end * Shape.Width)];
 
     /// <summary>The elements as an array of their own.</summary>
-    public float[] ToArray()
-    {
-        float[] elements = Span.ToArray();
-
-        // A span does not keep its tensor's memory from being freed.
-        GC.KeepAlive(this);
-        return elements;
-    }
+    public float[] ToArray() => Span.ToArray();
 
     internal void Reset(Shape shape, float* data)
     {

@@ -44,6 +44,8 @@ public static unsafe class AttentionGuidance
             Record(tape, q, k, operands, targets, meanKeys, logSumExp, denominator, loss);
         }
 
+        GC.KeepAlive(meanKeys);
+
         return loss;
     }
 
@@ -73,6 +75,7 @@ public static unsafe class AttentionGuidance
                 DV = expected.Data,
             };
             AttentionBackward.Run(in operands, in gradients);
+            GC.KeepAlive(guided);
             Add(expected.Span, factor, k.Gradient.Span);
         });
     }

@@ -163,11 +163,6 @@ public static unsafe class CausalAttention
                 DV = v.RequiresGradient ? v.Gradient.Data : null,
             };
             AttentionBackward.Run(in operands, in gradients);
-            GC.KeepAlive(q);
-            GC.KeepAlive(k);
-            GC.KeepAlive(v);
-            GC.KeepAlive(y);
-            GC.KeepAlive(logSumExp);
         });
     }
 }

@@ -31,6 +31,8 @@ public static class ClassToken
             RecordPrepend(tape, token, x, y);
         }
 
+        GC.KeepAlive(token);
+
         return y;
     }
 

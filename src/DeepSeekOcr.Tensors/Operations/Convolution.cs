@@ -31,6 +31,8 @@ public static class Convolution
             Record(tape, x, weight, bias, stride, padding, y);
         }
 
+        GC.KeepAlive(x);
+        GC.KeepAlive(weight);
         return y;
     }
 

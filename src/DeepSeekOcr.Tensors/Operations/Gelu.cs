@@ -18,6 +18,7 @@ public static unsafe class Gelu
             Record(tape, x, y);
         }
 
+        GC.KeepAlive(x);
         return y;
     }
 

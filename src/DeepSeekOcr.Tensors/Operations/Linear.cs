@@ -38,6 +38,10 @@ public static unsafe class Linear
             Record(tape, x, weight, bias, residual, y);
         }
 
+        GC.KeepAlive(x);
+        GC.KeepAlive(weight);
+        GC.KeepAlive(bias);
+        GC.KeepAlive(residual);
         return y;
     }
 
@@ -67,6 +71,7 @@ public static unsafe class Linear
         }
 
         RowDot.Run(products, outputs, x.Shape.Width, outputs, accumulate: false);
+        GC.KeepAlive(x);
     }
 
     /// <summary>y (+)= x·Wᵀ over raw rows.</summary>

@@ -67,6 +67,10 @@ public static unsafe class MixtureOfExperts
             Record(tape, x, routing, experts, groups, new Activations(gathered, gate, up, activated, outputs), y);
         }
 
+        GC.KeepAlive(x);
+        GC.KeepAlive(gathered);
+        GC.KeepAlive(activated);
+        GC.KeepAlive(experts);
         return y;
     }
 

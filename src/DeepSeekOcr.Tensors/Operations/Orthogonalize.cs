@@ -45,6 +45,8 @@ public static unsafe class Orthogonalize
             TensorPrimitives.MultiplyAdd(x.Span, A, product.Span, x.Span);
         }
 
+        GC.KeepAlive(polynomial);
+
         return x;
     }
 

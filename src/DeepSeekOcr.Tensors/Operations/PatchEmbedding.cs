@@ -29,6 +29,8 @@ public static class PatchEmbedding
             Record(tape, pixels, weight, bias, patch, y);
         }
 
+        GC.KeepAlive(pixels);
+        GC.KeepAlive(weight);
         return y;
     }
 

@@ -20,6 +20,7 @@ public static unsafe class QuickGelu
             Record(tape, x, y);
         }
 
+        GC.KeepAlive(x);
         return y;
     }
 

@@ -72,12 +72,7 @@ public sealed unsafe class RotaryEmbedding
     private static void Record(Tape tape, RotaryTable table, Tensor x, int[] starts, Tensor y)
     {
         y.RequiresGradient = true;
-        tape.Add(() =>
-        {
-            RotaryJob.Run(table, x.Shape, starts, y.Gradient.Data, x.Gradient.Data, inverse: true);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-        });
+        tape.Add(() => RotaryJob.Run(table, x.Shape, starts, y.Gradient.Data, x.Gradient.Data, inverse: true));
     }
 
     private RotaryTable Table(int positions)

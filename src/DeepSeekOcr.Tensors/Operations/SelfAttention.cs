@@ -120,11 +120,6 @@ public static unsafe class SelfAttention
                 DRelativeWidth = relW is { RequiresGradient: true } ? relW.Gradient.Data : null,
             };
             AttentionBackward.Run(in operands, in gradients);
-            GC.KeepAlive(qkv);
-            GC.KeepAlive(relH);
-            GC.KeepAlive(relW);
-            GC.KeepAlive(y);
-            GC.KeepAlive(logSumExp);
         });
     }
 }

@@ -67,11 +67,6 @@ public static unsafe class WindowPartition
     private static void Record(Tape tape, Tensor x, Tensor windows, WindowCopy copy, Tensor result)
     {
         result.RequiresGradient = true;
-        tape.Add(() =>
-        {
-            copy.Run(x.Gradient.Data, windows.Gradient.Data, toWindows: result == x, add: true);
-            GC.KeepAlive(x);
-            GC.KeepAlive(windows);
-        });
+        tape.Add(() => copy.Run(x.Gradient.Data, windows.Gradient.Data, toWindows: result == x, add: true));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepSeekOcr.Tensors.Kernels.Formats;
 
 namespace DeepSeekOcr.Tensors;
@@ -6,15 +7,13 @@ namespace DeepSeekOcr.Tensors;
 /// <remarks>Trained weights are <see cref="WeightFormat.F32"/> and carry a <see cref="Gradient"/>.</remarks>
 public sealed unsafe class Weight
 {
-    private readonly object? _owner;
-
-    private Weight(string name, Shape shape, WeightFormat format, byte* data, object? owner)
+    private Weight(string name, Shape shape, WeightFormat format, byte* data, object owner)
     {
         Name = name;
         Shape = shape;
         Format = format;
         Data = data;
-        _owner = owner;
+        Owner = owner;
     }
 
     /// <summary>The name in the checkpoint.</summary>
@@ -31,7 +30,7 @@ public sealed unsafe class Weight
 
     /// <summary>The stored bytes.</summary>
     /// <exception cref="OverflowException">There are more than a span can hold.</exception>
-    public ReadOnlySpan<byte> Bytes => new(Data, checked((int)ByteLength));
+    public ReadOnlySpan<byte> Bytes => Owner is PinnedFloats ? MemoryMarshal.AsBytes(Values) : new(Data, checked((int)ByteLength));
 
     /// <summary>d loss / d this, of the same shape; null while the parameter is frozen.</summary>
     public Tensor? Gradient { get; set; }
@@ -42,10 +41,14 @@ public sealed unsafe class Weight
     /// <summary>The numbers of an F32 weight, writable.</summary>
     /// <exception cref="InvalidOperationException">The format is not F32; see <see cref="Widen"/>.</exception>
     public Span<float> Values => Format == WeightFormat.F32
-        ? new Span<float>(Data, Shape.Elements)
+        ? Owner is PinnedFloats memory ? memory.Span((float*)Data, Shape.Elements) : new Span<float>(Data, Shape.Elements)
         : throw new InvalidOperationException($"{Name} is stored as {Format}, not F32.");
 
+    /// <summary>The first byte. It keeps nothing alive: whoever uses it names the weight once more when done (GC.KeepAlive).</summary>
     internal byte* Data { get; }
+
+    /// <summary>What keeps the bytes alive.</summary>
+    internal object Owner { get; }
 
     /// <summary>Shows bytes that <paramref name="owner"/> keeps alive as a parameter, without copying.</summary>
     /// <param name="name">The name in the checkpoint.</param>
@@ -67,8 +70,8 @@ public sealed unsafe class Weight
     /// <summary>Makes an F32 parameter of zeros with memory of its own.</summary>
     public static Weight Allocate(string name, Shape shape)
     {
-        var buffer = new NativeBuffer((long)shape.Elements * sizeof(float));
-        var weight = new Weight(name, shape, WeightFormat.F32, buffer.Pointer, buffer);
+        var memory = new PinnedFloats(shape.Elements);
+        var weight = new Weight(name, shape, WeightFormat.F32, (byte*)memory.Pointer, memory);
         weight.Values.Clear();
         return weight;
     }
@@ -99,6 +102,6 @@ public sealed unsafe class Weight
             StoredFormat.For(Format).Widen(source, destination.Length, into);
         }
 
-        GC.KeepAlive(_owner);
+        GC.KeepAlive(Owner);
     }
 }

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DeepSeekOcr.Tensors;
+
+/// <summary>64-byte-aligned f32 numbers on the garbage-collected heap that never move: a span of them keeps them alive, a pointer does not.</summary>
+internal sealed unsafe class PinnedFloats
+{
+    private const int Line = NativeBuffer.Alignment / sizeof(float);
+
+    private readonly float[] _array;
+    private readonly int _first;
+
+    /// <summary>Takes memory of undefined content.</summary>
+    public PinnedFloats(int count)
+    {
+        // One line to begin at a boundary, and one because a kernel's last vector may read up to a register past the end.
+        _array = GC.AllocateUninitializedArray<float>(checked(count + (2 * Line)), pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
+        _first = (int)(-address & (NativeBuffer.Alignment - 1)) / sizeof(float);
+        Pointer = (float*)address + _first;
+    }
+
+    /// <summary>The first number.</summary>
+    public float* Pointer { get; }
+
+    /// <summary>Some of the numbers, from one that lies at <paramref name="first"/> on.</summary>
+    public Span<float> Span(float* first, int count) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), (nint)_first + (nint)(first - Pointer)), count);
+}
