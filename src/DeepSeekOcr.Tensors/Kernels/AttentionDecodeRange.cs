@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DeepSeekOcr.Tensors.MachineCode;
 using DeepSeekOcr.Tensors.Operations;
 
 namespace DeepSeekOcr.Tensors.Kernels;
@@ -11,8 +12,8 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     // Scores and weights are there in multiples of it: of every register's lanes and of the rows that are taken at a time.
     private const int Multiple = 16;
 
-    // Bytes; a processor foresees rows that lie in order by itself, but not past a page's end.
-    private const int Ahead = 6 << 10;
+    // A processor foresees rows that lie in order by itself, but not past a page's end.
+    private const int Ahead = ReadAhead.StreamBytes;
 
     public KeyValueCache Cache;
     public int Layer;
