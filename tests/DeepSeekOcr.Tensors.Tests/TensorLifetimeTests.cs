@@ -85,13 +85,18 @@ public sealed class TensorLifetimeTests
                 }
             },
             CancellationToken.None);
-        for (int i = 0; i < Rounds; i++)
+        try
         {
-            action();
+            for (int i = 0; i < Rounds; i++)
+            {
+                action();
+            }
         }
-
-        await done.CancelAsync();
-        await collecting;
+        finally
+        {
+            await done.CancelAsync();
+            await collecting;
+        }
     }
 
     private static void Collecting()

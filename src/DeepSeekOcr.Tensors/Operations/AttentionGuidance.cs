@@ -45,7 +45,6 @@ public static unsafe class AttentionGuidance
         }
 
         GC.KeepAlive(meanKeys);
-
         return loss;
     }
 

@@ -32,7 +32,6 @@ public static class ClassToken
         }
 
         GC.KeepAlive(token);
-
         return y;
     }
 

@@ -46,7 +46,6 @@ public static unsafe class Orthogonalize
         }
 
         GC.KeepAlive(polynomial);
-
         return x;
     }
 
