@@ -3,11 +3,8 @@ using System.Runtime.InteropServices;
 namespace DeepSeekOcr.Tensors.MachineCode;
 
 /// <summary>Memory that holds machine code: written first, then made executable and no longer writable. It lives as long as the process.</summary>
-internal static partial class ExecutableMemory
+internal static class ExecutableMemory
 {
-    private const int ReadWrite = 1 | 2;
-    private const int ReadExecute = 1 | 4;
-    private const int PrivateAnonymous = 2 | 0x20;
     private const int FunctionAlignment = 64;
 
     /// <summary>Places functions.</summary>
@@ -22,8 +19,7 @@ internal static partial class ExecutableMemory
             length += (functions[i].Length + FunctionAlignment - 1) / FunctionAlignment * FunctionAlignment;
         }
 
-        nint memory = Map(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
-        if (memory == -1)
+        if (MemoryPages.Take((nuint)length) is not { } memory)
         {
             return null;
         }
@@ -33,21 +29,12 @@ internal static partial class ExecutableMemory
             Marshal.Copy(functions[i], 0, memory + starts[i], functions[i].Length);
         }
 
-        if (Protect(memory, (nuint)length, ReadExecute) == 0)
+        if (MemoryPages.TryProtect(memory, (nuint)length, MemoryPages.ReadExecute))
         {
             return Array.ConvertAll(starts, start => memory + start);
         }
 
-        _ = Unmap(memory, (nuint)length);
+        MemoryPages.Free(memory, (nuint)length);
         return null;
     }
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(nint address, nuint length, int protection);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint length);
 }

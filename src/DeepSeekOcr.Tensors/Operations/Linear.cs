@@ -52,26 +52,31 @@ public static unsafe class Linear
     /// <exception cref="ArgumentException">The widths do not fit.</exception>
     public static void ApplyEach(Tensor x, ReadOnlySpan<Weight> weights, Span<Tensor> results)
     {
-        Span<RowProduct> products = stackalloc RowProduct[weights.Length];
-        int outputs = weights[0].Shape[0];
-        for (int i = 0; i < weights.Length; i++)
+        if (!AreTogether(x, weights))
         {
-            if (Tape.Current is not null || IsPacked(x.Shape.Rows, weights[i]) || weights[i].Shape != weights[0].Shape || x.Shape.Width * outputs != weights[i].Shape.Elements)
+            for (int i = 0; i < weights.Length; i++)
             {
-                for (int each = 0; each < weights.Length; each++)
-                {
-                    results[each] = Apply(x, weights[each]);
-                }
-
-                return;
+                results[i] = Apply(x, weights[i]);
             }
 
+            return;
+        }
+
+        int outputs = weights[0].Shape[0];
+        Span<RowProduct> products = stackalloc RowProduct[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
             results[i] = Tensor.Empty(x.Shape.WithWidth(outputs));
             products[i] = new RowProduct(x.Data, x.Shape.Rows, weights[i], results[i].Data);
         }
 
         RowDot.Run(products, outputs, x.Shape.Width, outputs, accumulate: false);
         GC.KeepAlive(x);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            GC.KeepAlive(weights[i]);
+            GC.KeepAlive(results[i]);
+        }
     }
 
     /// <summary>y (+)= x·Wᵀ over raw rows.</summary>
@@ -129,6 +134,20 @@ public static unsafe class Linear
         {
             MatrixMultiply.Run(outputs, inputs, rows, dy, 1, outputs, x, inputs, 1, dWeight.Data, inputs, accumulate: true);
         }
+    }
+
+    /// <summary>Whether products are one piece of work: of few rows, with weights of one shape that fits, and no gradient is wanted.</summary>
+    private static bool AreTogether(Tensor x, ReadOnlySpan<Weight> weights)
+    {
+        foreach (Weight weight in weights)
+        {
+            if (IsPacked(x.Shape.Rows, weight) || weight.Shape != weights[0].Shape || x.Shape.Width * weight.Shape[0] != weight.Shape.Elements)
+            {
+                return false;
+            }
+        }
+
+        return Tape.Current is null;
     }
 
     /// <summary>Whether a product runs on panels of f32; weights in blocks have panels of their own.</summary>

@@ -5,11 +5,8 @@ using DeepSeekOcr.Tensors.Tests.Formats;
 
 namespace DeepSeekOcr.Tensors.Tests.MachineCode;
 
-public sealed partial class BlockStreamTests
+public sealed class BlockStreamTests
 {
-    private const int ReadWrite = 1 | 2;
-    private const int PrivateAnonymous = 2 | 0x20;
-
     public static TheoryData<WeightFormat> Formats { get; } = [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q6_K];
 
     [Theory]
@@ -39,7 +36,7 @@ public sealed partial class BlockStreamTests
     }
 
     /// <summary>Bytes that end where readable memory ends.</summary>
-    private sealed partial class LastPage : IDisposable
+    private sealed class LastPage : IDisposable
     {
         private readonly nint _start;
         private readonly nuint _length;
@@ -49,24 +46,14 @@ public sealed partial class BlockStreamTests
             nuint page = (nuint)Environment.SystemPageSize;
             nuint readable = ((nuint)bytes.Length + page - 1) / page * page;
             _length = readable + page;
-            _start = Map(0, _length, ReadWrite, PrivateAnonymous, -1, 0);
-            Assert.NotEqual(-1, _start);
-            Assert.Equal(0, Protect(_start + (nint)readable, page, 0));
+            _start = Assert.NotNull(MemoryPages.Take(_length));
+            Assert.True(MemoryPages.TryProtect(_start + (nint)readable, page, MemoryPages.NoAccess));
             Address = _start + (nint)readable - bytes.Length;
             Marshal.Copy(bytes, 0, Address, bytes.Length);
         }
 
         public nint Address { get; }
 
-        public void Dispose() => _ = Unmap(_start, _length);
-
-        [LibraryImport("libc", EntryPoint = "mmap")]
-        private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-        [LibraryImport("libc", EntryPoint = "mprotect")]
-        private static partial int Protect(nint address, nuint length, int protection);
-
-        [LibraryImport("libc", EntryPoint = "munmap")]
-        private static partial int Unmap(nint address, nuint length);
+        public void Dispose() => MemoryPages.Free(_start, _length);
     }
 }
