@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Draws the sample page and writes its transcript as a model would (page.html knows where everything stands), converts it into
-# every form, and takes the pictures of docs/documents.md. Needs Chromium.
+# every form, and makes the images of docs/guide/documents.md. Needs Chromium.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 out=$(mktemp -d)

@@ -4,12 +4,12 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Cli.Tests;
 
-/// <summary>docs/cli.md lists what the command takes, word for word. With DSOCR_UPDATE_DOCS=1 in the environment it is written anew.</summary>
+/// <summary>docs/reference/cli.md lists what the command takes, word for word. With DSOCR_UPDATE_DOCS=1 in the environment it is written anew.</summary>
 public sealed class CliReferenceTests
 {
     private const string Marker = "-->\n";
 
-    private static readonly string Page = Path.Combine(Golden.Repository, "docs", "cli.md");
+    private static readonly string Page = Path.Combine(Golden.Repository, "docs", "reference", "cli.md");
 
     [Fact]
     public async Task CliPage_EveryCommandAndOption_IsListed()

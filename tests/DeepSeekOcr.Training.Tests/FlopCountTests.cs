@@ -38,7 +38,7 @@ public sealed class FlopCountTests
         Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
     }
 
-    // The figures of docs/training-full.md.
+    // The figures of docs/guide/training-full-size.md.
     [Fact]
     public void Training_Published_CostsWhatTheDocumentationSays()
     {

@@ -6,7 +6,7 @@ using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>Everything that is known, in the form that <c>docs/document.schema.json</c> lays down.</summary>
+/// <summary>Everything that is known, in the form that <c>docs/reference/document.schema.json</c> lays down.</summary>
 internal sealed class JsonWriter : IDocumentWriter
 {
     /// <summary>Version of the form: the first number changes when readers have to.</summary>

@@ -15,7 +15,7 @@ public sealed record OutputFormat(string Name, string Extension, bool NeedsPictu
     /// <summary>One web page with everything in it.</summary>
     public static OutputFormat Html { get; } = new("html", ".html");
 
-    /// <summary>Everything that is known, by <c>docs/document.schema.json</c>.</summary>
+    /// <summary>Everything that is known, by <c>docs/reference/document.schema.json</c>.</summary>
     public static OutputFormat Json { get; } = new("json", ".json");
 
     /// <summary>Word.</summary>

@@ -8,7 +8,7 @@ namespace DeepSeekOcr.Tests.Documents.Writers;
 /// <summary>The schema that the documentation publishes.</summary>
 internal static class DocumentSchema
 {
-    private static readonly JsonSchema Schema = JsonSchema.FromFile(Path.Combine(Golden.Repository, "docs", "document.schema.json"));
+    private static readonly JsonSchema Schema = JsonSchema.FromFile(Path.Combine(Golden.Repository, "docs", "reference", "document.schema.json"));
 
     public static bool IsValid(JsonNode document) => Schema.Evaluate(JsonSerializer.SerializeToElement(document)).IsValid;
 

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Xml.Linq;
 using DeepSeekOcr.Tests;
 
-namespace DeepSeekOcr.Extensions.AI.Tests.Packaging;
+namespace DeepSeekOcr.Docs.Tests.Packaging;
 
 /// <summary>Packs the libraries as they were built and looks into the packages.</summary>
 public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture<PackageTests.Packages>

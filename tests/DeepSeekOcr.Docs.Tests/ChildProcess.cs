@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DeepSeekOcr.Testing;
 
-namespace DeepSeekOcr.Extensions.AI.Tests;
+namespace DeepSeekOcr.Docs.Tests;
 
 /// <summary>A run of <c>dotnet</c> in the repository, and what it left behind.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)

@@ -1,6 +1,6 @@
 using DeepSeekOcr.Testing;
 
-namespace DeepSeekOcr.Extensions.AI.Tests.Samples;
+namespace DeepSeekOcr.Docs.Tests.Samples;
 
 public sealed class ReadPageTests
 {
