@@ -1,6 +1,6 @@
 using System.CommandLine;
 using DeepSeekOcr.Cli.Bench;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu.Threads;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;

@@ -4,7 +4,7 @@ using System.Globalization;
 using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Training;
 using DeepSeekOcr.Training.Data.Export;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Cli;
 

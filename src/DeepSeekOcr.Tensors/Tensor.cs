@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors.Weights;
+
 namespace DeepSeekOcr.Tensors;
 
 /// <summary>A dense row-major array of f32 numbers, 64-byte aligned, that stays where it is.</summary>

@@ -1,5 +1,5 @@
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Data;
 using DeepSeekOcr.Training.Optimization;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training;

@@ -1,4 +1,7 @@
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Experts;
+using DeepSeekOcr.Tensors.Operations.Images;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Tests;
 

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tensors.Tests;

@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors.Weights;
+
 namespace DeepSeekOcr.Tensors.Tests;
 
 /// <summary>Seeded random tensors and weights, uniform in [−1, 1).</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Tests;
 

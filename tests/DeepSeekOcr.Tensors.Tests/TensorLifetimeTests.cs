@@ -1,4 +1,9 @@
+using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Attention;
+using DeepSeekOcr.Tensors.Operations.Experts;
+using DeepSeekOcr.Tensors.Operations.Images;
+using DeepSeekOcr.Tensors.Operations.Losses;
 
 namespace DeepSeekOcr.Tensors.Tests;
 

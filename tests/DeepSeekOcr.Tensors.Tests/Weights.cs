@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors.Weights;
+
 namespace DeepSeekOcr.Tensors.Tests;
 
 /// <summary>Makes F32 weights for tests.</summary>

@@ -3,7 +3,8 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Losses;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Testing;
 using DeepSeekOcr.Training.Optimization;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
 
 namespace DeepSeekOcr.Training.Tests;

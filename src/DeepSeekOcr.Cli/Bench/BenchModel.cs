@@ -1,6 +1,7 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training;
 
 namespace DeepSeekOcr.Cli.Bench;

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu;
+using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Cli.Bench;
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Caches;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
 namespace DeepSeekOcr.Cli.Bench;

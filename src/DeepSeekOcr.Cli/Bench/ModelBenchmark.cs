@@ -3,6 +3,8 @@ using System.Globalization;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Cli.Bench;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Cli.Bench;
 

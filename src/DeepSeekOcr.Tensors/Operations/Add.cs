@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Operations;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Operations;
 

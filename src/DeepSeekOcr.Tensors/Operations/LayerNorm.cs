@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.Cpu.Threads;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Operations;
 

@@ -1,5 +1,8 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.Cpu.MatMul;
+using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
+using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Operations;
 

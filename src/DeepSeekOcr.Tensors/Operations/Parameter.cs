@@ -1,3 +1,5 @@
+using DeepSeekOcr.Tensors.Weights;
+
 namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>A parameter as an operand of operations on tensors, such as a table of positions.</summary>

@@ -1,4 +1,4 @@
-using DeepSeekOcr.Tensors.Kernels;
+using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Operations;
 

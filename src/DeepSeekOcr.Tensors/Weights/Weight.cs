@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using DeepSeekOcr.Tensors.Kernels.Formats;
+using DeepSeekOcr.Tensors.Cpu.Formats;
 
-namespace DeepSeekOcr.Tensors;
+namespace DeepSeekOcr.Tensors.Weights;
 
 /// <summary>A parameter as the checkpoint holds it, usually a view into a memory-mapped file.</summary>
 /// <remarks>Trained weights are <see cref="WeightFormat.F32"/> and carry a <see cref="Gradient"/>.</remarks>

@@ -1,5 +1,5 @@
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Losses;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 

@@ -2,6 +2,8 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Losses;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 

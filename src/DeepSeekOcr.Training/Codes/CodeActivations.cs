@@ -1,6 +1,7 @@
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Weights;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepSeekOcr.Training.Codes;

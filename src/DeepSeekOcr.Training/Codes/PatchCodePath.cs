@@ -1,5 +1,5 @@
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Training.Optimization;
 

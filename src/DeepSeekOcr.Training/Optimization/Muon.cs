@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Weights;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
 namespace DeepSeekOcr.Training.Optimization;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Cpu.Threads;
+using DeepSeekOcr.Tensors.Weights;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
 namespace DeepSeekOcr.Training.Optimization;

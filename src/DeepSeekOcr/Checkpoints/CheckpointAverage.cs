@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 

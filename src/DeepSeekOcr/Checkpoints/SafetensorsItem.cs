@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
 namespace DeepSeekOcr.Checkpoints;

@@ -1,6 +1,6 @@
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Caches;
 
 namespace DeepSeekOcr.Generation;
 

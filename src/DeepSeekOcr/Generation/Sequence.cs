@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Generation.Loops;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Caches;
 
 namespace DeepSeekOcr.Generation;
 

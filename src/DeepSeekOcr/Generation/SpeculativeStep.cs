@@ -1,4 +1,4 @@
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Attention;
 
 namespace DeepSeekOcr.Generation;
 

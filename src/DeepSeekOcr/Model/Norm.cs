@@ -1,6 +1,7 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 

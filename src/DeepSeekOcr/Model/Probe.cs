@@ -45,7 +45,7 @@ public sealed class Probe : IDisposable
         }
     }
 
-    internal static void Show(string name, int index, in Tensors.Operations.Routing routing)
+    internal static void Show(string name, int index, in Tensors.Operations.Experts.Routing routing)
     {
         if (t_current is { } probe)
         {

@@ -1,6 +1,9 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Attention;
+using DeepSeekOcr.Tensors.Operations.Images;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 

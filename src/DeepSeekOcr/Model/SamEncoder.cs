@@ -1,6 +1,8 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Operations.Images;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 

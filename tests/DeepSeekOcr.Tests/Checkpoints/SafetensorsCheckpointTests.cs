@@ -1,5 +1,6 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tests.Checkpoints;

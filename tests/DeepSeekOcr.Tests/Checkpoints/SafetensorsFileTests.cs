@@ -146,7 +146,7 @@ public sealed class SafetensorsFileTests
         // The data end exactly where the page does: reading on from the mapping would fault.
         string header = $$$"""{"w":{"dtype":"F32","shape":[{{{page / 4}}}],"data_offsets":[0,{{{page}}}]}}""";
         using var file = SafetensorsFile.Open(folder.Write("x.safetensors", Handcrafted.File(header.PadRight(page - 8), page)));
-        DeepSeekOcr.Tensors.Weight weight = file.AsWeight(file.Find("w")!);
+        DeepSeekOcr.Tensors.Weights.Weight weight = file.AsWeight(file.Find("w")!);
         Assert.Equal(file.Bytes(file.Find("w")!), weight.Bytes);
         Assert.NotEqual(Address(file.Bytes(file.Find("w")!)), Address(weight.Bytes));
         file.Dispose();

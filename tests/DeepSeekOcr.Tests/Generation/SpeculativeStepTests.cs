@@ -2,7 +2,7 @@ using DeepSeekOcr.Generation;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Generation.Loops;
 using DeepSeekOcr.Tensors;
-using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Caches;
 
 namespace DeepSeekOcr.Tests.Generation;
 

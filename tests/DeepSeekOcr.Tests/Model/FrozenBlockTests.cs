@@ -1,6 +1,7 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tests.Model;
 

@@ -1,5 +1,6 @@
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Optimization;
 
 namespace DeepSeekOcr.Training.Tests.Optimization;

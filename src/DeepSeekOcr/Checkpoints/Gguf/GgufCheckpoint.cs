@@ -1,4 +1,5 @@
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;

@@ -1,5 +1,6 @@
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;

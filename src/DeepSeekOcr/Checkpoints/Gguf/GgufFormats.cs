@@ -1,4 +1,5 @@
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;
 

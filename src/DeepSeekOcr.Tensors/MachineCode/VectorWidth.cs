@@ -1,9 +1,0 @@
-namespace DeepSeekOcr.Tensors.MachineCode;
-
-/// <summary>How much of a vector register an instruction works on.</summary>
-internal enum VectorWidth
-{
-    Bits128,
-    Bits256,
-    Bits512,
-}
