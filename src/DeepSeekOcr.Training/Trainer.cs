@@ -100,7 +100,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Steps to do in all.</summary>
-    public long Steps => _config.Steps;
+    public long Steps => Math.Min(_config.StopAfter ?? _config.Steps, _config.Steps);
 
     /// <summary>What is being trained.</summary>
     internal ParameterSet Parameters => _parameters;
@@ -131,7 +131,7 @@ public sealed class Trainer : IDisposable
             Save();
         }
 
-        while (_step < _config.Steps && !cancellation.IsCancellationRequested)
+        while (_step < Steps && !cancellation.IsCancellationRequested)
         {
             _step++;
             TrainingProgress progress = Step(totals, clock);

@@ -48,6 +48,11 @@ public sealed record TrainingConfig
     /// <summary>Optimiser steps.</summary>
     public required long Steps { get; init; }
 
+    /// <summary>
+    /// The step after which the run ends although its schedule was made for <see cref="Steps"/>: a run that was left for another. Default: none.
+    /// </summary>
+    public long? StopAfter { get; init; }
+
     /// <summary>Pages of an optimiser step. Default: 8.</summary>
     public int Batch { get; init; } = 8;
 
@@ -133,6 +138,7 @@ public sealed record TrainingConfig
     private TrainingConfig Check(string path)
     {
         Require(path, "steps", Steps, 1, 100_000_000);
+        Require(path, "stopAfter", StopAfter ?? Steps, 1, Steps);
         Require(path, "batch", Batch, 1, 65_536);
         Require(path, "microBatch", MicroBatch, 1, Batch);
         Require(path, "learningRate", LearningRate, 1e-9, 1);

@@ -3,15 +3,20 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Docs.Tests;
 
-/// <summary>A run of <c>dotnet</c> in the repository, and what it left behind.</summary>
+/// <summary>A run of a program in the repository, and what it left behind.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
     /// <summary>Debug or Release: what these tests were built as, and so everything beside them.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    public static async Task<ChildProcess> DotnetAsync(params string[] args)
+    private static string Dotnet =>
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
+    public static Task<ChildProcess> DotnetAsync(params string[] args) => RunAsync(Dotnet, args);
+
+    public static async Task<ChildProcess> RunAsync(string program, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", args)
+        var start = new ProcessStartInfo(program, args)
         {
             WorkingDirectory = Golden.Repository,
             RedirectStandardOutput = true,

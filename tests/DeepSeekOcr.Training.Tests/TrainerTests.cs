@@ -20,6 +20,16 @@ public sealed class TrainerTests : TrainingRuns
     }
 
     [Fact]
+    public void Run_StopAfter_EndsThereWithTheRatesOfTheLongerSchedule()
+    {
+        Train(Config(), "interrupted", resume: false, stopAfter: 2);
+        Train(Config() with { StopAfter = 2 }, "left", resume: false, stopAfter: 4);
+        Assert.Equal(Losses("interrupted"), Losses("left"));
+        string weights = SafetensorsCheckpoint.SingleFileName;
+        Assert.Equal(File.ReadAllBytes(Path("interrupted", weights)), File.ReadAllBytes(Path("left", weights)));
+    }
+
+    [Fact]
     public void Run_KilledAfterLogging_DropsTheLinesThatWereNotSaved()
     {
         TrainingConfig config = Config();
