@@ -30,6 +30,9 @@ public sealed record PageStatistics
     /// <summary>About how many characters there are; a third off is usual.</summary>
     public required int Characters { get; init; }
 
+    /// <summary>Connected pieces of ink that could be letters by their size: touching letters are one, a dotted one is two.</summary>
+    public int Letters { get; init; }
+
     /// <summary>About how many tokens their text has: half of it or twice as many are possible.</summary>
     public required int TextTokens { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record PageStatistics
             Lines = lines.Length,
             TextHeight = map.Scale * SmallHeight(lines) * (areTall ? HeightBesideCapital : 1),
             Characters = (int)characters,
+            Letters = letters.LetterCount,
             TextTokens = (int)(characters / (areTall ? TallLettersPerToken : LettersPerToken)),
             IsBlank = letters.IsBlank(map),
         };
