@@ -21,6 +21,9 @@ public sealed class Autocast : IDisposable
     /// <summary>Whether it lasts on this thread.</summary>
     public static bool IsOn => t_isOn;
 
+    /// <summary>What products on this thread multiply.</summary>
+    internal static Precision Precision => t_isOn ? Precision.BFloat16 : Precision.Single;
+
     /// <summary>Begins, on this thread, until disposed.</summary>
     /// <param name="isOn">Whether products run on bf16 numbers.</param>
     public static Autocast Begin(bool isOn = true) => new(isOn);

@@ -1,5 +1,3 @@
-using DeepSeekOcr.Tensors.Weights;
-
 namespace DeepSeekOcr.Tensors;
 
 /// <summary>A dense row-major array of f32 numbers, 64-byte aligned, that stays where it is.</summary>
@@ -63,14 +61,14 @@ public sealed unsafe class Tensor
         return tensor;
     }
 
-    /// <summary>The numbers of an F32 weight: memory and gradient are the weight's own.</summary>
-    internal static Tensor View(Weight weight)
+    /// <summary>Numbers that <paramref name="owner"/> keeps alive, as a tensor; what is added to its gradient is added to the given one.</summary>
+    internal static Tensor View(Shape shape, float* data, object owner, Tensor? gradient)
     {
         Tensor view = Arena.Current?.TakeView() ?? new Tensor();
-        view.Reset(weight.Shape, (float*)weight.Data);
-        view._owner = weight.Owner;
-        view._gradient = weight.Gradient;
-        view.RequiresGradient = weight.RequiresGradient;
+        view.Reset(shape, data);
+        view._owner = owner;
+        view._gradient = gradient;
+        view.RequiresGradient = gradient is not null;
         return view;
     }
 

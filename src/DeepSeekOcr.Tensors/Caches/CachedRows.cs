@@ -1,11 +1,10 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using DeepSeekOcr.Tensors.Cpu.Attention;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Caches;
 
-/// <summary>Keys or values of a head in a block of a cache: [<see cref="KeyValuePool.BlockPositions"/>, width] numbers, then, if they are bytes, a scale of each row.</summary>
+/// <summary>Keys or values of a head in a block of a cache: [<see cref="KeyValuePool.BlockPositions"/>, width] numbers, then, if they are int8, a scale of each row.</summary>
 internal readonly unsafe struct CachedRows
 {
     private const int Largest = sbyte.MaxValue;
@@ -27,7 +26,7 @@ internal readonly unsafe struct CachedRows
     /// <summary>The first row's numbers.</summary>
     public byte* Numbers => _start;
 
-    /// <summary>[rows], if they are bytes.</summary>
+    /// <summary>[rows], if they are int8.</summary>
     public float* Scales => (float*)(_start + ((nint)KeyValuePool.BlockPositions * _width));
 
     /// <summary>Bytes that a block of rows takes.</summary>
@@ -61,16 +60,17 @@ internal readonly unsafe struct CachedRows
 
         for (int i = 0; i < rows * _width; i += TSimd.Lanes)
         {
-            TSimd.Store(TSimd.WidenBytes((sbyte*)_start + i), destination + i);
+            TSimd.Store(TSimd.WidenInt8((sbyte*)_start + i), destination + i);
         }
 
         for (int row = 0; row < rows; row++)
         {
-            AttentionPacking.Scale(destination + ((nint)row * _width), _width, Scales[row]);
+            var numbers = new Span<float>(destination + ((nint)row * _width), _width);
+            TensorPrimitives.Multiply(numbers, Scales[row], numbers);
         }
     }
 
-    /// <summary>Rounds a row to bytes and returns their scale.</summary>
+    /// <summary>Rounds a row to int8 and returns their scale.</summary>
     private float Round(float* numbers, sbyte* destination)
     {
         float scale = Math.Min(Math.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>(numbers, _width))), float.MaxValue) / Largest;
@@ -93,7 +93,7 @@ internal readonly unsafe struct CachedRows
             for (; i + TSimd.Lanes <= width; i += TSimd.Lanes)
             {
                 TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(numbers + i), factor));
-                TSimd.StoreBytes(TSimd.Max(TSimd.Min(rounded, most), least), destination + i);
+                TSimd.StoreInt8(TSimd.Max(TSimd.Min(rounded, most), least), destination + i);
             }
 
             for (; i < width; i++)

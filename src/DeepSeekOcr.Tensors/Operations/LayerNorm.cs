@@ -73,7 +73,7 @@ public static unsafe class LayerNorm
         ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> statistics, Span<float> dx, Span<float> sums)
     {
         int width = weight.Length;
-        float* scratch = ThreadScratch.Floats(RowBlocks.BlockSlot, 2L * width);
+        float* scratch = ThreadScratch.Floats(ScratchSlot.LayerNorm, 2L * width);
         var normalised = new Span<float>(scratch, width);
         var weighted = new Span<float>(scratch + width, width);
         for (int r = 0; r < statistics.Length / 2; r++)

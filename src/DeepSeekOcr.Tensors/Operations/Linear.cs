@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Tensors.Cpu.MatMul;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Weights;
 
@@ -13,9 +12,6 @@ namespace DeepSeekOcr.Tensors.Operations;
 /// </remarks>
 public static unsafe class Linear
 {
-    // Below this many rows a product is bound by reading the weight, and packing it would cost more than it saves.
-    private const int PackedRows = 64;
-
     /// <summary>Applies a weight to each row of <paramref name="x"/>.</summary>
     /// <param name="x">[…, inputs]</param>
     /// <param name="weight">[outputs, inputs], any format; a convolution's [outputs, …] with inputs elements an output is taken too.</param>
@@ -33,12 +29,13 @@ public static unsafe class Linear
         }
 
         Tensor y = Tensor.Empty(x.Shape.WithWidth(outputs));
-        var start = new ProductStart(Address(bias), residual is null ? null : residual.Data, outputs);
-        Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, start);
+        Precision precision = Autocast.Precision;
+        var start = new Accumulator(Address(bias), residual is null ? null : residual.Data, outputs);
+        Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, start, precision);
         if (Tape.Current is { } tape
             && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true } || residual is { RequiresGradient: true }))
         {
-            Record(tape, x, weight, bias, residual, y);
+            Record(tape, x, weight, bias, residual, y, precision);
         }
 
         GC.KeepAlive(x);
@@ -70,10 +67,10 @@ public static unsafe class Linear
         for (int i = 0; i < weights.Length; i++)
         {
             results[i] = Tensor.Empty(x.Shape.WithWidth(outputs));
-            products[i] = new RowProduct(x.Data, x.Shape.Rows, weights[i], results[i].Data);
+            products[i] = Product(x.Data, x.Shape.Rows, weights[i], results[i].Data);
         }
 
-        RowDot.Run(products, outputs, x.Shape.Width, outputs, accumulate: false);
+        WeightProducts.RunTogether(products, outputs, x.Shape.Width, outputs);
         GC.KeepAlive(x);
         for (int i = 0; i < weights.Length; i++)
         {
@@ -83,59 +80,43 @@ public static unsafe class Linear
     }
 
     /// <summary>y (+)= x·Wᵀ over raw rows.</summary>
-    internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate) =>
-        Multiply(x, rows, weight, y, yRow, accumulate ? ProductStart.Kept : default);
+    internal static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, bool accumulate, Precision precision) =>
+        Multiply(x, rows, weight, y, yRow, accumulate ? Accumulator.Kept : default, precision);
 
-    private static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, in ProductStart start)
+    private static void Multiply(float* x, int rows, Weight weight, float* y, nint yRow, in Accumulator start, Precision precision)
     {
         int outputs = weight.Shape[0];
-        int inputs = weight.Shape.Elements / outputs;
-        if (IsPacked(rows, weight))
-        {
-            MatrixMultiply.Run(rows, outputs, inputs, x, inputs, 1, MatrixOperand.Transposed(weight), y, yRow, start);
-        }
-        else if (RowDot.IsMany(rows, weight.Format))
-        {
-            var product = new RowProduct(x, rows, weight, y);
-            RowDot.RunMany(new ReadOnlySpan<RowProduct>(ref product), outputs, inputs, yRow, start);
-        }
-        else
-        {
-            if (!start.IsZero)
-            {
-                start.Write(y, yRow, 0, 0, rows, outputs);
-            }
-
-            RowDot.Run(x, rows, weight, y, yRow, accumulate: !start.IsZero);
-        }
+        WeightProducts.Run(Product(x, rows, weight, y), outputs, weight.Shape.Elements / Math.Max(1, outputs), yRow, start, precision);
     }
 
-    /// <summary>y = x·Wᵀ over raw rows, or, if they are few, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
-    internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Span<RowProduct> later, ref int count)
+    /// <summary>y = x·Wᵀ over raw rows, or, if it is not packed, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
+    internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Precision precision, Span<RowProduct> later, ref int count)
     {
-        if (!IsPacked(rows, weight))
+        if (MatMulPlan.Choose(rows, weight.Format, precision).IsDense())
         {
-            later[count++] = new RowProduct(x, rows, weight, y);
+            Multiply(x, rows, weight, y, weight.Shape[0], accumulate: false, precision);
         }
         else
         {
-            Multiply(x, rows, weight, y, weight.Shape[0], accumulate: false);
+            later[count++] = Product(x, rows, weight, y);
         }
     }
+
+    private static RowProduct Product(float* x, int rows, Weight weight, float* y) => new(x, rows, weight.Data, weight.Format, y);
 
     /// <summary>Adds the gradients of <c>y = x·Wᵀ</c> over raw rows; a null pointer is not wanted.</summary>
-    internal static void Backward(float* dy, float* x, int rows, Weight weight, float* dx)
+    internal static void Backward(float* dy, float* x, int rows, Weight weight, float* dx, Precision precision)
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
         if (dx != null)
         {
-            MatrixMultiply.Run(rows, inputs, outputs, dy, outputs, 1, (float*)weight.Data, inputs, 1, dx, inputs, accumulate: true);
+            DenseProducts.Run(rows, inputs, outputs, dy, outputs, 1, (float*)weight.Data, inputs, 1, dx, inputs, accumulate: true, precision);
         }
 
         if (weight.Gradient is { } dWeight)
         {
-            MatrixMultiply.Run(outputs, inputs, rows, dy, 1, outputs, x, inputs, 1, dWeight.Data, inputs, accumulate: true);
+            DenseProducts.Run(outputs, inputs, rows, dy, 1, outputs, x, inputs, 1, dWeight.Data, inputs, accumulate: true, precision);
         }
     }
 
@@ -144,7 +125,7 @@ public static unsafe class Linear
     {
         foreach (Weight weight in weights)
         {
-            if (IsPacked(x.Shape.Rows, weight) || weight.Shape != weights[0].Shape || x.Shape.Width * weight.Shape[0] != weight.Shape.Elements)
+            if (MatMulPlan.Choose(x.Shape.Rows, weight.Format, Precision.Single).IsDense() || weight.Shape != weights[0].Shape || x.Shape.Width * weight.Shape[0] != weight.Shape.Elements)
             {
                 return false;
             }
@@ -153,20 +134,17 @@ public static unsafe class Linear
         return Tape.Current is null;
     }
 
-    /// <summary>Whether a product runs on panels of f32; weights in blocks have panels of their own.</summary>
-    private static bool IsPacked(int rows, Weight weight) => rows >= PackedRows && weight.Format.BlockLength() == 1;
-
     private static float* Address(Weight? bias) => bias is null ? null
         : bias.Format == WeightFormat.F32 ? (float*)bias.Data
         : throw new InvalidOperationException($"{bias.Name} is stored as {bias.Format}, not F32.");
 
-    private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, Tensor? residual, Tensor y)
+    private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, Tensor? residual, Tensor y, Precision precision)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
         {
             Tensor dy = y.Gradient;
-            Backward(dy.Data, x.Data, x.Shape.Rows, weight, x.RequiresGradient ? x.Gradient.Data : null);
+            Backward(dy.Data, x.Data, x.Shape.Rows, weight, x.RequiresGradient ? x.Gradient.Data : null, precision);
             if (bias?.Gradient is { } dBias)
             {
                 for (int r = 0; r < dy.Shape.Rows; r++)

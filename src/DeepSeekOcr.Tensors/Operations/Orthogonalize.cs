@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
+using DeepSeekOcr.Tensors.Cpu.MatMul;
 
 namespace DeepSeekOcr.Tensors.Operations;
 
@@ -38,7 +38,7 @@ public static unsafe class Orthogonalize
         for (int step = 0; step < Steps; step++)
         {
             Gram(x, gram);
-            MatrixMultiply.Run(side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false);
+            DenseProducts.Run(side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false, Precision.Single);
             TensorPrimitives.Multiply(polynomial.Span, C, polynomial.Span);
             TensorPrimitives.MultiplyAdd(gram.Span, B, polynomial.Span, polynomial.Span);
             Multiply(polynomial, x, product);
@@ -54,7 +54,7 @@ public static unsafe class Orthogonalize
     {
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
         (int side, int depth, nint across, nint along) = rows <= columns ? (rows, columns, (nint)columns, (nint)1) : (columns, rows, 1, columns);
-        MatrixMultiply.Run(side, side, depth, x.Data, across, along, x.Data, along, across, gram.Data, side, accumulate: false);
+        DenseProducts.Run(side, side, depth, x.Data, across, along, x.Data, along, across, gram.Data, side, accumulate: false, Precision.Single);
     }
 
     /// <summary>The polynomial times X from the side on which it fits.</summary>
@@ -63,11 +63,11 @@ public static unsafe class Orthogonalize
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
         if (rows <= columns)
         {
-            MatrixMultiply.Run(rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false);
+            DenseProducts.Run(rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false, Precision.Single);
         }
         else
         {
-            MatrixMultiply.Run(rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false);
+            DenseProducts.Run(rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false, Precision.Single);
         }
     }
 }

@@ -86,7 +86,7 @@ public static unsafe class RmsNorm
         Span<float> dWeight)
     {
         int width = weight.Length;
-        float* scratch = ThreadScratch.Floats(RowBlocks.BlockSlot, 2L * width);
+        float* scratch = ThreadScratch.Floats(ScratchSlot.RmsNorm, 2L * width);
         var normalised = new Span<float>(scratch, width);
         var weighted = new Span<float>(scratch + width, width);
         for (int r = 0; r < inverseRms.Length; r++)

@@ -30,7 +30,7 @@ public sealed class Decoder
     }
 
     /// <summary>How earlier positions are held: about as closely as the weights that made them.</summary>
-    public KeyValueFormat CacheFormat => _layers[0].Format.BlockLength() > 1 ? KeyValueFormat.Bytes : KeyValueFormat.Half;
+    public KeyValueFormat CacheFormat => _layers[0].Format.BlockLength() > 1 ? KeyValueFormat.Int8 : KeyValueFormat.Half;
 
     /// <summary>Embeddings of tokens.</summary>
     /// <returns>[ids, D]</returns>

@@ -41,7 +41,7 @@ public sealed class KeyValuePoolTests
     [Fact]
     public void BlockBytes_BytesAndScales_LittleMoreThanHalf()
     {
-        using var pool = new KeyValuePool(2, 3, 8, positions: 512, KeyValueFormat.Bytes);
+        using var pool = new KeyValuePool(2, 3, 8, positions: 512, KeyValueFormat.Int8);
         Assert.Equal(2L * 2 * 3 * 256 * (8 + sizeof(float)), pool.BlockBytes);
     }
 

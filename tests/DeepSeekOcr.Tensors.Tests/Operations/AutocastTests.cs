@@ -59,7 +59,7 @@ public sealed class AutocastTests
     [Fact]
     public void Apply_Identity_RoundsToNearestEven()
     {
-        Assert.SkipUnless(BFloat16Panels.IsSupported, "this processor or system multiplies no bf16 numbers");
+        Assert.SkipUnless(BFloat16Tile.IsSupported, "this processor or system multiplies no bf16 numbers");
         const int Width = 96;
         Weight identity = Weights.Of("w", [.. Enumerable.Range(0, Width * Width).Select(i => i / Width == i % Width ? 1f : 0f)], [Width, Width], trained: false);
         Tensor x = Randoms.Tensor(new Random(1), [64, Width]);

@@ -3,7 +3,7 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.Attention;
 
-/// <summary>Writes keys and values of new tokens behind those that caches hold, some heads to a thread.</summary>
+/// <summary>Writes keys and values of new tokens after those that caches hold, some heads to a thread.</summary>
 internal unsafe struct AttentionAppend : IParallelJob
 {
     // Keys and values of a token, all heads, take about 2 µs; handing work to a thread takes as long.

@@ -12,7 +12,7 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 /// </remarks>
 internal static unsafe class AttentionBackward
 {
-    /// <summary>Adds the gradients; on bf16 numbers under <see cref="Autocast"/>, where they suit.</summary>
+    /// <summary>Adds the gradients; on bf16 numbers if the operands say so and they suit.</summary>
     public static void Run(in AttentionOperands operands, in AttentionGradients gradients)
     {
         if (BFloat16Numbers.Suit(operands))

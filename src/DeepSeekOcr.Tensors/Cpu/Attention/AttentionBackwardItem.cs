@@ -14,8 +14,6 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
     where TNumbers : struct, IAttentionNumbers
 {
-    private const int ScratchSlot = 5;
-
     public AttentionOperands Operands;
     public AttentionGradients Gradients;
     public int Item;
@@ -66,7 +64,7 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
         _tileRows = AttentionProduct.TileRows;
         _padded = AttentionPacking.RoundUp(Operands.HeadWidth, _tileRows);
         long floats = Layout(null);
-        Layout(ThreadScratch.Floats(ScratchSlot, floats));
+        Layout(ThreadScratch.Floats(ScratchSlot.AttentionBackward, floats));
         Pack();
         for (int query = 0; query < Operands.Tokens; query += _lanes)
         {

@@ -17,7 +17,6 @@ internal unsafe struct AttentionDecode : IParallelJob
     /// <summary>Most new tokens of a sequence at once: drafts to verify and a few more; a longer block is a prompt.</summary>
     public const int MostTokens = 16;
 
-    private const int ScratchSlot = 6;
 
     // Maximum and total lie before the weighted values, in a register's width of their own.
     private const int ShareHeader = 16;
@@ -46,7 +45,7 @@ internal unsafe struct AttentionDecode : IParallelJob
             shares = sequences[b].End;
         }
 
-        float* queries = ThreadScratch.Floats(ScratchSlot, ((long)rows * padded) + ((long)shares * operands.Tokens * (ShareHeader + padded)));
+        float* queries = ThreadScratch.Floats(ScratchSlot.AttentionDecode, ((long)rows * padded) + ((long)shares * operands.Tokens * (ShareHeader + padded)));
         AttentionPacking.Rows(operands.Q, operands.HeadWidth, rows, operands.HeadWidth, padded, queries);
         AttentionPacking.Scale(queries, rows * padded, operands.Log2Scale);
         var job = new AttentionDecode
@@ -86,7 +85,7 @@ internal unsafe struct AttentionDecode : IParallelJob
         }
     }
 
-    /// <summary>Where the keys of a share begin; null behind the last, and if it has none.</summary>
+    /// <summary>Where the keys of a share begin; null after the last, and if it has none.</summary>
     private readonly byte* KeysOf(int index)
     {
         int sequence = 0;

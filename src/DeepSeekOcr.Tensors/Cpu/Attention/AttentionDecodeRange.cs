@@ -13,8 +13,8 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     // Scores and weights are there in multiples of it: of every register's lanes and of the rows that are taken at a time.
     private const int Multiple = 16;
 
-    // A processor foresees rows that lie in order by itself, but not past a page's end.
-    private const int Ahead = ReadAhead.StreamBytes;
+    // A hardware prefetcher follows rows that lie in order, but not past a page's end.
+    private const int Ahead = PrefetchDistance.StreamBytes;
 
     public KeyValueCache Cache;
     public int Layer;
@@ -31,7 +31,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
 
     public int Padded;
 
-    /// <summary>What will be read after the last value: it is asked for meanwhile. Null for nothing.</summary>
+    /// <summary>What will be read after the last value: it is prefetched meanwhile. Null for nothing.</summary>
     public byte* Next;
 
     /// <summary>Greatest score.</summary>
@@ -54,7 +54,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         }
         else
         {
-            Attend<CachedBytes, TSimd, TVector>();
+            Attend<CachedInt8, TSimd, TVector>();
         }
     }
 
@@ -83,9 +83,9 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         }
     }
 
-    /// <summary>Asks for what is read a little later: of these rows or, behind their end, of what is read next.</summary>
+    /// <summary>Prefetches what is read a little later: of these rows or, after their end, of what is read next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask(byte* at, byte* end, byte* next, int bytes)
+    private static void Prefetch(byte* at, byte* end, byte* next, int bytes)
     {
         nint over = (nint)(at + Ahead - end);
         Prefetching.FirstCache(over < 0 ? at + Ahead : next + over, bytes);
@@ -108,7 +108,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         byte* keys = rows.Numbers;
         for (int k = 0; k < count; k += 4)
         {
-            Ask(keys + ((nint)k * width * TNumbers.Bytes), keys + ((nint)count * width * TNumbers.Bytes), next, 4 * width * TNumbers.Bytes);
+            Prefetch(keys + ((nint)k * width * TNumbers.Bytes), keys + ((nint)count * width * TNumbers.Bytes), next, 4 * width * TNumbers.Bytes);
             TVector first = TSimd.Zero;
             TVector second = TSimd.Zero;
             TVector third = TSimd.Zero;
@@ -175,7 +175,7 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     {
         for (int k = 0; k < count; k += 8)
         {
-            Ask(values + ((nint)k * width * TNumbers.Bytes), values + ((nint)count * width * TNumbers.Bytes), next, 8 * width * TNumbers.Bytes);
+            Prefetch(values + ((nint)k * width * TNumbers.Bytes), values + ((nint)count * width * TNumbers.Bytes), next, 8 * width * TNumbers.Bytes);
             TVector w0 = TSimd.Broadcast(weights[k]), w1 = TSimd.Broadcast(weights[k + 1]);
             TVector w2 = TSimd.Broadcast(weights[k + 2]), w3 = TSimd.Broadcast(weights[k + 3]);
             TVector w4 = TSimd.Broadcast(weights[k + 4]), w5 = TSimd.Broadcast(weights[k + 5]);

@@ -13,7 +13,7 @@ internal static unsafe class AttentionForward
     // A chunk packs its head's keys by itself: with so many queries a chunk that costs below 2 % of its products.
     private const int LeastChunkQueries = 512;
 
-    /// <summary>Attends every query of every head item; on bf16 numbers under <see cref="Autocast"/>, where they suit.</summary>
+    /// <summary>Attends every query of every head item; on bf16 numbers if the operands say so and they suit.</summary>
     /// <param name="operands">Queries, keys and values.</param>
     /// <param name="output">[batch, tokens, heads·headWidth]</param>
     /// <param name="logSumExp">[items, tokens]: log₂ Σ 2^score of each query for the backward pass; may be null.</param>

@@ -7,8 +7,6 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
     where TNumbers : struct, IAttentionNumbers
 {
-    private const int ScratchSlot = 4;
-
     // Whole tiles at every width. Scores of 120 keys are 15 KB at 512 bits: half a first-level cache, and rescaling the output costs a
     // 120th of the second product.
     private const int KeyBlock = 120;
@@ -47,7 +45,7 @@ internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
         _padded = AttentionPacking.RoundUp(Operands.HeadWidth, _tileRows);
         int keys = Operands.VisibleKeys(QueryEnd);
         long floats = Layout(keys, null);
-        Layout(keys, ThreadScratch.Floats(ScratchSlot, floats));
+        Layout(keys, ThreadScratch.Floats(ScratchSlot.AttentionForward, floats));
         _keys.Pack<TNumbers, TSimd, TVector>(in Operands, Item, keys, _tileRows);
         if (Operands.RelativeHeight != null)
         {

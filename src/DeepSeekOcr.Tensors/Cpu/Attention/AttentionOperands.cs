@@ -26,6 +26,9 @@ internal unsafe struct AttentionOperands
     /// <summary>Queries of a sequence; it has as many keys, after <see cref="Past"/>.</summary>
     public int Tokens;
 
+    /// <summary>What the products multiply, where it suits.</summary>
+    public Precision Precision;
+
     /// <summary>Whether query i sees only keys 0 … Past + i.</summary>
     public bool Causal;
 
@@ -58,7 +61,7 @@ internal unsafe struct AttentionOperands
     /// <summary>Softmax scale in units of log₂: <c>log₂e / √HeadWidth</c>.</summary>
     public readonly float Log2Scale => float.Log2(float.E) / float.Sqrt(HeadWidth);
 
-    /// <summary>One sequence of the batch, behind the positions of its cache.</summary>
+    /// <summary>One sequence of the batch, after the positions of its cache.</summary>
     public readonly AttentionOperands Sequence(int index, KeyValueCache cache)
     {
         nint offset = index * Tokens * RowStep;

@@ -6,9 +6,9 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 /// <summary>Attention that multiplies bf16 numbers and sums in f32, for processors with AVX512-BF16.</summary>
 internal readonly unsafe struct BFloat16Numbers : IAttentionNumbers
 {
-    /// <summary>Whether attention under way runs on them: only without a cache, whose positions may be odd in number, and with heads of even width.</summary>
+    /// <summary>Whether an attention runs on them: only without a cache, whose positions may be odd in number, and with heads of even width.</summary>
     public static bool Suit(in AttentionOperands operands) =>
-        Autocast.IsOn && BFloat16Tile.IsSupported && operands.Past == 0 && operands.HeadWidth % 2 == 0;
+        operands.Precision == Precision.BFloat16 && BFloat16Tile.IsSupported && operands.Past == 0 && operands.HeadWidth % 2 == 0;
 
     /// <inheritdoc/>
     public static int InWord => 2;

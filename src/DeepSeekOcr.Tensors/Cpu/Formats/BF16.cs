@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
@@ -20,7 +18,11 @@ internal readonly unsafe struct BF16 : INumberFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(byte* row, int index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)row)[index] << 16);
 
-    public static void Widen(byte* source, int count, float* destination) => NumberRows.Widen<BF16>(source, count, destination);
+    public static void Widen(byte* source, int count, float* destination)
+    {
+        var kernel = new WidenKernel(source, count, destination);
+        SimdWidth.Dispatch(ref kernel);
+    }
 
     /// <summary>Rounds to the nearest, ties to even.</summary>
     public static void Narrow(float* source, int count, byte* destination)
@@ -34,5 +36,22 @@ internal readonly unsafe struct BF16 : INumberFormat
         }
     }
 
-    public static void Multiply(in RowShare share) => NumberRows.Run<BF16>(share);
+    private readonly struct WidenKernel(byte* source, int count, float* destination) : ISimdKernel
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int i = 0;
+            for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
+            {
+                TSimd.Store(Load<TSimd, TVector>(source, i), destination + i);
+            }
+
+            for (; i < count; i++)
+            {
+                destination[i] = Load(source, i);
+            }
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
@@ -20,7 +19,7 @@ internal static unsafe class BlockNumbers
         SimdWidth.Dispatch(ref kernel);
     }
 
-    /// <summary>Takes blocks apart into i16.</summary>
+    /// <summary>Takes blocks apart into int16.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="count">Numbers, whole blocks of them.</param>
     /// <param name="numbers">[count]</param>
@@ -31,7 +30,7 @@ internal static unsafe class BlockNumbers
         where TFormat : struct, IBlockFormat
     {
         TFormat.ReadScales(source, count / TFormat.BlockLength, scales, minimums);
-        for (int at = 0; at < count; at += ByteRows.GroupLength)
+        for (int at = 0; at < count; at += IBlockFormat.MostGroupLength)
         {
             Vector256<sbyte> these = NumbersAt<TFormat>(source, at);
             Vector256.WidenLower(these).Store(numbers + at);
@@ -44,8 +43,8 @@ internal static unsafe class BlockNumbers
         where TFormat : struct, IBlockFormat =>
         TFormat.Numbers(
             source + (at / TFormat.BlockLength * (nint)TFormat.BlockBytes),
-            at % TFormat.BlockLength / (4 * ByteRows.GroupLength),
-            at % TFormat.BlockLength / ByteRows.GroupLength % 4);
+            at % TFormat.BlockLength / (4 * IBlockFormat.MostGroupLength),
+            at % TFormat.BlockLength / IBlockFormat.MostGroupLength % 4);
 
     private readonly struct WidenKernel<TFormat>(byte* source, int count, float* destination) : ISimdKernel
         where TFormat : struct, IBlockFormat
@@ -55,10 +54,10 @@ internal static unsafe class BlockNumbers
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            sbyte* numbers = stackalloc sbyte[ByteRows.GroupLength];
+            sbyte* numbers = stackalloc sbyte[IBlockFormat.MostGroupLength];
             float* scales = stackalloc float[Piece / ShortestGroup];
             float* minimums = stackalloc float[Piece / ShortestGroup];
-            for (int at = 0; at < count; at += ByteRows.GroupLength)
+            for (int at = 0; at < count; at += IBlockFormat.MostGroupLength)
             {
                 if (at % Piece == 0)
                 {
@@ -67,10 +66,10 @@ internal static unsafe class BlockNumbers
                 }
 
                 NumbersAt<TFormat>(source, at).Store(numbers);
-                for (int e = 0; e < ByteRows.GroupLength; e += TSimd.Lanes)
+                for (int e = 0; e < IBlockFormat.MostGroupLength; e += TSimd.Lanes)
                 {
                     int group = (at % Piece / TFormat.GroupLength) + (e / TFormat.GroupLength);
-                    TVector value = TSimd.Multiply(TSimd.WidenBytes(numbers + e), TSimd.Broadcast(scales[group]));
+                    TVector value = TSimd.Multiply(TSimd.WidenInt8(numbers + e), TSimd.Broadcast(scales[group]));
                     value = TFormat.HasMinimums ? TSimd.Subtract(value, TSimd.Broadcast(minimums[group])) : value;
                     TSimd.Store(value, destination + at + e);
                 }

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
@@ -27,6 +25,4 @@ internal readonly unsafe struct F16 : INumberFormat
     /// <summary>Rounds to the nearest, ties to even.</summary>
     public static void Narrow(float* source, int count, byte* destination) =>
         TensorPrimitives.ConvertToHalf(new ReadOnlySpan<float>(source, count), new Span<Half>(destination, count));
-
-    public static void Multiply(in RowShare share) => NumberRows.Run<F16>(share);
 }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
@@ -25,6 +23,4 @@ internal readonly unsafe struct F32 : INumberFormat
 
     public static void Narrow(float* source, int count, byte* destination) =>
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
-
-    public static void Multiply(in RowShare share) => NumberRows.Run<F32>(share);
 }

@@ -1,11 +1,13 @@
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>A format of blocks, in groups of which each number is <c>scale·q − minimum</c> with a small integer q.</summary>
 internal unsafe interface IBlockFormat : IStoredFormat
 {
+    /// <summary>Numbers that <see cref="Numbers"/> takes out at a time, and the longest group.</summary>
+    const int MostGroupLength = 32;
+
     /// <summary>Numbers that share a scale: 16 or 32.</summary>
     static abstract int GroupLength { get; }
 
@@ -24,20 +26,4 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <param name="half">Which 128 of its numbers; 0 if there are only 32.</param>
     /// <param name="quarter">Which 32 of those; a constant wherever speed matters.</param>
     static abstract Vector256<sbyte> Numbers(byte* block, int half, int quarter);
-
-    /// <summary>Lanes of the registers that the format's machine code finds its constants in, <see cref="SixteenRows.Constant"/>; at most seven.</summary>
-    static abstract uint[] Constants { get; }
-
-    /// <summary>Writes machine code that takes scales and minimums out of a block of each of sixteen rows.</summary>
-    /// <remarks>
-    /// To <see cref="SixteenRows.Scale"/> and <see cref="SixteenRows.Minimum"/> if the block is one group, otherwise to <see cref="SixteenRows.ScalesOf"/> and
-    /// <see cref="SixteenRows.MinimumsOf"/>. Registers 0 to 13 are free.
-    /// </remarks>
-    static abstract void WriteScales(SixteenRows rows);
-
-    /// <summary>Writes machine code that takes 32 numbers of each of sixteen rows into registers: q if there are minimums, otherwise q + 128.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="half">Which 128 of a block's numbers; 0 if there are only 32.</param>
-    /// <param name="quarter">Which 32 of those.</param>
-    static abstract void WriteNumbers(SixteenRows rows, int half, int quarter);
 }

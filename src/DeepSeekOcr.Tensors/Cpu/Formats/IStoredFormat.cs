@@ -1,11 +1,10 @@
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>How rows of numbers are stored: the seam at which a storage format is added.</summary>
 /// <remarks>
 /// A format is one file that implements <see cref="INumberFormat"/> or <see cref="IBlockFormat"/>, a member of <see cref="WeightFormat"/> and a
-/// line in <see cref="StoredFormat"/>.
+/// line in <see cref="StoredFormat"/>. That is all it needs to run everywhere. A block format may also bring machine code,
+/// <see cref="IBlockTileCode"/> and <see cref="IBlockStreamCode"/>, where .NET has no instruction for its products.
 /// </remarks>
 internal unsafe interface IStoredFormat
 {
@@ -26,7 +25,4 @@ internal unsafe interface IStoredFormat
     /// <param name="count">A multiple of <see cref="BlockLength"/>.</param>
     /// <param name="destination">The first block.</param>
     static abstract void Narrow(float* source, int count, byte* destination);
-
-    /// <summary>Runs a share of a product with few rows, in the kernel that fits the format.</summary>
-    static abstract void Multiply(in RowShare share);
 }

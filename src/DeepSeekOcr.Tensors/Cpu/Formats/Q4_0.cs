@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
@@ -9,7 +7,7 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>Q4_0: for each 32 numbers a binary16 d and 16 bytes; <c>value = d·(q − 8)</c>.</summary>
 /// <remarks>Byte j holds q of number j in its low half and of number j + 16 in its high half.</remarks>
-internal readonly unsafe struct Q4_0 : IStreamedFormat
+internal readonly unsafe struct Q4_0 : IBlockFormat, IBlockTileCode, IBlockStreamCode
 {
     private const int Zero = 8;
     private const int Half = 16;
@@ -75,7 +73,7 @@ internal readonly unsafe struct Q4_0 : IStreamedFormat
         int fours = (groups + Together - 1) / Together;
         for (int four = 0; four < fours; four++)
         {
-            stream.AskAhead(four, fours, groups * BlockBytes);
+            stream.Prefetch(four, fours, groups * BlockBytes);
             WriteFour(stream, four, Math.Min(Together, groups - (Together * four)));
         }
 
@@ -90,8 +88,8 @@ internal readonly unsafe struct Q4_0 : IStreamedFormat
                 code.TakeEvenQuarters(Even, Lower, Upper);
                 code.TakeOddQuarters(Odd, Lower, Upper);
                 code.Clear(RowStream.Width, product);
-                code.AddByteProducts(RowStream.Width, product, RowStream.Numbers + four, Even);
-                code.AddByteProducts(RowStream.Width, product, RowStream.Numbers + Together + four, Odd);
+                code.AddInt8Products(RowStream.Width, product, RowStream.Numbers + four, Even);
+                code.AddInt8Products(RowStream.Width, product, RowStream.Numbers + Together + four, Odd);
             }
 
             stream.WriteSumsOfFour(fours, RowStream.Dots(row));
@@ -146,6 +144,4 @@ internal readonly unsafe struct Q4_0 : IStreamedFormat
     }
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q4_0>(source, count, destination);
-
-    public static void Multiply(in RowShare share) => BlockStreamRows<Q4_0>.Run(share);
 }

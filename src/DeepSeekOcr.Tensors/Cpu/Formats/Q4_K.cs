@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
@@ -16,7 +14,7 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 /// g + 4 holds m in the lower six bits; of groups 4 to 7 byte g + 4 holds the lower four bits of s and m, and the upper two are those of
 /// bytes g − 4 and g.
 /// </remarks>
-internal readonly unsafe struct Q4_K : IBlockFormat
+internal readonly unsafe struct Q4_K : IBlockFormat, IBlockTileCode
 {
     private const int Groups = 8;
     private const int Most = 15;
@@ -138,8 +136,6 @@ internal readonly unsafe struct Q4_K : IBlockFormat
     }
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q4_K>(source, count, destination);
-
-    public static void Multiply(in RowShare share) => BlockRows.Run<Q4_K>(share);
 
     private static int Nearest(float value, float unit) => unit == 0 ? 0 : (int)Math.Clamp(MathF.Round(value / unit), 0, MostScale);
 

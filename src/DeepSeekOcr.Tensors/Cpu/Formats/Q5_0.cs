@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
@@ -12,7 +10,7 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 /// Byte j of the 16 holds the lower four bits of number j in its low half and of number j + 16 in its high half; bit j of the 4 bytes, which
 /// are one little-endian integer, is the fifth of number j.
 /// </remarks>
-internal readonly unsafe struct Q5_0 : IBlockFormat
+internal readonly unsafe struct Q5_0 : IBlockFormat, IBlockTileCode
 {
     private const int Zero = 16;
     private const int Half = 16;
@@ -55,7 +53,7 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
         blocks.LoadTwice(register, sizeof(ushort) + sizeof(uint));
         code.ShiftRight(SixteenRows.Width, register, register, 4, SixteenRows.OddQuarters);
         code.And(SixteenRows.Width, register, register, SixteenRows.Constant(0));
-        code.AddBytes(SixteenRows.Width, register, register, SixteenRows.Constant(2), SixteenRows.TemporaryMask);
+        code.AddInt8(SixteenRows.Width, register, register, SixteenRows.Constant(2), SixteenRows.TemporaryMask);
     });
 
     public static void Narrow(float* source, int count, byte* destination)
@@ -82,6 +80,4 @@ internal readonly unsafe struct Q5_0 : IBlockFormat
     }
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q5_0>(source, count, destination);
-
-    public static void Multiply(in RowShare share) => BlockRows.Run<Q5_0>(share);
 }

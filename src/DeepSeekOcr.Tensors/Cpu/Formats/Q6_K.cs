@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
@@ -12,7 +10,7 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 /// In each half of 128 numbers, low byte l (0 to 63) holds the nibbles of numbers l and l + 64, high byte l (0 to 31) the upper bits of
 /// numbers l, l + 32, l + 64 and l + 96, from the lowest pair up.
 /// </remarks>
-internal readonly unsafe struct Q6_K : IStreamedFormat
+internal readonly unsafe struct Q6_K : IBlockFormat, IBlockTileCode, IBlockStreamCode
 {
     private const int Zero = 32;
     private const int HighAt = 128;
@@ -42,7 +40,7 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
             float d = HalfBits.Read(source + FactorAt);
             for (int group = 0; group < Groups; group += Vector256<float>.Count)
             {
-                (Simd256.WidenBytes((sbyte*)source + ScalesAt + group) * d).Store(scales + group);
+                (Simd256.WidenInt8((sbyte*)source + ScalesAt + group) * d).Store(scales + group);
             }
 
             source += BlockBytes;
@@ -102,7 +100,7 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
 
         code.And(SixteenRows.Width, register, register, SixteenRows.Constant(1));
         code.AndOr(SixteenRows.Width, register, SixteenRows.Temporary, SixteenRows.Constant(0));
-        code.AddBytes(SixteenRows.Width, register, register, SixteenRows.Constant(2));
+        code.AddInt8(SixteenRows.Width, register, register, SixteenRows.Constant(2));
     });
 
     public static int LaneOfDot(int group) => RowStream.LaneOfFour(group);
@@ -130,11 +128,11 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
         X64Assembler code = stream.Code;
         for (int half = 0; half < 2; half++)
         {
-            stream.AskAhead(half, 2, BlockBytes);
+            stream.Prefetch(half, 2, BlockBytes);
             WriteHalf(code, half, FirstNumbers + (2 * half));
         }
 
-        code.WidenBytes(RowStream.Width, RowStream.Scale, RowStream.Weight(ScalesAt));
+        code.WidenInt8(RowStream.Width, RowStream.Scale, RowStream.Weight(ScalesAt));
         code.ToSingle(RowStream.Width, RowStream.Scale, RowStream.Scale);
         code.BroadcastWords(VectorWidth.Bits256, Factor, RowStream.Weight(FactorAt));
         code.HalfToSingle(RowStream.Width, Factor, Factor);
@@ -144,7 +142,7 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
             for (int i = 0; i < 4; i++)
             {
                 code.Clear(RowStream.Width, RowStream.Products + i);
-                code.AddByteProductLanes(RowStream.Width, RowStream.Products + i, FirstNumbers + i, RowStream.X(row, 64 * i));
+                code.AddInt8ProductLanes(RowStream.Width, RowStream.Products + i, FirstNumbers + i, RowStream.X(row, 64 * i));
             }
 
             stream.WriteSumsOfFour(4, RowStream.Dots(row));
@@ -163,7 +161,7 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
             code.RotateLeft(RowStream.Width, register, High, RowStream.Constant(3 + upper));
             code.And(RowStream.Width, register, register, RowStream.Constant(1));
             code.AndOr(RowStream.Width, register, Low, RowStream.Constant(0));
-            code.AddBytes(RowStream.Width, register, register, RowStream.Constant(2));
+            code.AddInt8(RowStream.Width, register, register, RowStream.Constant(2));
             code.ShiftRight(RowStream.Width, Low, Low, 4);
         }
     }
@@ -197,8 +195,6 @@ internal readonly unsafe struct Q6_K : IStreamedFormat
     }
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q6_K>(source, count, destination);
-
-    public static void Multiply(in RowShare share) => BlockStreamRows<Q6_K>.Run(share);
 
     private static void PackHalf(byte* q, byte* low, byte* high)
     {

@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>Q8_0: for each 32 numbers a binary16 d and 32 signed bytes q; <c>value = d·q</c>.</summary>
-internal readonly unsafe struct Q8_0 : IStreamedFormat
+internal readonly unsafe struct Q8_0 : IBlockFormat, IBlockTileCode, IBlockStreamCode
 {
     private const int Largest = 127;
     private const int PairBytes = 2 * (sizeof(ushort) + 32);
@@ -63,7 +61,7 @@ internal readonly unsafe struct Q8_0 : IStreamedFormat
         int pairs = (groups + 1) / 2;
         for (int pair = 0; pair < pairs; pair++)
         {
-            stream.AskAhead(pair, pairs, groups * BlockBytes);
+            stream.Prefetch(pair, pairs, groups * BlockBytes);
             WritePair(stream, pair, isWhole: (2 * pair) + 1 < groups);
         }
 
@@ -73,7 +71,7 @@ internal readonly unsafe struct Q8_0 : IStreamedFormat
             for (int pair = 0; pair < pairs; pair++)
             {
                 code.Clear(RowStream.Width, RowStream.Products + pair);
-                code.AddByteProductLanes(RowStream.Width, RowStream.Products + pair, RowStream.Numbers + pair, RowStream.X(row, 2 * BlockLength * pair));
+                code.AddInt8ProductLanes(RowStream.Width, RowStream.Products + pair, RowStream.Numbers + pair, RowStream.X(row, 2 * BlockLength * pair));
             }
 
             stream.WriteSumsOfEight(pairs, RowStream.Dots(row));
@@ -123,6 +121,4 @@ internal readonly unsafe struct Q8_0 : IStreamedFormat
     }
 
     public static void Widen(byte* source, int count, float* destination) => BlockNumbers.Widen<Q8_0>(source, count, destination);
-
-    public static void Multiply(in RowShare share) => BlockStreamRows<Q8_0>.Run(share);
 }

@@ -18,8 +18,8 @@ internal abstract unsafe class StoredBlocks
     /// <inheritdoc cref="BlockNumbers.Split"/>
     public abstract void Split(byte* source, int count, short* numbers, float* scales, float* minimums);
 
-    /// <inheritdoc cref="BytePanel.Fill{TFormat}"/>
-    public abstract void Fill(in BytePanel panel, byte* source, nint columnBytes, int columns);
+    /// <inheritdoc cref="Int8Panel.Fill{TFormat}"/>
+    public abstract void Fill(in Int8Panel panel, byte* source, nint columnBytes, int columns);
 
     /// <summary>A format.</summary>
     public sealed class Of<TFormat> : StoredBlocks
@@ -36,6 +36,6 @@ internal abstract unsafe class StoredBlocks
         public override void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
             BlockNumbers.Split<TFormat>(source, count, numbers, scales, minimums);
 
-        public override void Fill(in BytePanel panel, byte* source, nint columnBytes, int columns) => panel.Fill<TFormat>(source, columnBytes, columns);
+        public override void Fill(in Int8Panel panel, byte* source, nint columnBytes, int columns) => panel.Fill<TFormat>(source, columnBytes, columns);
     }
 }

@@ -1,17 +1,8 @@
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>The work that depends on how numbers are stored, for a format known only at run time.</summary>
+/// <summary>A format known only at run time: its facts, and the way from a <see cref="WeightFormat"/> to the type that implements it.</summary>
 internal abstract unsafe class StoredFormat
 {
-    // In the order of WeightFormat.
-    private static readonly StoredFormat[] All =
-    [
-        new Of<F32>(), new Of<BF16>(), new Of<F16>(),
-        new OfBlocks<Q8_0>(), new OfBlocks<Q4_0>(), new OfBlocks<Q4_K>(), new OfBlocks<Q6_K>(), new OfBlocks<Q5_0>(),
-    ];
-
     /// <summary>The name of the format, equal to that of its <see cref="WeightFormat"/>.</summary>
     public abstract string Name { get; }
 
@@ -24,8 +15,29 @@ internal abstract unsafe class StoredFormat
     /// <summary>How blocks are taken apart; null for a format in which numbers stand alone.</summary>
     public virtual StoredBlocks? Blocks => null;
 
-    /// <summary>The work of a format.</summary>
-    public static StoredFormat For(WeightFormat format) => All[(int)format];
+    /// <summary>Whether the format brings <see cref="IBlockTileCode"/>.</summary>
+    public virtual bool HasTileCode => false;
+
+    /// <summary>Whether the format brings <see cref="IBlockStreamCode"/> too.</summary>
+    public virtual bool HasStreamCode => false;
+
+    /// <summary>The implementation of a format.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such format.</exception>
+    public static StoredFormat For(WeightFormat format) => format switch
+    {
+        WeightFormat.F32 => OfNumbers<F32>.Instance,
+        WeightFormat.BF16 => OfNumbers<BF16>.Instance,
+        WeightFormat.F16 => OfNumbers<F16>.Instance,
+        WeightFormat.Q8_0 => OfStreams<Q8_0>.Instance,
+        WeightFormat.Q4_0 => OfStreams<Q4_0>.Instance,
+        WeightFormat.Q4_K => OfTiles<Q4_K>.Instance,
+        WeightFormat.Q6_K => OfStreams<Q6_K>.Instance,
+        WeightFormat.Q5_0 => OfTiles<Q5_0>.Instance,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such weight format."),
+    };
+
+    /// <summary>Bytes that a row of <paramref name="width"/> numbers, whole blocks, takes.</summary>
+    public long RowBytes(long width) => width / BlockLength * BlockBytes;
 
     /// <inheritdoc cref="IStoredFormat.Widen"/>
     public abstract void Widen(byte* source, int count, float* destination);
@@ -33,10 +45,11 @@ internal abstract unsafe class StoredFormat
     /// <inheritdoc cref="IStoredFormat.Narrow"/>
     public abstract void Narrow(float* source, int count, byte* destination);
 
-    /// <inheritdoc cref="IStoredFormat.Multiply"/>
-    public abstract void Multiply(in RowShare share);
+    /// <summary>Calls the visitor's method for what the format implements, with its type.</summary>
+    public abstract void Accept<TVisitor>(in TVisitor visitor)
+        where TVisitor : struct, IFormatVisitor;
 
-    private class Of<TFormat> : StoredFormat
+    private abstract class Of<TFormat> : StoredFormat
         where TFormat : struct, IStoredFormat
     {
         public override string Name => typeof(TFormat).Name;
@@ -48,13 +61,41 @@ internal abstract unsafe class StoredFormat
         public override void Widen(byte* source, int count, float* destination) => TFormat.Widen(source, count, destination);
 
         public override void Narrow(float* source, int count, byte* destination) => TFormat.Narrow(source, count, destination);
-
-        public override void Multiply(in RowShare share) => TFormat.Multiply(share);
     }
 
-    private sealed class OfBlocks<TFormat> : Of<TFormat>
+    private sealed class OfNumbers<TFormat> : Of<TFormat>
+        where TFormat : struct, INumberFormat
+    {
+        public static readonly StoredFormat Instance = new OfNumbers<TFormat>();
+
+        public override void Accept<TVisitor>(in TVisitor visitor) => visitor.Numbers<TFormat>();
+    }
+
+    private class OfBlocks<TFormat> : Of<TFormat>
         where TFormat : struct, IBlockFormat
     {
         public override StoredBlocks Blocks { get; } = new StoredBlocks.Of<TFormat>();
+
+        public override void Accept<TVisitor>(in TVisitor visitor) => visitor.Blocks<TFormat>();
+    }
+
+    private class OfTiles<TFormat> : OfBlocks<TFormat>
+        where TFormat : struct, IBlockFormat, IBlockTileCode
+    {
+        public static readonly StoredFormat Instance = new OfTiles<TFormat>();
+
+        public override bool HasTileCode => true;
+
+        public override void Accept<TVisitor>(in TVisitor visitor) => visitor.Tiles<TFormat>();
+    }
+
+    private sealed class OfStreams<TFormat> : OfTiles<TFormat>
+        where TFormat : struct, IBlockFormat, IBlockTileCode, IBlockStreamCode
+    {
+        public static new readonly StoredFormat Instance = new OfStreams<TFormat>();
+
+        public override bool HasStreamCode => true;
+
+        public override void Accept<TVisitor>(in TVisitor visitor) => visitor.Streams<TFormat>();
     }
 }

@@ -6,7 +6,7 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>Formats of blocks of 32 whose value is <c>d·(q − zero)</c> with a binary16 d in front, read as <c>d·q − d·zero</c>.</summary>
-/// <remarks>Without signs the products of bytes take fewer instructions.</remarks>
+/// <remarks>Without signs int8 products take fewer instructions.</remarks>
 internal static unsafe class ZeroPoint
 {
     /// <summary>Reads scales d and minimums d·zero, as <see cref="IBlockFormat.ReadScales"/> does.</summary>
@@ -23,7 +23,7 @@ internal static unsafe class ZeroPoint
     /// <summary>A zero point as a constant of machine code.</summary>
     public static uint Bits(float zero) => BitConverter.SingleToUInt32Bits(zero);
 
-    /// <summary>Writes code that does the same, as <see cref="IBlockFormat.WriteScales"/> does.</summary>
+    /// <summary>Writes code that does the same, as <see cref="IBlockTileCode.WriteScales"/> does.</summary>
     public static void WriteScales(SixteenRows rows, int zero)
     {
         rows.WriteHalves(SixteenRows.Scale, 0);

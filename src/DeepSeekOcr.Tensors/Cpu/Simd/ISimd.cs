@@ -55,17 +55,17 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Widens as many binary16 numbers as there are lanes; finite values only.</summary>
     static abstract TVector WidenHalf(ushort* source);
 
-    /// <summary>Widens as many signed bytes as there are lanes.</summary>
-    static abstract TVector WidenBytes(sbyte* source);
+    /// <summary>Widens as many int8 numbers as there are lanes.</summary>
+    static abstract TVector WidenInt8(sbyte* source);
 
-    /// <summary>Stores lanes that hold integers in −128 … 127 as signed bytes.</summary>
-    static abstract void StoreBytes(TVector integers, sbyte* destination);
+    /// <summary>Stores lanes that hold integers in −128 … 127 as int8.</summary>
+    static abstract void StoreInt8(TVector integers, sbyte* destination);
 
-    /// <summary>Stores lanes that hold integers in −32768 … 32767 as i16.</summary>
-    static abstract void StoreShorts(TVector integers, short* destination);
+    /// <summary>Stores lanes that hold integers in −32768 … 32767 as int16.</summary>
+    static abstract void StoreInt16(TVector integers, short* destination);
 
     /// <summary>sum + Σ of two products of i16 a lane, in i32; all three hold the bits of integers, not f32.</summary>
-    static abstract TVector AddPairs(TVector sum, TVector a, TVector b);
+    static abstract TVector AddInt16Products(TVector sum, TVector a, TVector b);
 
     /// <summary>The i32 whose bits the lanes hold, as f32.</summary>
     static abstract TVector FromIntegers(TVector bits);

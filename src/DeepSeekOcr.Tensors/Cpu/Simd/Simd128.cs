@@ -82,11 +82,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     private static Vector128<uint> Widen(ushort* source) => Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenBytes(sbyte* source) =>
+    public static Vector128<float> WidenInt8(sbyte* source) =>
         Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector128<float> integers, sbyte* destination)
+    public static void StoreInt8(Vector128<float> integers, sbyte* destination)
     {
         Vector128<int> wide = Vector128.ConvertToInt32Native(integers);
         Vector128<short> half = Vector128.Narrow(wide, wide);
@@ -94,15 +94,15 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector128<float> integers, short* destination)
+    public static void StoreInt16(Vector128<float> integers, short* destination)
     {
         Vector128<int> wide = Vector128.ConvertToInt32Native(integers);
         Vector128.Narrow(wide, wide).GetLower().Store(destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AddPairs(Vector128<float> sum, Vector128<float> a, Vector128<float> b) =>
-        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+    public static Vector128<float> AddInt16Products(Vector128<float> sum, Vector128<float> a, Vector128<float> b) =>
+        (sum.AsInt32() + Int16Dot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FromIntegers(Vector128<float> bits) => Vector128.ConvertToSingle(bits.AsInt32());

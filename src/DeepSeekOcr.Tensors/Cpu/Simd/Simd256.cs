@@ -73,11 +73,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     private static Vector256<uint> Widen(ushort* source) => Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenBytes(sbyte* source) =>
+    public static Vector256<float> WidenInt8(sbyte* source) =>
         Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte().ToVector256Unsafe())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector256<float> integers, sbyte* destination)
+    public static void StoreInt8(Vector256<float> integers, sbyte* destination)
     {
         Vector256<int> wide = Vector256.ConvertToInt32Native(integers);
         Vector128<short> half = Vector128.Narrow(wide.GetLower(), wide.GetUpper());
@@ -85,15 +85,15 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector256<float> integers, short* destination)
+    public static void StoreInt16(Vector256<float> integers, short* destination)
     {
         Vector256<int> wide = Vector256.ConvertToInt32Native(integers);
         Vector128.Narrow(wide.GetLower(), wide.GetUpper()).Store(destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AddPairs(Vector256<float> sum, Vector256<float> a, Vector256<float> b) =>
-        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+    public static Vector256<float> AddInt16Products(Vector256<float> sum, Vector256<float> a, Vector256<float> b) =>
+        (sum.AsInt32() + Int16Dot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FromIntegers(Vector256<float> bits) => Vector256.ConvertToSingle(bits.AsInt32());

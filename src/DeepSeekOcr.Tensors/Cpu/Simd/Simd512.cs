@@ -74,23 +74,23 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     private static Vector512<uint> Widen(ushort* source) => Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenBytes(sbyte* source) =>
+    public static Vector512<float> WidenInt8(sbyte* source) =>
         Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector512<float> integers, sbyte* destination) =>
+    public static void StoreInt8(Vector512<float> integers, sbyte* destination) =>
         Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32Native(integers)).Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector512<float> integers, short* destination)
+    public static void StoreInt16(Vector512<float> integers, short* destination)
     {
         Vector512<int> wide = Vector512.ConvertToInt32Native(integers);
         Vector256.Narrow(wide.GetLower(), wide.GetUpper()).Store(destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AddPairs(Vector512<float> sum, Vector512<float> a, Vector512<float> b) =>
-        (sum.AsInt32() + ShortDot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
+    public static Vector512<float> AddInt16Products(Vector512<float> sum, Vector512<float> a, Vector512<float> b) =>
+        (sum.AsInt32() + Int16Dot.Of(a.AsInt16(), b.AsInt16())).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FromIntegers(Vector512<float> bits) => Vector512.ConvertToSingle(bits.AsInt32());

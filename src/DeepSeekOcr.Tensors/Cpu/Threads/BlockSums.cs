@@ -9,7 +9,7 @@ internal static unsafe class BlockSums
     public static float* Take(int rows, int blockWidth, int width)
     {
         int length = checked(Math.Max(1, RowBlocks.Count(rows, blockWidth)) * width);
-        float* sums = ThreadScratch.Floats(RowBlocks.SumsSlot, length);
+        float* sums = ThreadScratch.Floats(ScratchSlot.BlockSums, length);
         new Span<float>(sums, length).Clear();
         return sums;
     }

@@ -4,12 +4,6 @@ namespace DeepSeekOcr.Tensors.Cpu.Threads;
 /// <remarks>The cut depends on the extents alone, so sums kept per block and added in order are the same for any number of threads.</remarks>
 internal static class RowBlocks
 {
-    /// <summary>Scratch slot of a thread inside a block.</summary>
-    public const int BlockSlot = 8;
-
-    /// <summary>Scratch slot of the thread that starts the blocks, for sums kept per block.</summary>
-    public const int SumsSlot = 9;
-
     // 64 kB of f32: long enough to pay for handing it to a thread, short enough to stay in the second-level cache between passes.
     private const int BlockElements = 16 * 1024;
     private const int MaxBlocks = 64;

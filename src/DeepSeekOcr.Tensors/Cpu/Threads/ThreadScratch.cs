@@ -1,23 +1,22 @@
 namespace DeepSeekOcr.Tensors.Cpu.Threads;
 
-/// <summary>Working memory of a kernel that each thread keeps between calls, so that kernels allocate nothing in steady state.</summary>
+/// <summary>Working memory of kernels that each thread keeps between calls, so that they allocate nothing in steady state.</summary>
 internal static unsafe class ThreadScratch
 {
-    private const int Slots = 20;
+    private static readonly int Slots = Enum.GetValues<ScratchSlot>().Length;
 
     [ThreadStatic]
     private static NativeBuffer?[]? t_buffers;
 
-    /// <summary>At least <paramref name="count"/> floats with undefined content. A slot's memory is valid until the thread asks for the slot again;
-    /// a kernel uses a slot of its own for each buffer that it holds at the same time.</summary>
-    public static float* Floats(int slot, long count)
+    /// <summary>At least <paramref name="count"/> floats with undefined content, valid until the thread asks for the slot again.</summary>
+    public static float* Floats(ScratchSlot slot, long count)
     {
         NativeBuffer?[] buffers = t_buffers ??= new NativeBuffer?[Slots];
-        if (buffers[slot] is not { } buffer || buffer.ByteLength < count * sizeof(float))
+        if (buffers[(int)slot] is not { } buffer || buffer.ByteLength < count * sizeof(float))
         {
-            buffers[slot]?.Dispose();
+            buffers[(int)slot]?.Dispose();
             buffer = new NativeBuffer(count * sizeof(float));
-            buffers[slot] = buffer;
+            buffers[(int)slot] = buffer;
         }
 
         return (float*)buffer.Pointer;

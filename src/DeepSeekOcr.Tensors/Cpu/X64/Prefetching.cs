@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Asks for memory before it is read; a processor without the instruction does nothing.</summary>
+/// <summary>Prefetches memory; a processor without the instruction does nothing.</summary>
 internal static unsafe class Prefetching
 {
     private const int CacheLine = 64;
 
-    /// <summary>Asks for whole lines of some bytes, for use at once: the first cache has room for few requests at a time.</summary>
-    /// <returns>The address behind them.</returns>
+    /// <summary>Prefetches whole lines of some bytes into the first-level cache, for use at once: few requests can be outstanding there.</summary>
+    /// <returns>The address after them.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* FirstCache(byte* address, int bytes)
     {
@@ -21,8 +21,8 @@ internal static unsafe class Prefetching
         return address + bytes;
     }
 
-    /// <summary>Asks for whole lines of some bytes, for use soon.</summary>
-    /// <returns>The address behind them.</returns>
+    /// <summary>Prefetches whole lines of some bytes into the second-level cache, for use soon.</summary>
+    /// <returns>The address after them.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* SecondCache(byte* address, int bytes)
     {

@@ -24,7 +24,7 @@ internal static class ProcessorExtensions
         && X86Base.CpuId(0, 0).Eax >= FeaturesLeaf
         && Environment.GetEnvironmentVariable(Setting) != "0";
 
-    /// <summary>Whether code may use AVX512-VNNI, whose <c>vpdpbusd</c> multiplies bytes.</summary>
+    /// <summary>Whether code may use AVX512-VNNI, whose <c>vpdpbusd</c> multiplies int8 numbers.</summary>
     public static bool HasVnni { get; } = IsWritten && (X86Base.CpuId(FeaturesLeaf, 0).Ecx & VnniBit) != 0;
 
     /// <summary>Whether code may use AVX512-BF16, whose <c>vdpbf16ps</c> multiplies bf16 numbers, and is faster with it than in f32.</summary>

@@ -41,10 +41,10 @@ internal readonly struct RowStream(X64Assembler code, int rows)
     /// <summary>A register for one of the format's constants; there are six, and the masks 1 to 7.</summary>
     public static int Constant(int index) => FirstConstant + index;
 
-    /// <summary>A place in the weight, so many bytes behind its next block.</summary>
+    /// <summary>A place in the weight, so many bytes after its next block.</summary>
     public static MemoryOperand Weight(int offset) => new(R10, offset);
 
-    /// <summary>Numbers of a row of x, so many behind those that belong to the next block.</summary>
+    /// <summary>Numbers of a row of x, so many after those that belong to the next block.</summary>
     public static MemoryOperand X(int row, int offset) => row == 0 ? new MemoryOperand(Rax, offset) : new MemoryOperand(Rax, offset, R8);
 
     /// <summary>The lane in which <see cref="WriteSumsOfFour"/> leaves group g, if register i holds groups 4·i to 4·i + 3, a quarter each.</summary>
@@ -53,16 +53,16 @@ internal readonly struct RowStream(X64Assembler code, int rows)
     /// <summary>The lane in which <see cref="WriteSumsOfEight"/> leaves group g, if register i holds groups 2·i and 2·i + 1, a half each.</summary>
     public static int LaneOfEight(int group) => (group / 2 % Quarters) + (8 * (group / 8)) + (Quarters * (group % 2));
 
-    /// <summary>Writes code that asks for a part of the lines which a step will need later, a few at a time: a core can wait for about two dozen.</summary>
+    /// <summary>Writes code that prefetches a part of the lines which a later step needs, a few at a time: a core can wait for about two dozen.</summary>
     /// <param name="part">Which part.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="bytes">Bytes of a step.</param>
-    public void AskAhead(int part, int parts, int bytes)
+    public void Prefetch(int part, int parts, int bytes)
     {
-        int lines = (bytes + ReadAhead.Line - 1) / ReadAhead.Line;
+        int lines = (bytes + PrefetchDistance.Line - 1) / PrefetchDistance.Line;
         for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++)
         {
-            code.PrefetchOnce(Weight(ReadAhead.StreamBytes + (line * ReadAhead.Line)));
+            code.PrefetchOnce(Weight(PrefetchDistance.StreamBytes + (line * PrefetchDistance.Line)));
         }
     }
 

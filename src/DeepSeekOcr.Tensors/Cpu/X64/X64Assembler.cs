@@ -7,7 +7,7 @@ namespace DeepSeekOcr.Tensors.Cpu.X64;
 internal sealed class X64Assembler : X64Encoder
 {
     /// <summary>sum += Σ of four products a lane, unsigned bytes times signed bytes; AVX512-VNNI's <c>vpdpbusd</c>.</summary>
-    public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, int signedBytes) =>
+    public void AddInt8Products(VectorWidth width, int sum, int unsignedBytes, int signedBytes) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes);
 
     /// <summary>sum += Σ of two products a lane of bf16 numbers in f32; AVX512-BF16's <c>vdpbf16ps</c>.</summary>
@@ -70,7 +70,7 @@ internal sealed class X64Assembler : X64Encoder
         Vector(width, Prefix.P66, Map.M0F38, 0x8D, destination, choice, source, Bytes(width), mask: mask, wide: true);
 
     /// <summary>Loads signed bytes, one to a lane of 32 bits.</summary>
-    public void WidenBytes(VectorWidth width, int destination, MemoryOperand source) =>
+    public void WidenInt8(VectorWidth width, int destination, MemoryOperand source) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x21, destination, 0, source, Bytes(width) / sizeof(int));
 
     /// <summary>Copies a register.</summary>
@@ -105,7 +105,7 @@ internal sealed class X64Assembler : X64Encoder
         Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b, sizeof(int), broadcast: true);
 
     /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
-    public void AddBytes(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
+    public void AddInt8(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
 
     /// <summary>[a0, b0, a1, b1] of i32 in each quarter.</summary>
     public void UnpackLow(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x62, destination, a, b);
@@ -139,11 +139,11 @@ internal sealed class X64Assembler : X64Encoder
     public void MultiplyLanes(VectorWidth width, int destination, int a, MemoryOperand b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, Bytes(width));
 
     /// <summary>sum += Σ of four products a lane with a register's worth of signed bytes in memory.</summary>
-    public void AddByteProductLanes(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
+    public void AddInt8ProductLanes(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes, Bytes(width));
 
     /// <summary>sum += Σ of four products a lane with the same four signed bytes in memory.</summary>
-    public void AddByteProducts(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
+    public void AddInt8Products(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x50, sum, unsignedBytes, signedBytes, sizeof(int), broadcast: true);
 
     /// <summary>sum += a·b in f32, rounded once.</summary>
@@ -218,10 +218,10 @@ internal sealed class X64Assembler : X64Encoder
         Code.AddRange(BitConverter.GetBytes(number));
     }
 
-    /// <summary>Asks for a line of memory, for the first cache.</summary>
+    /// <summary>Prefetches a line of memory into the first-level cache.</summary>
     public void Prefetch(MemoryOperand line) => Prefetch(line, hint: 1);
 
-    /// <summary>Asks for a line of memory that is used once, for the first cache and, where a processor can, for no other.</summary>
+    /// <summary>Prefetches a line of memory that is used once into the first-level cache and, where a processor can, no other.</summary>
     public void PrefetchOnce(MemoryOperand line) => Prefetch(line, hint: 0);
 
     /// <summary>Computes an address.</summary>

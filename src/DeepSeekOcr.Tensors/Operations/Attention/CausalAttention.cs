@@ -43,7 +43,7 @@ public static unsafe class CausalAttention
         return y;
     }
 
-    /// <summary>Attends the next tokens of one sequence, whose earlier ones a cache holds, and writes theirs behind them.</summary>
+    /// <summary>Attends the next tokens of one sequence, whose earlier ones a cache holds, and writes theirs after them.</summary>
     /// <param name="q">[tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
     /// <param name="k">As <paramref name="q"/>.</param>
     /// <param name="v">As <paramref name="q"/>.</param>
@@ -55,7 +55,7 @@ public static unsafe class CausalAttention
     public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, KeyValueCache cache, int layer) =>
         ApplyCached(Alone(q), Alone(k), Alone(v), heads, cache.AsBatch, layer).Reshape(q.Shape);
 
-    /// <summary>Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs behind them.</summary>
+    /// <summary>Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs after them.</summary>
     /// <remarks>
     /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for bit,
     /// what it would get if it came alone. In a longer block new tokens see each other in f32. A sequence's result does not depend on the
@@ -137,6 +137,7 @@ public static unsafe class CausalAttention
 
         return new AttentionOperands
         {
+            Precision = Autocast.Precision,
             Q = q.Data,
             K = k.Data,
             V = v.Data,

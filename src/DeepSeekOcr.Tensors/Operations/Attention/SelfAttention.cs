@@ -60,6 +60,7 @@ public static unsafe class SelfAttention
 
         return new AttentionOperands
         {
+            Precision = Autocast.Precision,
             Q = qkv.Data,
             K = qkv.Data + (width / 3),
             V = qkv.Data + (2 * (width / 3)),

@@ -28,6 +28,7 @@ public static unsafe class MixtureOfExperts
         var gathering = new GatherJob(x, routing.TopK, groups, gathered);
         RowBlocks.Run(slots, width, ref gathering);
 
+        Precision precision = Autocast.Precision;
         int hidden = experts[0].Width;
         Tensor gate = Tensor.Empty([slots, hidden]);
         Tensor up = Tensor.Empty([slots, hidden]);
@@ -44,12 +45,12 @@ public static unsafe class MixtureOfExperts
             {
                 // All experts of a single token read one row, which is rounded once.
                 float* from = tokens == 1 ? x.Data : gathered.Data + (first * (nint)width);
-                Linear.MultiplyOrDefer(from, rows, experts[e].Gate, gate.Data + (first * (nint)hidden), products, ref count);
-                Linear.MultiplyOrDefer(from, rows, experts[e].Up, up.Data + (first * (nint)hidden), products, ref count);
+                Linear.MultiplyOrDefer(from, rows, experts[e].Gate, gate.Data + (first * (nint)hidden), precision, products, ref count);
+                Linear.MultiplyOrDefer(from, rows, experts[e].Up, up.Data + (first * (nint)hidden), precision, products, ref count);
             }
         }
 
-        RowDot.Run(products[..count], hidden, width, hidden, accumulate: false);
+        WeightProducts.RunTogether(products[..count], hidden, width, hidden);
         SwiGlu.Forward(gate.Span, up.Span, activated.Span);
         count = 0;
         for (int e = 0; e < experts.Count; e++)
@@ -58,15 +59,15 @@ public static unsafe class MixtureOfExperts
             if (rows > 0)
             {
                 Linear.MultiplyOrDefer(
-                    activated.Data + (first * (nint)hidden), rows, experts[e].Down, outputs.Data + (first * (nint)width), products, ref count);
+                    activated.Data + (first * (nint)hidden), rows, experts[e].Down, outputs.Data + (first * (nint)width), precision, products, ref count);
             }
         }
 
-        RowDot.Run(products[..count], width, hidden, width, accumulate: false);
+        WeightProducts.RunTogether(products[..count], width, hidden, width);
         Tensor y = Combine(outputs, routing, groups, x.Shape);
         if (Tape.Current is { } tape && (x.RequiresGradient || routing.Weights.RequiresGradient || experts[0].RequiresGradient))
         {
-            Record(tape, x, routing, experts, groups, new Activations(gathered, gate, up, activated, outputs), y);
+            Record(tape, x, routing, experts, groups, new Activations(gathered, gate, up, activated, outputs), y, precision);
         }
 
         GC.KeepAlive(x);
@@ -88,7 +89,7 @@ public static unsafe class MixtureOfExperts
     }
 
     private static void Record(
-        Tape tape, Tensor x, Routing routing, IReadOnlyList<Expert> experts, Grouping groups, Activations kept, Tensor y)
+        Tape tape, Tensor x, Routing routing, IReadOnlyList<Expert> experts, Grouping groups, Activations kept, Tensor y, Precision precision)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
@@ -105,11 +106,11 @@ public static unsafe class MixtureOfExperts
                 {
                     nint wide = first * (nint)x.Shape.Width;
                     nint hidden = first * (nint)kept.Gate.Shape.Width;
-                    Linear.Backward(dOutputs.Data + wide, kept.Activated.Data + hidden, count, experts[e].Down, dActivated.Data + hidden);
+                    Linear.Backward(dOutputs.Data + wide, kept.Activated.Data + hidden, count, experts[e].Down, dActivated.Data + hidden, precision);
                     SwiGlu.Backward(
                         Rows(dActivated, first, count), Rows(kept.Gate, first, count), Rows(kept.Up, first, count), Rows(dGate, first, count), Rows(dUp, first, count));
-                    Linear.Backward(dGate.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Gate, dGathered.Data + wide);
-                    Linear.Backward(dUp.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Up, dGathered.Data + wide);
+                    Linear.Backward(dGate.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Gate, dGathered.Data + wide, precision);
+                    Linear.Backward(dUp.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Up, dGathered.Data + wide, precision);
                 }
             }
 

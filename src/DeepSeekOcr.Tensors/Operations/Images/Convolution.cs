@@ -26,10 +26,11 @@ public static class Convolution
 
         var patches = new PlanePatches(x, null, kernel, stride, padding);
         Tensor y = Tensor.Empty([x.Shape[0], patches.OutputHeight, patches.OutputWidth, weight.Shape[0]]);
-        PatchProduct.Forward(patches, weight, bias, y);
+        Precision precision = Autocast.Precision;
+        PatchProduct.Forward(patches, weight, bias, y, precision);
         if (Tape.Current is { } tape && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true }))
         {
-            Record(tape, x, weight, bias, stride, padding, y);
+            Record(tape, x, weight, bias, stride, padding, y, precision);
         }
 
         GC.KeepAlive(x);
@@ -52,13 +53,13 @@ public static class Convolution
         }
     }
 
-    private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, int stride, int padding, Tensor y)
+    private static void Record(Tape tape, Tensor x, Weight weight, Weight? bias, int stride, int padding, Tensor y, Precision precision)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
         {
             var patches = new PlanePatches(x, x.RequiresGradient ? x.Gradient : null, weight.Shape[2], stride, padding);
-            PatchProduct.Backward(patches, x.RequiresGradient, weight, bias, y.Gradient);
+            PatchProduct.Backward(patches, x.RequiresGradient, weight, bias, y.Gradient, precision);
         });
     }
 }

@@ -3,7 +3,7 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Operations.Images;
 
-/// <summary>Cuts pictures into squares and maps each to a row: a convolution whose stride is its kernel's size.</summary>
+/// <summary>Cuts images into squares and maps each to a row: a convolution whose stride is its kernel's size.</summary>
 /// <remarks>Dosovitskiy et al. 2020 (arXiv 2010.11929), §3.1. Takes channel-first pixels and gives channel-last activations.</remarks>
 public static class PatchEmbedding
 {
@@ -20,14 +20,15 @@ public static class PatchEmbedding
         Shape shape = pixels.Shape;
         if (shape.Rank != 4 || shape[2] % patch != 0 || shape[3] % patch != 0 || weight.Shape.Elements != weight.Shape[0] * shape[1] * patch * patch)
         {
-            throw new ArgumentException($"{weight.Name} {weight.Shape} does not fit pictures {shape} cut into squares of {patch}.", nameof(pixels));
+            throw new ArgumentException($"{weight.Name} {weight.Shape} does not fit images {shape} cut into squares of {patch}.", nameof(pixels));
         }
 
         Tensor y = Tensor.Empty([shape[0], shape[2] / patch, shape[3] / patch, weight.Shape[0]]);
-        PatchProduct.Forward(new PixelPatches(pixels, null, patch), weight, bias, y);
+        Precision precision = Autocast.Precision;
+        PatchProduct.Forward(new PixelPatches(pixels, null, patch), weight, bias, y, precision);
         if (Tape.Current is { } tape && (pixels.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true }))
         {
-            Record(tape, pixels, weight, bias, patch, y);
+            Record(tape, pixels, weight, bias, patch, y, precision);
         }
 
         GC.KeepAlive(pixels);
@@ -35,13 +36,13 @@ public static class PatchEmbedding
         return y;
     }
 
-    private static void Record(Tape tape, Tensor pixels, Weight weight, Weight? bias, int patch, Tensor y)
+    private static void Record(Tape tape, Tensor pixels, Weight weight, Weight? bias, int patch, Tensor y, Precision precision)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
         {
             var patches = new PixelPatches(pixels, pixels.RequiresGradient ? pixels.Gradient : null, patch);
-            PatchProduct.Backward(patches, pixels.RequiresGradient, weight, bias, y.Gradient);
+            PatchProduct.Backward(patches, pixels.RequiresGradient, weight, bias, y.Gradient, precision);
         });
     }
 }

@@ -8,9 +8,6 @@ namespace DeepSeekOcr.Tensors.Operations.Images;
 /// <summary>Convolution as a matrix product: patches are laid out a chunk at a time and multiplied by the weight.</summary>
 internal static unsafe class PatchProduct
 {
-    private const int ColumnsSlot = 10;
-    private const int GradientsSlot = 11;
-
     // 16 MB of patches: rows enough that packing the weight again for each chunk does not count.
     private const int ChunkElements = 4 << 20;
 
@@ -19,7 +16,8 @@ internal static unsafe class PatchProduct
     /// <param name="weight">[outputs, …], as many elements an output as a patch has.</param>
     /// <param name="bias">[outputs], F32</param>
     /// <param name="y">[…, outputs]: a row for each position.</param>
-    public static void Forward<TPatches>(TPatches patches, Weight weight, Weight? bias, Tensor y)
+    /// <param name="precision">What the product multiplies.</param>
+    public static void Forward<TPatches>(TPatches patches, Weight weight, Weight? bias, Tensor y, Precision precision)
         where TPatches : struct, IPatches
     {
         int outputs = weight.Shape[0];
@@ -28,14 +26,14 @@ internal static unsafe class PatchProduct
         for (int first = 0; first < y.Shape.Rows; first += chunk)
         {
             int count = Math.Min(chunk, y.Shape.Rows - first);
-            float* columns = ThreadScratch.Floats(ColumnsSlot, (long)count * width);
+            float* columns = ThreadScratch.Floats(ScratchSlot.Patches, (long)count * width);
             patches.Gather(first, count, columns);
             for (int r = first; bias is not null && r < first + count; r++)
             {
                 bias.Values.CopyTo(y.Row(r));
             }
 
-            Linear.Multiply(columns, count, weight, y.Data + ((nint)first * outputs), outputs, accumulate: bias is not null);
+            Linear.Multiply(columns, count, weight, y.Data + ((nint)first * outputs), outputs, accumulate: bias is not null, precision);
         }
     }
 
@@ -45,7 +43,8 @@ internal static unsafe class PatchProduct
     /// <param name="weight">[outputs, …]</param>
     /// <param name="bias">[outputs]</param>
     /// <param name="dy">[…, outputs]</param>
-    public static void Backward<TPatches>(TPatches patches, bool wanted, Weight weight, Weight? bias, Tensor dy)
+    /// <param name="precision">What the products multiply.</param>
+    public static void Backward<TPatches>(TPatches patches, bool wanted, Weight weight, Weight? bias, Tensor dy, Precision precision)
         where TPatches : struct, IPatches
     {
         int outputs = weight.Shape[0];
@@ -54,16 +53,16 @@ internal static unsafe class PatchProduct
         for (int first = 0; first < dy.Shape.Rows; first += chunk)
         {
             int count = Math.Min(chunk, dy.Shape.Rows - first);
-            float* columns = ThreadScratch.Floats(ColumnsSlot, (long)count * width);
+            float* columns = ThreadScratch.Floats(ScratchSlot.Patches, (long)count * width);
             patches.Gather(first, count, columns);
             float* gradients = null;
             if (wanted)
             {
-                gradients = ThreadScratch.Floats(GradientsSlot, (long)count * width);
+                gradients = ThreadScratch.Floats(ScratchSlot.PatchGradients, (long)count * width);
                 new Span<float>(gradients, count * width).Clear();
             }
 
-            Linear.Backward(dy.Data + ((nint)first * outputs), columns, count, weight, gradients);
+            Linear.Backward(dy.Data + ((nint)first * outputs), columns, count, weight, gradients, precision);
             if (wanted)
             {
                 patches.Scatter(first, count, gradients);

@@ -112,22 +112,22 @@ public sealed class BlockRowsTests
         sbyte[] x = [.. Enumerable.Range(0, 32).Select(i => i < 8 ? (sbyte)127 : i < 16 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
         int[] expected = [.. Enumerable.Range(0, 8).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => w[e] * x[e]))];
         int[] lanes = new int[8];
-        ByteDot.Of(Vector256.Create(w), Vector256.Create(x)).CopyTo(lanes);
+        Int8Dot.Of(Vector256.Create(w), Vector256.Create(x)).CopyTo(lanes);
         Assert.Equal(expected, lanes);
-        ByteDot.Of(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
+        Int8Dot.Of(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
         Assert.Equal(expected[..4], lanes[..4]);
-        ByteDot.Portable(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
+        Int8Dot.Portable(Vector128.Create(w), Vector128.Create(x)).CopyTo(lanes);
         Assert.Equal(expected[..4], lanes[..4]);
 
         // Two products of 127 each way, the most that a pair may come to.
         sbyte[] positive = [.. w.Select((value, e) => e < 16 ? sbyte.MaxValue : (sbyte)(value & 127))];
         expected = [.. Enumerable.Range(0, 8).Select(lane => Enumerable.Range(4 * lane, 4).Sum(e => positive[e] * x[e]))];
-        ByteDot.OfPositive(Vector256.Create(positive), Vector256.Create(x)).CopyTo(lanes);
+        Int8Dot.OfPositive(Vector256.Create(positive), Vector256.Create(x)).CopyTo(lanes);
         Assert.Equal(expected, lanes);
     }
 
     [Fact]
-    public void StoredFormat_EveryMember_HasItsWork() =>
+    public void StoredFormat_EveryMember_IsImplementedByItsName() =>
         Assert.All(Enum.GetValues<WeightFormat>(), format => Assert.Equal(format.ToString(), StoredFormat.For(format).Name));
 
     private static int Width(WeightFormat format, int blocks) => (blocks * 256) + (format.BlockLength() == 32 ? 32 * (blocks % 8) : 0);

@@ -15,9 +15,9 @@ public sealed class BlockStreamTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Apply_WeightEndsWhereMemoryDoes_NothingBehindItIsRead(WeightFormat format)
+    public void Apply_WeightEndsWhereMemoryDoes_NothingAfterItIsRead(WeightFormat format)
     {
-        Assert.SkipUnless(ByteTile.IsSupported, "There is no machine code here.");
+        Assert.SkipUnless(Int8Tile.IsSupported, "There is no machine code here.");
         foreach (int blocks in Enumerable.Range(1, 19))
         {
             int width = blocks * format.BlockLength();
@@ -34,7 +34,7 @@ public sealed class BlockStreamTests
     [Fact]
     public void Find_MoreRowsThanItTakes_IsNothing()
     {
-        Assert.SkipUnless(ByteTile.IsSupported, "There is no machine code here.");
+        Assert.SkipUnless(Int8Tile.IsSupported, "There is no machine code here.");
         Assert.NotNull(BlockStream<Q8_0>.Find(40, BlockStreamCode<Q8_0>.MostRows));
         Assert.Null(BlockStream<Q8_0>.Find(40, BlockStreamCode<Q8_0>.MostRows + 1));
     }

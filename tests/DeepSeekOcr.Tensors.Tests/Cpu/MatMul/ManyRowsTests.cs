@@ -30,7 +30,7 @@ public sealed class ManyRowsTests
             float[] expected = new float[rows * outputs];
             for (int r = 0; r < rows; r++)
             {
-                double[] rounded = ByteTile.IsSupported ? BlockDefinitions.RoundToBytes(x.Row(r)) : BlockDefinitions.RoundToIntegers(x.Row(r));
+                double[] rounded = Int8Tile.IsSupported ? BlockDefinitions.RoundToBytes(x.Row(r)) : BlockDefinitions.RoundToIntegers(x.Row(r));
                 for (int o = 0; o < outputs; o++)
                 {
                     expected[(r * outputs) + o] = (float)Enumerable.Range(0, inputs).Sum(e => rounded[e] * numbers[(o * inputs) + e]);
@@ -41,7 +41,7 @@ public sealed class ManyRowsTests
             Closeness.Check($"{format} {rows}×{outputs}×{inputs}", y, expected, relative: 4e-6, absolute: 1e-5);
 
             // Rounding to 65534 parts is below what f32 sums of another order differ by; rounding to 254 is not.
-            double tolerance = ByteTile.IsSupported ? 0.02 : 2e-5;
+            double tolerance = Int8Tile.IsSupported ? 0.02 : 2e-5;
             Closeness.Check($"{format}, unrounded", y, Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: tolerance, absolute: tolerance);
         }
     }
@@ -64,7 +64,7 @@ public sealed class ManyRowsTests
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
     public void Apply_BytesForManyAndForFewRows_SameBits(WeightFormat format)
     {
-        Assert.SkipUnless(ByteTile.IsSupported, "without AVX512-VNNI many rows are rounded to 16 bits");
+        Assert.SkipUnless(Int8Tile.IsSupported, "without AVX512-VNNI many rows are rounded to 16 bits");
         var random = new Random(17);
         using var stored = new StoredWeight(Randoms.Numbers(random, 75 * 512), [75, 512], format);
         Tensor x = Randoms.Tensor(random, [23, 512]);
@@ -120,7 +120,7 @@ public sealed class ManyRowsTests
         Tensor y = Linear.Apply(x, stored.Weight);
         Assert.All(y.ToArray(), value => Assert.True(float.IsFinite(value)));
         Assert.All(y.Row(0).ToArray(), value => Assert.Equal(0, value));
-        Closeness.Check("huge", y.ToArray().AsSpan(16, 16), Linear.Apply(x, stored.Weight.Widen()).ToArray().AsSpan(16, 16), relative: ByteTile.IsSupported ? 0.02 : 1e-4, absolute: 0);
+        Closeness.Check("huge", y.ToArray().AsSpan(16, 16), Linear.Apply(x, stored.Weight.Widen()).ToArray().AsSpan(16, 16), relative: Int8Tile.IsSupported ? 0.02 : 1e-4, absolute: 0);
     }
 
     [Fact]
@@ -131,13 +131,13 @@ public sealed class ManyRowsTests
         short[] b = [.. Enumerable.Range(0, 32).Select(i => i < 2 ? (short)32767 : (short)random.Next(-32767, 32768))];
         int[] expected = [.. Enumerable.Range(0, 16).Select(lane => (a[2 * lane] * b[2 * lane]) + (a[(2 * lane) + 1] * b[(2 * lane) + 1]))];
         int[] sums = new int[16];
-        ShortDot.Of(Vector512.Create(a), Vector512.Create(b)).CopyTo(sums);
+        Int16Dot.Of(Vector512.Create(a), Vector512.Create(b)).CopyTo(sums);
         Assert.Equal(expected, sums);
-        ShortDot.Of(Vector256.Create(a), Vector256.Create(b)).CopyTo(sums);
+        Int16Dot.Of(Vector256.Create(a), Vector256.Create(b)).CopyTo(sums);
         Assert.Equal(expected[..8], sums[..8]);
-        ShortDot.Of(Vector128.Create(a), Vector128.Create(b)).CopyTo(sums);
+        Int16Dot.Of(Vector128.Create(a), Vector128.Create(b)).CopyTo(sums);
         Assert.Equal(expected[..4], sums[..4]);
-        ShortDot.Portable(Vector128.Create(a), Vector128.Create(b)).CopyTo(sums);
+        Int16Dot.Portable(Vector128.Create(a), Vector128.Create(b)).CopyTo(sums);
         Assert.Equal(expected[..4], sums[..4]);
     }
 }

@@ -12,8 +12,8 @@ public sealed class X64AssemblerTests
     // What GNU as makes of the instruction in front; registers and displacements are chosen so that every bit of a prefix is seen set and clear.
     private static readonly (string Instruction, string Bytes, Action<X64Assembler> Write)[] Encodings =
     [
-        ("vpdpbusd %zmm26,%zmm24,%zmm12", "62 12 3d 40 50 e2", a => a.AddByteProducts(B512, 12, 24, 26)),
-        ("vpdpbusd 0x44(%rax,%r8,2){1to8},%ymm9,%ymm12", "62 32 35 38 50 64 40 11", a => a.AddByteProducts(B256, 12, 9, new MemoryOperand(Rax, 0x44, R8, 1))),
+        ("vpdpbusd %zmm26,%zmm24,%zmm12", "62 12 3d 40 50 e2", a => a.AddInt8Products(B512, 12, 24, 26)),
+        ("vpdpbusd 0x44(%rax,%r8,2){1to8},%ymm9,%ymm12", "62 32 35 38 50 64 40 11", a => a.AddInt8Products(B256, 12, 9, new MemoryOperand(Rax, 0x44, R8, 1))),
         ("vdpbf16ps %zmm26,%zmm24,%zmm12", "62 12 3e 40 52 e2", a => a.AddBFloat16Products(B512, 12, 24, 26)),
         ("vdpbf16ps %zmm3,%zmm25,%zmm17", "62 e2 36 40 52 cb", a => a.AddBFloat16Products(B512, 17, 25, 3)),
         ("vmovups 0x40(%r11),%zmm25", "62 41 7c 48 10 4b 01", a => a.Load(B512, 25, new MemoryOperand(R11, 0x40))),
@@ -24,7 +24,7 @@ public sealed class X64AssemblerTests
         ("vbroadcasti32x8 0x20(%r10),%zmm19", "62 c2 7d 48 5b 5a 01", a => a.BroadcastHalves(19, new MemoryOperand(R10, 0x20))),
         ("vpermw 0x44(%r10),%zmm11,%zmm0{%k5}", "62 d2 a5 4d 8d 82 44 00 00 00", a => a.ChooseWords(B512, 0, 11, new MemoryOperand(R10, 0x44), mask: 5)),
         ("vpermw 0x40(%r10),%zmm11,%zmm17", "62 c2 a5 48 8d 4a 01", a => a.ChooseWords(B512, 17, 11, new MemoryOperand(R10, 0x40))),
-        ("vpmovsxbd 0xc0(%r10),%zmm25", "62 42 7d 48 21 4a 0c", a => a.WidenBytes(B512, 25, new MemoryOperand(R10, 0xC0))),
+        ("vpmovsxbd 0xc0(%r10),%zmm25", "62 42 7d 48 21 4a 0c", a => a.WidenInt8(B512, 25, new MemoryOperand(R10, 0xC0))),
         ("vbroadcasti32x4 0x10(%r11),%ymm3", "62 d2 7d 28 5a 5b 01", a => a.BroadcastQuarters(B256, 3, new MemoryOperand(R11, 0x10))),
         ("mov $0x80808080,%eax; vpbroadcastd %eax,%ymm24", "b8 80 80 80 80 62 62 7d 28 7c c0", a => a.BroadcastConstant(B256, 24, 0x80808080)),
         ("mov $0x1b0012,%eax; vpbroadcastd %eax,%zmm11{%k7}", "b8 12 00 1b 00 62 72 7d 4f 7c d8", a => a.BroadcastConstant(B512, 11, 0x1B0012, mask: 7)),
@@ -40,7 +40,7 @@ public sealed class X64AssemblerTests
         ("vprolvd %zmm12,%zmm19,%zmm20", "62 c2 65 40 15 e4", a => a.RotateLeft(B512, 20, 19, 12)),
         ("vpaddd %zmm26,%zmm24,%zmm12", "62 11 3d 40 fe e2", a => a.AddIntegers(B512, 12, 24, 26)),
         ("vpaddd 0x8(%r9,%r8,1){1to16},%zmm24,%zmm25", "62 01 3d 50 fe 4c 01 02", a => a.AddIntegers(B512, 25, 24, new MemoryOperand(R9, 8, R8))),
-        ("vpaddb %ymm26,%ymm3,%ymm3{%k2}", "62 91 65 2a fc da", a => a.AddBytes(B256, 3, 3, 26, mask: 2)),
+        ("vpaddb %ymm26,%ymm3,%ymm3{%k2}", "62 91 65 2a fc da", a => a.AddInt8(B256, 3, 3, 26, mask: 2)),
         ("vpunpckldq %ymm1,%ymm0,%ymm8", "62 71 7d 28 62 c1", a => a.UnpackLow(B256, 8, 0, 1)),
         ("vpunpckhdq %ymm1,%ymm0,%ymm9", "62 71 7d 28 6a c9", a => a.UnpackHigh(B256, 9, 0, 1)),
         ("vpunpcklqdq %ymm10,%ymm8,%ymm0", "62 d1 bd 28 6c c2", a => a.UnpackLowPairs(B256, 0, 8, 10)),
@@ -59,7 +59,7 @@ public sealed class X64AssemblerTests
         ("vmulps %ymm13,%ymm14,%ymm15", "62 51 0c 28 59 fd", a => a.Multiply(B256, 15, 14, 13)),
         ("vmulps 0x8(%rdx,%r13,2){1to8},%ymm14,%ymm13", "62 31 0c 38 59 6c 6a 02", a => a.Multiply(B256, 13, 14, new MemoryOperand(Rdx, 8, R13, 1))),
         ("vmulps 0x40(%rbp),%zmm3,%zmm19", "62 e1 64 48 59 5d 01", a => a.MultiplyLanes(B512, 19, 3, new MemoryOperand(Rbp, 0x40))),
-        ("vpdpbusd 0x40(%rax,%r8,1),%zmm16,%zmm24", "62 22 7d 40 50 44 00 01", a => a.AddByteProductLanes(B512, 24, 16, new MemoryOperand(Rax, 0x40, R8))),
+        ("vpdpbusd 0x40(%rax,%r8,1),%zmm16,%zmm24", "62 22 7d 40 50 44 00 01", a => a.AddInt8ProductLanes(B512, 24, 16, new MemoryOperand(Rax, 0x40, R8))),
         ("vfmadd231ps %ymm13,%ymm12,%ymm16", "62 c2 1d 28 b8 c5", a => a.MultiplyAdd(B256, 16, 12, 13)),
         ("vfnmadd231ps 0x8(%r9){1to8},%ymm15,%ymm16", "62 c2 05 38 bc 41 02", a => a.MultiplySubtract(B256, 16, 15, new MemoryOperand(R9, 8))),
         ("vfnmadd231ps %zmm26,%zmm29,%zmm3", "62 92 15 40 bc da", a => a.MultiplySubtract(B512, 3, 29, 26)),

@@ -18,7 +18,7 @@ public sealed class CachedAttentionTests
         get
         {
             var data = new TheoryData<KeyValueFormat, double, int, int, int[]>();
-            foreach ((KeyValueFormat format, double tolerance) in new[] { (KeyValueFormat.Half, HalfTolerance), (KeyValueFormat.Bytes, BytesTolerance) })
+            foreach ((KeyValueFormat format, double tolerance) in new[] { (KeyValueFormat.Half, HalfTolerance), (KeyValueFormat.Int8, BytesTolerance) })
             {
                 data.Add(format, tolerance, 4, 16, [40, 1, 1, 5, 2, 3]);
                 data.Add(format, tolerance, 1, 64, [17, 9, 300, 1, 4, 1]);
@@ -71,9 +71,9 @@ public sealed class CachedAttentionTests
     [InlineData(KeyValueFormat.Half, 3, 10, 7, 16)]
     [InlineData(KeyValueFormat.Half, 1, 64, 250, 16)]
     [InlineData(KeyValueFormat.Half, 4, 128, 505, 9)]
-    [InlineData(KeyValueFormat.Bytes, 2, 16, 0, 2)]
-    [InlineData(KeyValueFormat.Bytes, 3, 10, 7, 16)]
-    [InlineData(KeyValueFormat.Bytes, 4, 128, 505, 9)]
+    [InlineData(KeyValueFormat.Int8, 2, 16, 0, 2)]
+    [InlineData(KeyValueFormat.Int8, 3, 10, 7, 16)]
+    [InlineData(KeyValueFormat.Int8, 4, 128, 505, 9)]
     public void ApplyCached_FewTokensAtOnce_EqualsOneByOneBitForBit(KeyValueFormat format, int heads, int width, int past, int tokens)
     {
         var random = new Random(past);
@@ -199,7 +199,7 @@ public sealed class CachedAttentionTests
     [Fact]
     public void Cache_Bytes_EachRowIsRoundedToItsOwnScale()
     {
-        using var cache = new KeyValueCache(1, 1, 4, 8, KeyValueFormat.Bytes);
+        using var cache = new KeyValueCache(1, 1, 4, 8, KeyValueFormat.Int8);
         Tensor zero = Tensor.Zeros([1, 4]);
         foreach (float size in new[] { 1e-6f, 127e8f, 0 })
         {

@@ -8,14 +8,8 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 /// <summary>Panels of bf16 numbers, two successive k in a word, for processors with AVX512-BF16.</summary>
 internal readonly unsafe struct BFloat16Panels : ITilePanels
 {
-    private const int RowsSlot = 3;
-    private const int WidenedSlot = 7;
-
     // 128 numbers of 32 rows are 8 KB as pairs: both sides of the transposition stay in the first-level cache.
     private const int Depth = 128;
-
-    /// <summary>Whether the processor can multiply them.</summary>
-    public static bool IsSupported => BFloat16Tile.IsSupported;
 
     /// <inheritdoc/>
     public static int TileRows => BFloat16TileCode.MostRows;
@@ -105,7 +99,7 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
         }
 
         // A column that begins in the middle of a word, or ends in one, is no matter: words are copied out first.
-        uint* rows = (uint*)ThreadScratch.Floats(RowsSlot, (long)Width * Words);
+        uint* rows = (uint*)ThreadScratch.Floats(ScratchSlot.BFloat16PanelsRounded, (long)Width * Words);
         for (int k = 0; k < depth; k += Depth)
         {
             int count = Math.Min(Depth, depth - k);
@@ -122,7 +116,7 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
     private static void Widen(byte* first, in MatrixOperand b, int k, int columns, int depth, uint* panel)
     {
         var format = StoredFormat.For(b.Format);
-        float* widened = ThreadScratch.Floats(WidenedSlot, (long)BFloat16TileCode.Columns * depth);
+        float* widened = ThreadScratch.Floats(ScratchSlot.BFloat16PanelsWidened, (long)BFloat16TileCode.Columns * depth);
         for (int j = 0; j < columns; j++)
         {
             format.Widen(first + (j * b.ColumnBytes) + ((nint)format.BlockBytes * (k / format.BlockLength)), depth, widened + (j * (nint)depth));
@@ -134,7 +128,7 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
     private static void Transpose(float* source, nint stride, int lanes, int depth, uint* panel, int width)
     {
         const int Words = Depth / 2;
-        uint* rows = (uint*)ThreadScratch.Floats(RowsSlot, (long)BFloat16TileCode.Columns * Words);
+        uint* rows = (uint*)ThreadScratch.Floats(ScratchSlot.BFloat16PanelsRounded, (long)BFloat16TileCode.Columns * Words);
         for (int k = 0; k < depth; k += Depth)
         {
             int count = Math.Min(Depth, depth - k);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using DeepSeekOcr.Tensors.Cpu.Formats;
 using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.Threads;
-using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 
@@ -17,30 +17,10 @@ internal static unsafe class MatrixMultiply
     private const int BlockWords = 384;
     private const int BlockColumns = 1024;
     private const int BlockRows = 96;
-    private const int PanelSlot = 0;
-    private const int RowsSlot = 1;
 
-    /// <summary>C[m,n] (+)= A[m,k]·B[k,n] with strides in elements.</summary>
-    public static void Run(
-        int m, int n, int k, float* a, nint aRow, nint aCol, float* b, nint bRow, nint bCol, float* c, nint cRow, bool accumulate) =>
-        Run(m, n, k, a, aRow, aCol, MatrixOperand.Strided(b, bRow, bCol), c, cRow, accumulate ? ProductStart.Kept : default);
-
-    /// <summary>C[m,n] = start + A[m,k]·B[k,n]; B may be a stored weight. On bf16 numbers under <see cref="Autocast"/>, where the processor multiplies them.</summary>
-    public static void Run(
-        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in ProductStart start)
-    {
-        if (Autocast.IsOn && BFloat16Panels.IsSupported)
-        {
-            Run<BFloat16Panels>(m, n, k, a, aRow, aCol, b, c, cRow, start);
-        }
-        else
-        {
-            Run<SinglePanels>(m, n, k, a, aRow, aCol, b, c, cRow, start);
-        }
-    }
-
-    private static void Run<TPanels>(
-        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in ProductStart start)
+    /// <summary>C[m,n] = start + A[m,k]·B[k,n] with strides in elements; B may be a stored weight.</summary>
+    public static void Run<TPanels>(
+        int m, int n, int k, float* a, nint aRow, nint aCol, in MatrixOperand b, float* c, nint cRow, in Accumulator start)
         where TPanels : struct, ITilePanels
     {
         Debug.Assert(m >= 0 && n >= 0 && k >= 0, "extents are not negative");
@@ -50,14 +30,14 @@ internal static unsafe class MatrixMultiply
         }
 
         int width = 2 * SimdWidth.Lanes;
-        int depth = Split(k, BlockWords * TPanels.NumbersInWord, Math.Max(b.Format.BlockLength(), TPanels.NumbersInWord));
+        int depth = Split(k, BlockWords * TPanels.NumbersInWord, Math.Max(StoredFormat.For(b.Format).BlockLength, TPanels.NumbersInWord));
         int columns = Split(n, BlockColumns, width);
-        float* panels = ThreadScratch.Floats(PanelSlot, (long)Ceiling(depth, TPanels.NumbersInWord) * columns);
+        float* panels = ThreadScratch.Floats(ScratchSlot.DenseColumns, (long)Ceiling(depth, TPanels.NumbersInWord) * columns);
         for (int column = 0; column < n; column += columns)
         {
             for (int from = 0; from < k; from += depth)
             {
-                ProductStart begun = from > 0 ? ProductStart.Kept : start;
+                Accumulator begun = from > 0 ? Accumulator.Kept : start;
                 var product = new Block<TPanels>(
                     m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c + column, cRow, begun, column, panels);
                 var packing = new PackJob<TPanels>(b, from, column, product.Depth, product.Columns, panels);
@@ -100,7 +80,7 @@ internal static unsafe class MatrixMultiply
         private readonly nint _aCol;
         private readonly float* _c;
         private readonly nint _cRow;
-        private readonly ProductStart _start;
+        private readonly Accumulator _start;
         private readonly int _firstColumn;
         private readonly bool _accumulate;
         private readonly float* _panels;
@@ -109,7 +89,7 @@ internal static unsafe class MatrixMultiply
         private readonly int _columnJobs;
 
         public Block(
-            int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, in ProductStart start, int firstColumn, float* panels)
+            int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, in Accumulator start, int firstColumn, float* panels)
         {
             (_rows, Columns, Depth) = (rows, columns, depth);
             _a = a;
@@ -157,7 +137,7 @@ internal static unsafe class MatrixMultiply
                 int words = Ceiling(_block.Depth, TPanels.NumbersInWord);
                 int rows = Math.Min(_block._jobRows, _block._rows - row);
                 int lastColumn = Math.Min(column + _block._jobColumns, _block.Columns);
-                float* panel = ThreadScratch.Floats(RowsSlot, (tileRows * (long)words) + (tileRows * width));
+                float* panel = ThreadScratch.Floats(ScratchSlot.DenseRows, (tileRows * (long)words) + (tileRows * width));
                 float* edge = panel + (tileRows * (nint)words);
                 for (int i = 0; i < rows; i += tileRows)
                 {

@@ -21,34 +21,6 @@ internal static unsafe class NumberRows
         SimdWidth.Dispatch(ref kernel);
     }
 
-    /// <summary>Writes numbers as f32.</summary>
-    public static void Widen<TFormat>(byte* source, int count, float* destination)
-        where TFormat : struct, INumberFormat
-    {
-        var kernel = new WidenKernel<TFormat>(source, count, destination);
-        SimdWidth.Dispatch(ref kernel);
-    }
-
-    private readonly struct WidenKernel<TFormat>(byte* source, int count, float* destination) : ISimdKernel
-        where TFormat : struct, INumberFormat
-    {
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            int i = 0;
-            for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
-            {
-                TSimd.Store(TFormat.Load<TSimd, TVector>(source, i), destination + i);
-            }
-
-            for (; i < count; i++)
-            {
-                destination[i] = TFormat.Load(source, i);
-            }
-        }
-    }
-
     private readonly struct Kernel<TFormat>(RowShare share) : ISimdKernel
         where TFormat : struct, INumberFormat
     {
@@ -90,7 +62,7 @@ internal static unsafe class NumberRows
 
         /// <summary>
         /// Reads a single row's share as four streams, a quarter of the weight's rows each. Rows follow each other in memory, so a stream never
-        /// ends before the processor has learnt to foresee it (bf16 decode of the published shape, two threads: four neighbouring rows at a
+        /// ends before the hardware prefetcher has learnt to follow it (bf16 decode of the published shape, two threads: four neighbouring rows at a
         /// time, with the next four fetched ahead, 68-86 % of the read limit; four streams 83-97 %).
         /// </summary>
         /// <returns>How many of the weight's rows were read.</returns>

@@ -16,7 +16,6 @@ internal static unsafe class PanelPacking
 {
     // 64 k of a 32-wide panel are 8 KB: both sides of the transposition stay in the first-level cache.
     private const int Depth = 64;
-    private const int WidenedSlot = 2;
 
     /// <summary>Packs lanes × depth elements at source[k·step + lane·stride] into panel[k·width + lane].</summary>
     public static void Pack(float* source, nint stride, nint step, int lanes, int depth, float* panel, int width)
@@ -89,7 +88,7 @@ internal static unsafe class PanelPacking
     {
         var format = StoredFormat.For(b.Format);
         int step = Math.Max(Depth, format.BlockLength);
-        float* widened = ThreadScratch.Floats(WidenedSlot, (long)width * step);
+        float* widened = ThreadScratch.Floats(ScratchSlot.SinglePanelsWidened, (long)width * step);
         for (int from = 0; from < depth; from += step)
         {
             int count = Math.Min(step, depth - from);

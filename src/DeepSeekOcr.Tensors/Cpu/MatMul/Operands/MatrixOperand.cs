@@ -1,8 +1,8 @@
-using DeepSeekOcr.Tensors.Weights;
+using DeepSeekOcr.Tensors.Cpu.Formats;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>The right-hand matrix of a product, [k, n], seen through strides or as the rows of a stored weight.</summary>
+/// <summary>The right-hand matrix of a product, [k, n], read through strides or as the rows of a stored weight.</summary>
 internal readonly unsafe struct MatrixOperand
 {
     private MatrixOperand(byte* data, WeightFormat format, nint rowStride, nint columnStride)
@@ -26,9 +26,9 @@ internal readonly unsafe struct MatrixOperand
     /// <summary>B[k, n] = data[k·row + n·column].</summary>
     public static MatrixOperand Strided(float* data, nint row, nint column) => new((byte*)data, WeightFormat.F32, row, column);
 
-    /// <summary>B[k, n] = weight[n, k]: the transpose of a weight [outputs, inputs].</summary>
-    public static MatrixOperand Transposed(Weight weight) => new(weight.Data, weight.Format, 1, weight.Shape.Width == 0 ? 0 : weight.Shape.Elements / weight.Shape[0]);
+    /// <summary>B[k, n] = weight[n, k]: the transpose of a stored weight [n, k].</summary>
+    public static MatrixOperand Transposed(byte* weight, WeightFormat format, int k) => new(weight, format, 1, k);
 
     /// <summary>Bytes from one column's start to the next, for operands whose columns are contiguous.</summary>
-    public nint ColumnBytes => (nint)Format.RowBytes(ColumnStride);
+    public nint ColumnBytes => (nint)StoredFormat.For(Format).RowBytes(ColumnStride);
 }

@@ -3,11 +3,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>Makes the signed bytes that weights in blocks are multiplied with out of the rows of several products.</summary>
+/// <summary>Makes the int8 rows that weights in blocks are multiplied with, from the rows of several products.</summary>
 internal static unsafe class QuantisedRows
 {
-    private const int BytesSlot = 12;
-
     // About 2 µs of work, above what handing it to a thread takes.
     private const int JobRows = 8;
 
@@ -15,7 +13,7 @@ internal static unsafe class QuantisedRows
     /// <param name="products">The products.</param>
     /// <param name="k">Numbers of a row.</param>
     /// <param name="bytes">[products]; the memory stays valid until the thread calls this again.</param>
-    public static void Make(ReadOnlySpan<RowProduct> products, int k, ByteRows* bytes)
+    public static void Make(ReadOnlySpan<RowProduct> products, int k, Int8Rows* bytes)
     {
         int total = 0;
         for (int i = 0; i < products.Length; i++)
@@ -23,8 +21,8 @@ internal static unsafe class QuantisedRows
             total += Needs(products, i) ? products[i].Rows : 0;
         }
 
-        nint stride = new ByteRows(null, k).Stride;
-        byte* next = total == 0 ? null : (byte*)ThreadScratch.Floats(BytesSlot, total * (long)stride / sizeof(float));
+        nint stride = new Int8Rows(null, k).Stride;
+        byte* next = total == 0 ? null : (byte*)ThreadScratch.Floats(ScratchSlot.Int8Rows, total * (long)stride / sizeof(float));
         for (int i = 0; i < products.Length; i++)
         {
             if (!Needs(products, i))
@@ -33,7 +31,7 @@ internal static unsafe class QuantisedRows
                 continue;
             }
 
-            bytes[i] = new ByteRows(next, k);
+            bytes[i] = new Int8Rows(next, k);
             next += products[i].Rows * stride;
         }
 
@@ -50,7 +48,7 @@ internal static unsafe class QuantisedRows
     private static bool IsBlocks(in RowProduct product) => StoredFormat.For(product.Format).Blocks is not null;
 
     /// <summary>A share of all rows, which lie in several products.</summary>
-    private readonly struct Job(RowProduct* products, int length, ByteRows* bytes, int total, int count, int k) : IParallelJob
+    private readonly struct Job(RowProduct* products, int length, Int8Rows* bytes, int total, int count, int k) : IParallelJob
     {
         public int Count => count;
 

@@ -1,22 +1,15 @@
-using DeepSeekOcr.Tensors.Weights;
-
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>One of the products that <see cref="RowDot"/> runs side by side. Pointers only, so that a list of them lives on the stack.</summary>
+/// <summary>One of the products that run side by side. Pointers only, so that a list of them lives on the stack.</summary>
 internal readonly unsafe struct RowProduct
 {
-    private RowProduct(float* x, int rows, byte* weight, WeightFormat format, float* y)
+    public RowProduct(float* x, int rows, byte* weight, WeightFormat format, float* y)
     {
         X = x;
         Rows = rows;
         Weight = weight;
         Format = format;
         Y = y;
-    }
-
-    public RowProduct(float* x, int rows, Weight weight, float* y)
-        : this(x, rows, weight.Data, weight.Format, y)
-    {
     }
 
     /// <summary>[rows, k]</summary>

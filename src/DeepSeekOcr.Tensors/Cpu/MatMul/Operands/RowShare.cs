@@ -9,11 +9,11 @@ internal readonly unsafe struct RowShare
     /// <summary>Rows of the weight that kernels without machine code take side by side.</summary>
     public const int RowsPerStep = 4;
 
-    /// <summary>[rows, width]; null for a kernel that reads <see cref="Bytes"/>.</summary>
+    /// <summary>[rows, width]; null for a kernel that reads <see cref="Int8"/>.</summary>
     public float* X { get; init; }
 
-    /// <summary>The same rows as signed bytes, for a kernel that reads those.</summary>
-    public ByteRows Bytes { get; init; }
+    /// <summary>The same rows in int8, for a kernel that reads those.</summary>
+    public Int8Rows Int8 { get; init; }
 
     /// <summary>Rows of x and y.</summary>
     public int Rows { get; init; }

@@ -15,5 +15,5 @@ internal interface IProducts
     /// <param name="k">Numbers of a row.</param>
     /// <param name="yRow">Elements from one row of y to the next.</param>
     /// <param name="start">What the products are added to; a bias or residual stream only for a single one.</param>
-    static abstract void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start);
+    static abstract void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in Accumulator start);
 }

@@ -6,7 +6,7 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized;
 internal static class ProductBatches
 {
     /// <inheritdoc cref="IProducts.RunTogether"/>
-    public static void Run<TProducts>(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in ProductStart start)
+    public static void Run<TProducts>(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in Accumulator start)
         where TProducts : struct, IProducts
     {
         int rows = products.IsEmpty ? 0 : TProducts.MostRows(k);

@@ -8,7 +8,7 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
-/// <summary>A share of a product whose weight is stored in blocks: signed bytes times signed bytes, summed in integers within a group.</summary>
+/// <summary>A share of a product whose weight is stored in blocks: int8 times int8, summed in i32 within a group.</summary>
 /// <remarks>
 /// <c>y = Σ_groups (scale·s_x)·Σ q·x − Σ_groups minimum·(s_x·Σ x)</c>. Numbers are multiplied where they lie; scales, which are few, are taken
 /// out before, four rows at a time. The sum of an element runs in the same order whatever the number of rows is. Registers have 256 bits: the
@@ -16,21 +16,13 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// </remarks>
 internal static unsafe class BlockRows
 {
-    private const int ScratchSlot = 13;
     private const int Lanes = 8;
 
     /// <summary>Runs a share.</summary>
     public static void Run<TFormat>(in RowShare share)
         where TFormat : struct, IBlockFormat
     {
-        if (BlockTile<TFormat>.IsSupported)
-        {
-            new BlockTileRows<TFormat>(share).Run();
-        }
-        else
-        {
-            new Kernel<TFormat>(share).Run();
-        }
+        new Kernel<TFormat>(share).Run();
     }
 
     /// <summary>Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.</summary>
@@ -39,7 +31,7 @@ internal static unsafe class BlockRows
         /// <summary>Floats that the scales and minimums of all four take.</summary>
         public static int Floats(int groups) => 2 * RowShare.RowsPerStep * groups;
 
-        /// <summary>A row's blocks; in place of rows behind the last one, that is multiplied again.</summary>
+        /// <summary>A row's blocks; in place of rows after the last one, that is multiplied again.</summary>
         public byte* Blocks(int row) => first + (Math.Min(row, count - 1) * bytes);
 
         /// <summary>Where the next four begin.</summary>
@@ -68,19 +60,19 @@ internal static unsafe class BlockRows
     {
         private readonly RowShare _share = share;
         private readonly int _blocks = share.Width / TFormat.BlockLength;
-        private readonly int _groups = ByteRows.Padded(share.Width / TFormat.GroupLength);
+        private readonly int _groups = Int8Rows.Padded(share.Width / TFormat.GroupLength);
 
         /// <summary>Parts of four groups in a block; where a block is one group, that alone.</summary>
         private static int Halves
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => TFormat.BlockLength > ByteRows.GroupLength ? TFormat.BlockLength / (4 * ByteRows.GroupLength) : 1;
+            get => TFormat.BlockLength > Int8Rows.GroupLength ? TFormat.BlockLength / (4 * Int8Rows.GroupLength) : 1;
         }
 
         private static int Quarters
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => TFormat.BlockLength > ByteRows.GroupLength ? 4 : 1;
+            get => TFormat.BlockLength > Int8Rows.GroupLength ? 4 : 1;
         }
 
         /// <summary>What four rows of the weight take while a turn of the innermost loop passes.</summary>
@@ -94,7 +86,7 @@ internal static unsafe class BlockRows
         public void Run()
         {
             int floats = FourRows.Floats(_groups);
-            float* scratch = ThreadScratch.Floats(ScratchSlot, 2 * floats);
+            float* scratch = ThreadScratch.Floats(ScratchSlot.BlockRows, 2 * floats);
             // Zeros, so that what pads a row adds nothing.
             new Span<float>(scratch, floats).Clear();
             for (int column = 0; column < _share.Columns; column += RowShare.RowsPerStep)
@@ -107,17 +99,17 @@ internal static unsafe class BlockRows
             }
         }
 
-        /// <summary>All rows of x, two at a time, with four of the weight, which then are in the first cache.</summary>
+        /// <summary>All rows of x, two at a time, with four of the weight, which then are in the first-level cache.</summary>
         private void Multiply(FourRows rows, int column, float* products)
         {
             float* sums = stackalloc float[2 * RowShare.RowsPerStep];
-            ByteRows x = _share.Bytes;
+            Int8Rows x = _share.Int8;
             int i = 0;
             for (; i + 2 <= _share.Rows; i += 2)
             {
                 ScaleBy(rows, x.Row(i), products);
                 ScaleBy(rows, x.Row(i + 1), products + (RowShare.RowsPerStep * _groups));
-                // While rows of x take their turn, nothing fetches the next rows of the weight unless it is asked to; in the first turn it would
+                // While rows of x take their turn, the next rows of the weight are not fetched unless they are prefetched; in the first turn it would
                 // get in the way of what is being read.
                 byte* ahead = i == 0 ? rows.Blocks(0) : rows.Next;
                 TwoRows(rows, ahead, x.Row(i), x.Row(i + 1), products, sums);
@@ -144,7 +136,7 @@ internal static unsafe class BlockRows
 
         /// <summary>The scales of four rows of the weight times those of x, group by group.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void ScaleBy(FourRows rows, ByteRow x, float* products)
+        private void ScaleBy(FourRows rows, Int8Row x, float* products)
         {
             float* factors = x.ScalesOf(TFormat.GroupLength);
             for (int group = 0; group < _groups; group += Lanes)
@@ -161,8 +153,8 @@ internal static unsafe class BlockRows
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> AddDot(Vector256<sbyte> w, sbyte* x, float* scales, Vector256<float> sum)
         {
-            Vector256<int> dot = TFormat.HasMinimums ? ByteDot.OfPositive(w, Vector256.Load(x)) : ByteDot.Of(w, Vector256.Load(x));
-            Vector256<float> scale = TFormat.GroupLength == ByteRows.GroupLength
+            Vector256<int> dot = TFormat.HasMinimums ? Int8Dot.OfPositive(w, Vector256.Load(x)) : Int8Dot.Of(w, Vector256.Load(x));
+            Vector256<float> scale = TFormat.GroupLength == Int8Rows.GroupLength
                 ? Vector256.Create(*scales)
                 : Vector256.Shuffle(Vector256.Create(*(double*)scales).AsSingle(), Vector256.Create(0, 0, 0, 0, 5, 5, 5, 5));
             return Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(dot), scale, sum);
@@ -172,7 +164,7 @@ internal static unsafe class BlockRows
 
         /// <summary>One row of x with four of the weight.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void OneRow(FourRows rows, ByteRow row, float* scales, float* sums)
+        private void OneRow(FourRows rows, Int8Row row, float* scales, float* sums)
         {
             Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
             byte* w0 = rows.Blocks(0), w1 = rows.Blocks(1), w2 = rows.Blocks(2), w3 = rows.Blocks(3);
@@ -185,15 +177,15 @@ internal static unsafe class BlockRows
                 {
                     ahead = Prefetching.SecondCache(ahead, FetchedBytes);
                     Step(0, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
-                    if (TFormat.BlockLength > ByteRows.GroupLength)
+                    if (TFormat.BlockLength > Int8Rows.GroupLength)
                     {
                         Step(1, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                         Step(2, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                         Step(3, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                     }
 
-                    x += Quarters * ByteRows.GroupLength;
-                    scales += Quarters * ByteRows.GroupLength / TFormat.GroupLength;
+                    x += Quarters * Int8Rows.GroupLength;
+                    scales += Quarters * Int8Rows.GroupLength / TFormat.GroupLength;
                 }
 
                 w0 += TFormat.BlockBytes;
@@ -216,7 +208,7 @@ internal static unsafe class BlockRows
 
         /// <summary>Two rows of x with four of the weight; meanwhile memory from <paramref name="ahead"/> on is fetched.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void TwoRows(FourRows rows, byte* ahead, ByteRow first, ByteRow next, float* scales, float* sums)
+        private void TwoRows(FourRows rows, byte* ahead, Int8Row first, Int8Row next, float* scales, float* sums)
         {
             Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
             Vector256<float> t0 = default, t1 = default, t2 = default, t3 = default;
@@ -231,7 +223,7 @@ internal static unsafe class BlockRows
                     ahead = Prefetching.FirstCache(ahead, FetchedBytes);
                     Step(0, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                     Step(0, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
-                    if (TFormat.BlockLength > ByteRows.GroupLength)
+                    if (TFormat.BlockLength > Int8Rows.GroupLength)
                     {
                         Step(1, w0, w1, w2, w3, half, x, scales, groups, ref s0, ref s1, ref s2, ref s3);
                         Step(1, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
@@ -241,8 +233,8 @@ internal static unsafe class BlockRows
                         Step(3, w0, w1, w2, w3, half, x + second, scales + (4 * groups), groups, ref t0, ref t1, ref t2, ref t3);
                     }
 
-                    x += Quarters * ByteRows.GroupLength;
-                    scales += Quarters * ByteRows.GroupLength / TFormat.GroupLength;
+                    x += Quarters * Int8Rows.GroupLength;
+                    scales += Quarters * Int8Rows.GroupLength / TFormat.GroupLength;
                 }
 
                 w0 += TFormat.BlockBytes;
@@ -279,8 +271,8 @@ internal static unsafe class BlockRows
             int quarter, byte* w0, byte* w1, byte* w2, byte* w3, int half, sbyte* x, float* scales, nint groups,
             ref Vector256<float> s0, ref Vector256<float> s1, ref Vector256<float> s2, ref Vector256<float> s3)
         {
-            x += quarter * ByteRows.GroupLength;
-            scales += quarter * ByteRows.GroupLength / TFormat.GroupLength;
+            x += quarter * Int8Rows.GroupLength;
+            scales += quarter * Int8Rows.GroupLength / TFormat.GroupLength;
             s0 = AddDot(TFormat.Numbers(w0, half, quarter), x, scales, s0);
             s1 = AddDot(TFormat.Numbers(w1, half, quarter), x, scales + groups, s1);
             s2 = AddDot(TFormat.Numbers(w2, half, quarter), x, scales + (2 * groups), s2);

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using DeepSeekOcr.Tensors.Cpu.Formats;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>The code of <see cref="BlockStreamCode{TFormat}"/>, placed when rows of a length are first multiplied.</summary>
 internal static unsafe class BlockStream<TFormat>
-    where TFormat : struct, IStreamedFormat
+    where TFormat : struct, IBlockFormat, IBlockStreamCode
 {
     private static readonly ConcurrentDictionary<(int Groups, int Rows), nint> Placed = new();
 
@@ -16,7 +15,7 @@ internal static unsafe class BlockStream<TFormat>
     /// <param name="rows">Rows of x.</param>
     public static nint? Find(int groups, int rows)
     {
-        if (rows > BlockStreamCode<TFormat>.MostRows || !ByteTile.IsSupported)
+        if (rows > BlockStreamCode<TFormat>.MostRows || !ProcessorExtensions.HasVnni)
         {
             return null;
         }

@@ -8,11 +8,11 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// <summary>Writes the code of a product of one or two rows with a weight in blocks that is read from its first byte to its last.</summary>
 /// <remarks>
 /// Memory is fastest in order. So each row of the weight is multiplied by itself, sixteen groups at a time; sums of groups and scales of sixteen rows wait
-/// in the first cache, are transposed, and then the sum of an element runs as in <see cref="BlockTileCode{TFormat}"/>, group after group, to the same bits.
+/// in the first-level cache, are transposed, and then the sum of an element runs as in <see cref="BlockTileCode{TFormat}"/>, group after group, to the same bits.
 /// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
 /// </remarks>
 internal sealed class BlockStreamCode<TFormat>
-    where TFormat : struct, IStreamedFormat
+    where TFormat : struct, IBlockFormat, IBlockStreamCode
 {
     /// <summary>Most rows of x.</summary>
     public const int MostRows = 2;
@@ -47,14 +47,14 @@ internal sealed class BlockStreamCode<TFormat>
     }
 
     /// <summary>Numbers that wait to be added up, and a transposed square of them.</summary>
-    public static int ScratchFloats(int groups, int rows) => ((1 + rows) * ByteRows.Padded(groups) * Together) + (Together * RowStream.Groups);
+    public static int ScratchFloats(int groups, int rows) => ((1 + rows) * Int8Rows.Padded(groups) * Together) + (Together * RowStream.Groups);
 
     private int Steps => _groups / RowStream.Groups;
 
     private int Rest => _groups % RowStream.Groups;
 
     /// <summary>Bytes of a row's scales, or of its sums with one row of x.</summary>
-    private int LineBytes => ByteRows.Padded(_groups) * sizeof(float);
+    private int LineBytes => Int8Rows.Padded(_groups) * sizeof(float);
 
     /// <summary>The code: a function of a pointer to <see cref="BlockStreamOperands"/>.</summary>
     public byte[] Write()
@@ -124,7 +124,7 @@ internal sealed class BlockStreamCode<TFormat>
         new SixteenRows(_code).WritePointers();
         _code.Move(Rsi, Field(nameof(BlockStreamOperands.XScales)));
         _code.Move(R9, Field(nameof(BlockStreamOperands.XSums)));
-        _code.Address(R13, new MemoryOperand(R10, ReadAhead.StreamBytes));
+        _code.Address(R13, new MemoryOperand(R10, PrefetchDistance.StreamBytes));
         EachResult((row, at) => _code.Load(Width, FirstSum + row, at));
         Repeat(Steps, () => AddUp(RowStream.Groups));
         if (Rest > 0)
@@ -154,17 +154,17 @@ internal sealed class BlockStreamCode<TFormat>
 
             for (int group = 0; group < groups; group++)
             {
-                // The weight's next rows are not forgotten meanwhile.
+                // The weight's next rows are prefetched meanwhile.
                 if (row == 0)
                 {
-                    _code.PrefetchOnce(new MemoryOperand(R13, group * ReadAhead.Line));
+                    _code.PrefetchOnce(new MemoryOperand(R13, group * PrefetchDistance.Line));
                 }
 
                 AddGroup(group, row);
             }
         }
 
-        _code.Add(R13, RowStream.Groups * ReadAhead.Line);
+        _code.Add(R13, RowStream.Groups * PrefetchDistance.Line);
         foreach (Register pointer in new[] { R11, R14, Rbx, Rsi, R9 })
         {
             _code.Add(pointer, RegisterBytes);

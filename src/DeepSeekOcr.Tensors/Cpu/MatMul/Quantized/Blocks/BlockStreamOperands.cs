@@ -5,16 +5,16 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// <summary>What the code of <see cref="BlockStreamCode{TFormat}"/> reads and writes.</summary>
 internal unsafe struct BlockStreamOperands
 {
-    /// <inheritdoc cref="ByteTileOperands.X"/>
+    /// <inheritdoc cref="Int8TileOperands.X"/>
     public sbyte* X;
 
-    /// <inheritdoc cref="ByteTileOperands.XRow"/>
+    /// <inheritdoc cref="Int8TileOperands.XRow"/>
     public nint XRow;
 
-    /// <inheritdoc cref="ByteTileOperands.XScales"/>
+    /// <inheritdoc cref="Int8TileOperands.XScales"/>
     public float* XScales;
 
-    /// <inheritdoc cref="ByteTileOperands.XSums"/>
+    /// <inheritdoc cref="Int8TileOperands.XSums"/>
     public void* XSums;
 
     /// <summary>The first row of the weight, in blocks; the others follow it.</summary>

@@ -10,30 +10,17 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// <param name="share">The share.</param>
 /// <param name="code">The code of <see cref="BlockStream{TFormat}"/> for it.</param>
 internal readonly unsafe struct BlockStreamRows<TFormat>(RowShare share, nint code)
-    where TFormat : struct, IStreamedFormat
+    where TFormat : struct, IBlockFormat, IBlockTileCode, IBlockStreamCode
 {
-    private const int ScratchSlot = 13;
     private const int Together = SixteenRows.Count;
 
     private readonly int _groups = share.Width / TFormat.GroupLength;
 
-    /// <summary>Runs a share, reading the weight in order if it can.</summary>
-    public static void Run(in RowShare share)
-    {
-        if (BlockStream<TFormat>.Find(share.Width / TFormat.GroupLength, share.Rows) is { } code)
-        {
-            new BlockStreamRows<TFormat>(share, code).Run();
-        }
-        else
-        {
-            BlockRows.Run<TFormat>(share);
-        }
-    }
-
-    private void Run()
+    /// <summary>Runs the share, reading the weight in order.</summary>
+    public void Run()
     {
         int edge = share.Rows * Together;
-        float* scratch = ThreadScratch.Floats(ScratchSlot, edge + BlockStreamCode<TFormat>.ScratchFloats(_groups, share.Rows));
+        float* scratch = ThreadScratch.Floats(ScratchSlot.BlockStream, edge + BlockStreamCode<TFormat>.ScratchFloats(_groups, share.Rows));
         int times = share.Columns / Together;
         int whole = times * Together;
         int rest = share.Columns - whole;
@@ -58,11 +45,11 @@ internal readonly unsafe struct BlockStreamRows<TFormat>(RowShare share, nint co
 
     private void Multiply(byte* weight, int together, int times, float* y, nint yRow, float* scratch)
     {
-        ByteRow x = share.Bytes.Row(0);
+        Int8Row x = share.Int8.Row(0);
         var operands = new BlockStreamOperands
         {
             X = x.Numbers,
-            XRow = share.Bytes.Stride,
+            XRow = share.Int8.Stride,
             XScales = x.ScalesOf(TFormat.GroupLength),
             XSums = TFormat.HasMinimums ? x.Sums : x.OffsetsOf(TFormat.GroupLength),
             W = weight,

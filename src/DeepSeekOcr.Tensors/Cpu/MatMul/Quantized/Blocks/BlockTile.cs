@@ -1,14 +1,13 @@
 using DeepSeekOcr.Tensors.Cpu.Formats;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>The code of <see cref="BlockTileCode{TFormat}"/>, placed when it is first asked for.</summary>
 internal static unsafe class BlockTile<TFormat>
-    where TFormat : struct, IBlockFormat
+    where TFormat : struct, IBlockFormat, IBlockTileCode
 {
-    private static readonly nint[]? Code = ByteTile.IsSupported ? Place() : null;
+    private static readonly nint[]? Code = ProcessorExtensions.HasVnni ? Place() : null;
 
     /// <summary>Whether it can run here.</summary>
     public static bool IsSupported => Code is not null;

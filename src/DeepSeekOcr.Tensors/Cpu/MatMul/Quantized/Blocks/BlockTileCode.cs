@@ -9,12 +9,12 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// <summary>Writes the code of a product of few rows with a weight in blocks, for processors with AVX512-VNNI.</summary>
 /// <remarks>
 /// Takes the blocks where they lie: a group of sixteen rows of the weight is transposed in registers, four bytes of each to a register, and multiplied
-/// with all rows of x. Each of the sixteen goes on where it ended: sixteen streams that the processor learns to foresee. The sum of an element runs as in <see cref="ByteTileCode"/>: exact in i32 within a group, then added in f32 group
+/// with all rows of x. Each of the sixteen goes on where it ended: sixteen streams that the hardware prefetcher learns to follow. The sum of an element runs as in <see cref="Int8TileCode"/>: exact in i32 within a group, then added in f32 group
 /// after group. So a row's numbers do not depend on how many rows there are.
 /// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
 /// </remarks>
 internal sealed class BlockTileCode<TFormat>
-    where TFormat : struct, IBlockFormat
+    where TFormat : struct, IBlockFormat, IBlockTileCode
 {
     /// <summary>Most rows of x.</summary>
     public const int MostRows = 2 * Half;
@@ -22,10 +22,10 @@ internal sealed class BlockTileCode<TFormat>
     /// <summary>Rows of the weight side by side.</summary>
     public const int Columns = SixteenRows.Count;
 
-    // Rows that registers have the sums of; those of the others lie behind the scales in scratch memory.
+    // Rows that registers have the sums of; those of the others lie after the scales in scratch memory.
     private const int Half = TileRows.Half;
 
-    private const int Group = ByteRows.GroupLength;
+    private const int Group = Int8Rows.GroupLength;
     private const int Step = 4;
 
     // Rows of x that are multiplied in turns.
@@ -39,8 +39,8 @@ internal sealed class BlockTileCode<TFormat>
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
 
-    // Blocks of a loop. Two that are shorter than half a line are asked for together: each by itself would ask for every line three times over.
-    private static readonly int Turns = 2 * TFormat.BlockBytes < ReadAhead.Line ? 2 : 1;
+    // Blocks of a loop. Two that are shorter than half a line are prefetched together: each by itself would prefetch every line three times over.
+    private static readonly int Turns = 2 * TFormat.BlockBytes < PrefetchDistance.Line ? 2 : 1;
 
     private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
 
@@ -152,7 +152,7 @@ internal sealed class BlockTileCode<TFormat>
         int groups = TFormat.BlockLength / Group;
         for (int group = 0; group < groups; group++)
         {
-            AskAhead((turn * groups) + group, Turns * groups);
+            Prefetch((turn * groups) + group, Turns * groups);
             TFormat.WriteNumbers(_weight, group / 4, group % 4);
             for (int part = 0; part < Group / TFormat.GroupLength; part++)
             {
@@ -161,14 +161,14 @@ internal sealed class BlockTileCode<TFormat>
         }
     }
 
-    /// <summary>Asks for a part of the lines that all streams will need, a few at a time: the processor can wait for about two dozen.</summary>
-    private void AskAhead(int part, int parts)
+    /// <summary>Prefetches a part of the lines that all streams will need, a few at a time: a core can wait for about two dozen.</summary>
+    private void Prefetch(int part, int parts)
     {
-        // To the nearest: asking for each line three times over costs more than it brings.
-        int lines = Columns * (((Turns * TFormat.BlockBytes) + (ReadAhead.Line / 2)) / ReadAhead.Line);
+        // To the nearest: prefetching each line three times over costs more than it brings.
+        int lines = Columns * (((Turns * TFormat.BlockBytes) + (PrefetchDistance.Line / 2)) / PrefetchDistance.Line);
         for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++)
         {
-            _code.Prefetch(SixteenRows.Row(line % Columns).Plus(ReadAhead.Bytes + (line / Columns * ReadAhead.Line)));
+            _code.Prefetch(SixteenRows.Row(line % Columns).Plus(PrefetchDistance.Bytes + (line / Columns * PrefetchDistance.Line)));
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed class BlockTileCode<TFormat>
         {
             for (int i = 0; i < rows; i++)
             {
-                _code.AddByteProducts(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), TileRows.Numbers(place + i, (group * Group) + (k * Step)));
+                _code.AddInt8Products(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), TileRows.Numbers(place + i, (group * Group) + (k * Step)));
             }
         }
 

@@ -5,10 +5,10 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 /// <summary>What the code of <see cref="BlockTileCode{TFormat}"/> reads and writes.</summary>
 internal unsafe struct BlockTileOperands
 {
-    /// <inheritdoc cref="ByteTileOperands.X"/>
+    /// <inheritdoc cref="Int8TileOperands.X"/>
     public sbyte* X;
 
-    /// <inheritdoc cref="ByteTileOperands.XRow"/>
+    /// <inheritdoc cref="Int8TileOperands.XRow"/>
     public nint XRow;
 
     /// <summary>Bytes from the first half of the rows of x to the second.</summary>
@@ -17,10 +17,10 @@ internal unsafe struct BlockTileOperands
     /// <summary>And back.</summary>
     public nint XHalfBack;
 
-    /// <inheritdoc cref="ByteTileOperands.XScales"/>
+    /// <inheritdoc cref="Int8TileOperands.XScales"/>
     public float* XScales;
 
-    /// <inheritdoc cref="ByteTileOperands.XSums"/>
+    /// <inheritdoc cref="Int8TileOperands.XSums"/>
     public void* XSums;
 
     /// <summary>The first stream's first row of the weight, in blocks.</summary>

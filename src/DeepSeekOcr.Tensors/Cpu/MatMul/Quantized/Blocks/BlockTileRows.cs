@@ -7,10 +7,8 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>A share of a product with few rows whose weight is stored in blocks, on processors with AVX512-VNNI.</summary>
 internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
-    where TFormat : struct, IBlockFormat
+    where TFormat : struct, IBlockFormat, IBlockTileCode
 {
-    private const int ScratchSlot = 13;
-    private const int EdgeSlot = 14;
     private const int Columns = BlockTileCode<TFormat>.Columns;
 
     private readonly nint _bytes = share.Width / TFormat.BlockLength * (nint)TFormat.BlockBytes;
@@ -34,7 +32,7 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     {
         int rest = share.Columns - first;
         long weight = Columns * _bytes;
-        float* y = ThreadScratch.Floats(EdgeSlot, (share.Rows * Columns) + ((weight + sizeof(float) - 1) / sizeof(float)));
+        float* y = ThreadScratch.Floats(ScratchSlot.BlockTileEdge, (share.Rows * Columns) + ((weight + sizeof(float) - 1) / sizeof(float)));
         byte* blocks = (byte*)(y + (share.Rows * Columns));
         new Span<byte>(blocks, (int)weight).Clear();
         new ReadOnlySpan<byte>(share.Weight + (first * _bytes), (int)(rest * _bytes)).CopyTo(new Span<byte>(blocks, (int)weight));
@@ -44,13 +42,13 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     }
 
     /// <summary>
-    /// Reads the weight as sixteen streams, a sixteenth of its rows each: neighbouring rows end before the processor has learnt to foresee them
+    /// Reads the weight as sixteen streams, a sixteenth of its rows each: neighbouring rows end before the hardware prefetcher has learnt to follow them
     /// (loads of Q8_0, Zen 5, two threads: eight neighbouring rows at a time, fetched ahead, 44 GB/s; sixteen streams 64).
     /// </summary>
     private void Multiply(byte* weight, int streamRows, float* y, nint yRow)
     {
         int length = streamRows * Columns;
-        float* scratch = ThreadScratch.Floats(ScratchSlot, BlockTileCode<TFormat>.ScratchFloats + ((long)share.Rows * length));
+        float* scratch = ThreadScratch.Floats(ScratchSlot.BlockTile, BlockTileCode<TFormat>.ScratchFloats + ((long)share.Rows * length));
         float* sums = scratch + BlockTileCode<TFormat>.ScratchFloats;
         Begin(streamRows, y, yRow, sums);
         Tile(weight, streamRows, sums, scratch);
@@ -62,12 +60,12 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
 
     private void Tile(byte* weight, int streamRows, float* sums, float* scratch)
     {
-        ByteRow x = share.Bytes.Row(0);
-        nint half = BlockTileCode<TFormat>.MostRows / 2 * share.Bytes.Stride;
+        Int8Row x = share.Int8.Row(0);
+        nint half = BlockTileCode<TFormat>.MostRows / 2 * share.Int8.Stride;
         var operands = new BlockTileOperands
         {
             X = x.Numbers,
-            XRow = share.Bytes.Stride,
+            XRow = share.Int8.Stride,
             XHalf = half,
             XHalfBack = -half,
             XScales = x.ScalesOf(TFormat.GroupLength),

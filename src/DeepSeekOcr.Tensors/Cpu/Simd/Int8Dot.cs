@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Cpu.Simd;
 
-/// <summary>Products of signed bytes, summed four to a lane of i32, with the best instruction that the processor has.</summary>
+/// <summary>Products of int8 numbers, summed four to a lane of i32, with the best instruction that the processor has.</summary>
 /// <remarks>
 /// AVX-VNNI-INT8 and Arm multiply signed by signed. AVX-VNNI and <c>vpmaddubsw</c> multiply unsigned by signed, so w's sign moves over to x:
 /// |w|·(sign(w)·x). Pairs are summed in i16 there; 2·128·127 is still below 2¹⁵, so nothing saturates as long as x is never −128.
 /// </remarks>
-internal static class ByteDot
+internal static class Int8Dot
 {
     /// <summary>Σ of four products a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +53,7 @@ internal static class ByteDot
         return Portable(w, x);
     }
 
-    /// <summary>Σ of four products a lane; no byte of <paramref name="w"/> is negative, so no sign has to move.</summary>
+    /// <summary>Σ of four products a lane; no number of <paramref name="w"/> is negative, so no sign has to move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> OfPositive(Vector256<sbyte> w, Vector256<sbyte> x) =>
         AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, w.AsByte(), x)

@@ -2,8 +2,9 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>A format whose rows machine code also multiplies one by one, sixteen groups at a time; minimums, if there are any, are one multiple of the scales.</summary>
-internal interface IStreamedFormat : IBlockFormat
+/// <summary>Optional machine code of a block format: multiplies a row by itself, in the order in which it lies, sixteen groups at a time.</summary>
+/// <remarks>For formats whose minimums, if there are any, are one multiple of the scales.</remarks>
+internal interface IBlockStreamCode
 {
     /// <summary>What a scale is multiplied with to get the minimum; not used if there are none.</summary>
     static abstract float ZeroPoint { get; }

@@ -2,8 +2,8 @@ using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Caches;
 
-/// <summary>Signed bytes.</summary>
-internal readonly unsafe struct CachedBytes : ICachedNumbers
+/// <summary>Numbers in int8.</summary>
+internal readonly unsafe struct CachedInt8 : ICachedNumbers
 {
     /// <inheritdoc/>
     public static bool HasScales => true;
@@ -14,5 +14,5 @@ internal readonly unsafe struct CachedBytes : ICachedNumbers
     /// <inheritdoc/>
     public static TVector Load<TSimd, TVector>(byte* numbers, nint index)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.WidenBytes((sbyte*)numbers + index);
+        where TVector : struct => TSimd.WidenInt8((sbyte*)numbers + index);
 }

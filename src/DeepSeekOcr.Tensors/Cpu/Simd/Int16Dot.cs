@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Cpu.Simd;
 
-/// <summary>Products of i16, summed two to a lane of i32: twice the numbers that a multiply-add of f32 takes.</summary>
-internal static class ShortDot
+/// <summary>Products of int16 numbers, summed two to a lane of i32: twice the numbers that a multiply-add of f32 takes.</summary>
+internal static class Int16Dot
 {
     /// <summary>Σ of two products a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,9 +1,10 @@
+using DeepSeekOcr.Tensors.Cpu.Formats;
 using DeepSeekOcr.Tensors.Cpu.X64;
 using static DeepSeekOcr.Tensors.Cpu.X64.Register;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 
-/// <summary>Writes the code of one tile of a product of bytes, for processors with AVX512-VNNI.</summary>
+/// <summary>Writes the code of one tile of an int8 product, for processors with AVX512-VNNI.</summary>
 /// <remarks>
 /// <c>Y[i, j] += Σ_groups xScale·wScale·(start[i] + Σ_k X[i, k]·W[k, j]) − wMinimum[j]·xSum[i]</c>, in f32 from group to group, exact in i32 within. .NET 10 has
 /// no such instruction at 512 bits; it multiplies 64 pairs of bytes and adds them, four times what an f32 multiply-add does. The tile is up to
@@ -12,14 +13,14 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 /// </remarks>
 /// <param name="rows">1 to <see cref="MostRows"/>.</param>
 /// <param name="group">Numbers of a row that share a scale: 16 or 32.</param>
-/// <param name="hasMinimums">Whether weights have minimums; otherwise sums begin with the i32 of <see cref="ByteTileOperands.XSums"/>.</param>
-internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
+/// <param name="hasMinimums">Whether weights have minimums; otherwise sums begin with the i32 of <see cref="Int8TileOperands.XSums"/>.</param>
+internal sealed class Int8TileCode(int rows, int group, bool hasMinimums)
 {
     /// <summary>Most rows of a tile.</summary>
     public const int MostRows = 6;
 
     /// <summary>Columns of a tile.</summary>
-    public const int Columns = 32;
+    public const int Columns = Int8Panel.Columns;
 
     private const int Step = 4;
     private const int VectorBytes = 64;
@@ -35,7 +36,7 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
 
     private readonly X64Assembler _code = new();
 
-    /// <summary>The code: a function of a pointer to <see cref="ByteTileOperands"/>.</summary>
+    /// <summary>The code: a function of a pointer to <see cref="Int8TileOperands"/>.</summary>
     public byte[] Write()
     {
         Array.ForEach(Kept, _code.Push);
@@ -72,7 +73,7 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
 
     private static int RightIntegers(int row) => 13 + (2 * row);
 
-    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<ByteTileOperands>(name));
+    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<Int8TileOperands>(name));
 
     /// <summary>A row's place, from a pointer to the first row or to the fourth; the step from row to row is in r8.</summary>
     private static MemoryOperand Row(int row, Register first, Register fourth, int displacement) => (row % 3) switch
@@ -90,10 +91,10 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
 
     private void LoadPointers()
     {
-        _code.Move(R8, Field(nameof(ByteTileOperands.XRow)));
+        _code.Move(R8, Field(nameof(Int8TileOperands.XRow)));
         foreach ((string field, Register first, Register fourth) in new[]
         {
-            (nameof(ByteTileOperands.X), Rax, Rcx), (nameof(ByteTileOperands.XScales), Rdx, Rsi), (nameof(ByteTileOperands.XSums), R9, R10),
+            (nameof(Int8TileOperands.X), Rax, Rcx), (nameof(Int8TileOperands.XScales), Rdx, Rsi), (nameof(Int8TileOperands.XSums), R9, R10),
         })
         {
             _code.Move(first, Field(field));
@@ -101,16 +102,16 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
             _code.Address(fourth, new MemoryOperand(fourth, 0, R8));
         }
 
-        _code.Move(R11, Field(nameof(ByteTileOperands.W)));
-        _code.Move(Rbx, Field(nameof(ByteTileOperands.WScales)));
-        _code.Move(Rbp, Field(nameof(ByteTileOperands.WMinimums)));
-        _code.Move(R13, Field(nameof(ByteTileOperands.Groups)));
-        _code.Move(R15, Field(nameof(ByteTileOperands.YRow)));
+        _code.Move(R11, Field(nameof(Int8TileOperands.W)));
+        _code.Move(Rbx, Field(nameof(Int8TileOperands.WScales)));
+        _code.Move(Rbp, Field(nameof(Int8TileOperands.WMinimums)));
+        _code.Move(R13, Field(nameof(Int8TileOperands.Groups)));
+        _code.Move(R15, Field(nameof(Int8TileOperands.YRow)));
     }
 
     private void EachResult(Action<int, MemoryOperand> use)
     {
-        _code.Move(R14, Field(nameof(ByteTileOperands.Y)));
+        _code.Move(R14, Field(nameof(Int8TileOperands.Y)));
         for (int row = 0; row < rows; row++)
         {
             use(row, new MemoryOperand(R14));
@@ -142,8 +143,8 @@ internal sealed class ByteTileCode(int rows, int group, bool hasMinimums)
         for (int row = 0; row < rows; row++)
         {
             _code.Broadcast(VectorWidth.Bits512, Value, Numbers(row, k));
-            _code.AddByteProducts(VectorWidth.Bits512, LeftIntegers(row), LeftWeight, Value);
-            _code.AddByteProducts(VectorWidth.Bits512, RightIntegers(row), RightWeight, Value);
+            _code.AddInt8Products(VectorWidth.Bits512, LeftIntegers(row), LeftWeight, Value);
+            _code.AddInt8Products(VectorWidth.Bits512, RightIntegers(row), RightWeight, Value);
         }
     }
 

@@ -8,8 +8,10 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 /// <remarks>
 /// <c>C[i, j] += Σ_groups a.scale[i]·b.scale[j]·Σ_k A[i, k]·B[j, k]</c>; the inner sum is exact in i32. A lane holds the pair (k, k + 1), so
 /// a row of A is a broadcast and two registers of B are 2·lanes columns, as in <see cref="Tile"/>. A step further in k is <c>aStep</c> pairs on.
+/// Twelve rows and six are twins of each other and of those of <see cref="Tile"/>, for the reason given there; they differ in the product, and in
+/// that a group's i32 sums are scaled and added to C before the next group.
 /// </remarks>
-internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, float* b, float* bScales, int groups, int groupLength)
+internal readonly unsafe struct Int16Tile(float* a, float* aScales, nint aStep, float* b, float* bScales, int groups, int groupLength)
 {
     /// <summary>12 rows by two registers, 24 accumulators.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -41,46 +43,46 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
                 TVector right = TSimd.Load(w + lanes);
                 TVector row;
                 row = TSimd.Broadcast(x[0]);
-                l0 = TSimd.AddPairs(l0, row, left);
-                r0 = TSimd.AddPairs(r0, row, right);
+                l0 = TSimd.AddInt16Products(l0, row, left);
+                r0 = TSimd.AddInt16Products(r0, row, right);
                 row = TSimd.Broadcast(x[1]);
-                l1 = TSimd.AddPairs(l1, row, left);
-                r1 = TSimd.AddPairs(r1, row, right);
+                l1 = TSimd.AddInt16Products(l1, row, left);
+                r1 = TSimd.AddInt16Products(r1, row, right);
                 row = TSimd.Broadcast(x[2]);
-                l2 = TSimd.AddPairs(l2, row, left);
-                r2 = TSimd.AddPairs(r2, row, right);
+                l2 = TSimd.AddInt16Products(l2, row, left);
+                r2 = TSimd.AddInt16Products(r2, row, right);
                 row = TSimd.Broadcast(x[3]);
-                l3 = TSimd.AddPairs(l3, row, left);
-                r3 = TSimd.AddPairs(r3, row, right);
+                l3 = TSimd.AddInt16Products(l3, row, left);
+                r3 = TSimd.AddInt16Products(r3, row, right);
                 row = TSimd.Broadcast(x[4]);
-                l4 = TSimd.AddPairs(l4, row, left);
-                r4 = TSimd.AddPairs(r4, row, right);
+                l4 = TSimd.AddInt16Products(l4, row, left);
+                r4 = TSimd.AddInt16Products(r4, row, right);
                 row = TSimd.Broadcast(x[5]);
-                l5 = TSimd.AddPairs(l5, row, left);
-                r5 = TSimd.AddPairs(r5, row, right);
+                l5 = TSimd.AddInt16Products(l5, row, left);
+                r5 = TSimd.AddInt16Products(r5, row, right);
                 row = TSimd.Broadcast(x[6]);
-                l6 = TSimd.AddPairs(l6, row, left);
-                r6 = TSimd.AddPairs(r6, row, right);
+                l6 = TSimd.AddInt16Products(l6, row, left);
+                r6 = TSimd.AddInt16Products(r6, row, right);
                 row = TSimd.Broadcast(x[7]);
-                l7 = TSimd.AddPairs(l7, row, left);
-                r7 = TSimd.AddPairs(r7, row, right);
+                l7 = TSimd.AddInt16Products(l7, row, left);
+                r7 = TSimd.AddInt16Products(r7, row, right);
                 row = TSimd.Broadcast(x[8]);
-                l8 = TSimd.AddPairs(l8, row, left);
-                r8 = TSimd.AddPairs(r8, row, right);
+                l8 = TSimd.AddInt16Products(l8, row, left);
+                r8 = TSimd.AddInt16Products(r8, row, right);
                 row = TSimd.Broadcast(x[9]);
-                l9 = TSimd.AddPairs(l9, row, left);
-                r9 = TSimd.AddPairs(r9, row, right);
+                l9 = TSimd.AddInt16Products(l9, row, left);
+                r9 = TSimd.AddInt16Products(r9, row, right);
                 row = TSimd.Broadcast(x[10]);
-                l10 = TSimd.AddPairs(l10, row, left);
-                r10 = TSimd.AddPairs(r10, row, right);
+                l10 = TSimd.AddInt16Products(l10, row, left);
+                r10 = TSimd.AddInt16Products(r10, row, right);
                 row = TSimd.Broadcast(x[11]);
-                l11 = TSimd.AddPairs(l11, row, left);
-                r11 = TSimd.AddPairs(r11, row, right);
+                l11 = TSimd.AddInt16Products(l11, row, left);
+                r11 = TSimd.AddInt16Products(r11, row, right);
                 x += aStep;
                 w += 2 * lanes;
             }
 
-            float* scales = aScales + (group * groupLength / PairRows.GroupLength * aStep);
+            float* scales = aScales + (group * groupLength / Int16Rows.GroupLength * aStep);
             TVector leftScale = TSimd.Load(bScales + (2 * lanes * group));
             TVector rightScale = TSimd.Load(bScales + (2 * lanes * group) + lanes);
             Add<TSimd, TVector>(l0, r0, leftScale, rightScale, scales[0], c);
@@ -122,28 +124,28 @@ internal readonly unsafe struct PairTile(float* a, float* aScales, nint aStep, f
                 TVector right = TSimd.Load(w + lanes);
                 TVector row;
                 row = TSimd.Broadcast(x[0]);
-                l0 = TSimd.AddPairs(l0, row, left);
-                r0 = TSimd.AddPairs(r0, row, right);
+                l0 = TSimd.AddInt16Products(l0, row, left);
+                r0 = TSimd.AddInt16Products(r0, row, right);
                 row = TSimd.Broadcast(x[1]);
-                l1 = TSimd.AddPairs(l1, row, left);
-                r1 = TSimd.AddPairs(r1, row, right);
+                l1 = TSimd.AddInt16Products(l1, row, left);
+                r1 = TSimd.AddInt16Products(r1, row, right);
                 row = TSimd.Broadcast(x[2]);
-                l2 = TSimd.AddPairs(l2, row, left);
-                r2 = TSimd.AddPairs(r2, row, right);
+                l2 = TSimd.AddInt16Products(l2, row, left);
+                r2 = TSimd.AddInt16Products(r2, row, right);
                 row = TSimd.Broadcast(x[3]);
-                l3 = TSimd.AddPairs(l3, row, left);
-                r3 = TSimd.AddPairs(r3, row, right);
+                l3 = TSimd.AddInt16Products(l3, row, left);
+                r3 = TSimd.AddInt16Products(r3, row, right);
                 row = TSimd.Broadcast(x[4]);
-                l4 = TSimd.AddPairs(l4, row, left);
-                r4 = TSimd.AddPairs(r4, row, right);
+                l4 = TSimd.AddInt16Products(l4, row, left);
+                r4 = TSimd.AddInt16Products(r4, row, right);
                 row = TSimd.Broadcast(x[5]);
-                l5 = TSimd.AddPairs(l5, row, left);
-                r5 = TSimd.AddPairs(r5, row, right);
+                l5 = TSimd.AddInt16Products(l5, row, left);
+                r5 = TSimd.AddInt16Products(r5, row, right);
                 x += aStep;
                 w += 2 * lanes;
             }
 
-            float* scales = aScales + (group * groupLength / PairRows.GroupLength * aStep);
+            float* scales = aScales + (group * groupLength / Int16Rows.GroupLength * aStep);
             TVector leftScale = TSimd.Load(bScales + (2 * lanes * group));
             TVector rightScale = TSimd.Load(bScales + (2 * lanes * group) + lanes);
             Add<TSimd, TVector>(l0, r0, leftScale, rightScale, scales[0], c);

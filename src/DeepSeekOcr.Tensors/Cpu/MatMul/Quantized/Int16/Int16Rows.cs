@@ -5,25 +5,24 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
-/// <summary>Rows of f32 as the panels of integers that <see cref="PairTile"/> reads: some rows side by side, pairs of k below each other.</summary>
+/// <summary>Rows of f32 as the panels of integers that <see cref="Int16Tile"/> reads: some rows side by side, pairs of k below each other.</summary>
 /// <remarks>
 /// A panel is [k / 2, rows] pairs of i16, then [k / 32, rows] scales, then as many negated sums <c>−s·Σ x</c>, with which minimums of a
 /// weight's groups are multiplied. The last panel is padded to whole rows with zeros. With s = max|x|/32767 a number is <c>round(x/s)·s</c>,
 /// off by at most max/65534; integers of blocks have eight bits, so 32 products fit an i32.
 /// </remarks>
-internal readonly unsafe struct PairRows
+internal readonly unsafe struct Int16Rows
 {
     /// <summary>Numbers that share a scale.</summary>
     public const int GroupLength = 32;
 
-    private const int RoundedSlot = 15;
     private const int Largest = 32767;
 
     private readonly float* _start;
     private readonly int _width;
 
     /// <summary>Panels in memory of <see cref="Floats"/> numbers.</summary>
-    public PairRows(float* start, int width)
+    public Int16Rows(float* start, int width)
     {
         _start = start;
         _width = width;
@@ -60,7 +59,7 @@ internal readonly unsafe struct PairRows
     public void Fill(float* x, int count, int panel)
     {
         int width = _width;
-        float* rounded = ThreadScratch.Floats(RoundedSlot, (long)PanelRows * ((width / 2) + Groups));
+        float* rounded = ThreadScratch.Floats(ScratchSlot.Int16RowsRounded, (long)PanelRows * ((width / 2) + Groups));
         float* scales = rounded + (PanelRows * (nint)width / 2);
         for (int i = 0; i < PanelRows; i++)
         {
@@ -91,7 +90,7 @@ internal readonly unsafe struct PairRows
             Vector128<int> sum = Vector128<int>.Zero;
             for (int e = 0; e < GroupLength; e += Vector128<short>.Count)
             {
-                sum += ShortDot.Of(Vector128.Load(numbers + (group * GroupLength) + e), Vector128<short>.One);
+                sum += Int16Dot.Of(Vector128.Load(numbers + (group * GroupLength) + e), Vector128<short>.One);
             }
 
             into[group * PanelRows] = -scales[group] * Vector128.Sum(sum);
@@ -119,7 +118,7 @@ internal readonly unsafe struct PairRows
                 TVector inverse = TSimd.Broadcast(scales[group] == 0 ? 0 : 1 / scales[group]);
                 for (int e = 0; e < GroupLength; e += TSimd.Lanes)
                 {
-                    TSimd.StoreShorts(TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse)), numbers + (group * GroupLength) + e);
+                    TSimd.StoreInt16(TSimd.Round(TSimd.Multiply(TSimd.Load(from + e), inverse)), numbers + (group * GroupLength) + e);
                 }
             }
         }

@@ -6,19 +6,18 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
 /// <summary>Rows of a stored weight as panels of integers: two registers of columns side by side, pairs of k below each other.</summary>
 /// <remarks>A panel is [k / 2, columns] pairs of i16, then [k / group, columns] scales, then, if the format has them, as many minimums.</remarks>
-internal readonly unsafe struct PairPanels
+internal readonly unsafe struct Int16Panels
 {
     // 256 k of 32 columns are 16 KB: both sides of the transposition stay in the first-level cache. No format has longer blocks.
     private const int Slice = 256;
     private const int ShortestGroup = 16;
-    private const int SplitSlot = 17;
 
     private readonly float* _start;
     private readonly StoredBlocks _format;
     private readonly int _groups;
 
     /// <summary>Panels in memory of <see cref="Floats"/> numbers for <paramref name="depth"/> of k.</summary>
-    public PairPanels(float* start, StoredBlocks format, int depth)
+    public Int16Panels(float* start, StoredBlocks format, int depth)
     {
         _start = start;
         _format = format;
@@ -55,7 +54,7 @@ internal readonly unsafe struct PairPanels
     {
         int width = PanelColumns;
         const int MostGroups = Slice / ShortestGroup;
-        float* numbers = ThreadScratch.Floats(SplitSlot, (long)width * ((Slice / 2) + (2 * MostGroups)));
+        float* numbers = ThreadScratch.Floats(ScratchSlot.Int16PanelsSplit, (long)width * ((Slice / 2) + (2 * MostGroups)));
         float* scales = numbers + (width * Slice / 2);
         float* minimums = scales + (width * MostGroups);
         if (columns < width)

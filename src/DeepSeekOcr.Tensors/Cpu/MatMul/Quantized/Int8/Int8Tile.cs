@@ -2,8 +2,8 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 
-/// <summary>The tiles of <see cref="ByteTileCode"/>, placed when the first is asked for.</summary>
-internal static unsafe class ByteTile
+/// <summary>The tiles of <see cref="Int8TileCode"/>, placed when the first is asked for.</summary>
+internal static unsafe class Int8Tile
 {
     private static readonly int[] GroupLengths = [16, 32];
     private static readonly nint[]? Code = ProcessorExtensions.HasVnni ? Place() : null;
@@ -13,15 +13,15 @@ internal static unsafe class ByteTile
 
     /// <summary>Runs a tile.</summary>
     /// <param name="operands">What it reads and writes.</param>
-    /// <param name="rows">1 to <see cref="ByteTileCode.MostRows"/>.</param>
+    /// <param name="rows">1 to <see cref="Int8TileCode.MostRows"/>.</param>
     /// <param name="group">Numbers that share a scale, 16 or 32.</param>
     /// <param name="hasMinimums">Whether there are minimums.</param>
-    public static void Run(ref ByteTileOperands operands, int rows, int group, bool hasMinimums)
+    public static void Run(ref Int8TileOperands operands, int rows, int group, bool hasMinimums)
     {
         // It takes microseconds and calls nothing, so that the collector may wait for it.
-        fixed (ByteTileOperands* at = &operands)
+        fixed (Int8TileOperands* at = &operands)
         {
-            ((delegate* unmanaged[SuppressGCTransition]<ByteTileOperands*, void>)Code![Index(rows, group, hasMinimums)])(at);
+            ((delegate* unmanaged[SuppressGCTransition]<Int8TileOperands*, void>)Code![Index(rows, group, hasMinimums)])(at);
         }
     }
 
@@ -30,12 +30,12 @@ internal static unsafe class ByteTile
     private static nint[]? Place()
     {
         var functions = new List<byte[]>();
-        for (int rows = 1; rows <= ByteTileCode.MostRows; rows++)
+        for (int rows = 1; rows <= Int8TileCode.MostRows; rows++)
         {
             foreach (int group in GroupLengths)
             {
-                functions.Add(new ByteTileCode(rows, group, hasMinimums: false).Write());
-                functions.Add(new ByteTileCode(rows, group, hasMinimums: true).Write());
+                functions.Add(new Int8TileCode(rows, group, hasMinimums: false).Write());
+                functions.Add(new Int8TileCode(rows, group, hasMinimums: true).Write());
             }
         }
 

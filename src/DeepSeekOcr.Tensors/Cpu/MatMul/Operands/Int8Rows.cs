@@ -4,13 +4,13 @@ using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>Rows of f32 as signed bytes with a scale for each 32: what weights in blocks are multiplied with.</summary>
+/// <summary>Rows of f32 in int8 with a scale for each 32: what weights in blocks are multiplied with.</summary>
 /// <remarks>
 /// A row is k numbers, for each 32 a scale, the sum of what they stand for and −128 times their own sum, and scale and that sum once more for
 /// each 16, all padded with zeros to whole registers of the widest kind.
 /// With s = max|x|/127 a number is <c>round(x/s)·s</c>, off by at most half a scale.
 /// </remarks>
-internal readonly unsafe struct ByteRows
+internal readonly unsafe struct Int8Rows
 {
     /// <summary>Numbers that share a scale.</summary>
     public const int GroupLength = 32;
@@ -25,7 +25,7 @@ internal readonly unsafe struct ByteRows
     private readonly int _width;
 
     /// <summary>Rows in memory of <see cref="Stride"/> bytes each.</summary>
-    public ByteRows(byte* start, int width)
+    public Int8Rows(byte* start, int width)
     {
         _start = start;
         _width = width;
@@ -43,14 +43,14 @@ internal readonly unsafe struct ByteRows
     public static int Padded(int groups) => (groups + FloatUnit - 1) / FloatUnit * FloatUnit;
 
     /// <summary>One of the rows.</summary>
-    public ByteRow Row(int row)
+    public Int8Row Row(int row)
     {
         byte* numbers = _start + (row * Stride);
-        return new ByteRow((sbyte*)numbers, (float*)(numbers + (Groups * (nint)GroupLength)), Groups);
+        return new Int8Row((sbyte*)numbers, (float*)(numbers + (Groups * (nint)GroupLength)), Groups);
     }
 
     /// <summary>The rows from one on.</summary>
-    public ByteRows From(int row) => new(_start + (row * Stride), _width);
+    public Int8Rows From(int row) => new(_start + (row * Stride), _width);
 
     /// <summary>Takes rows of f32.</summary>
     /// <param name="x">[rows, width]</param>
@@ -59,14 +59,14 @@ internal readonly unsafe struct ByteRows
     {
         for (int i = 0; i < rows; i++)
         {
-            ByteRow row = Row(i);
+            Int8Row row = Row(i);
             row.ClearPadding(_width);
             var kernel = new Kernel(x + ((nint)i * _width), _width, row);
             SimdWidth.Dispatch(ref kernel);
         }
     }
 
-    private readonly struct Kernel(float* x, int width, ByteRow row) : ISimdKernel
+    private readonly struct Kernel(float* x, int width, Int8Row row) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>()
@@ -107,7 +107,7 @@ internal readonly unsafe struct ByteRows
             return TSimd.Largest(largest);
         }
 
-        /// <summary>Half a group of bytes, and their sums, some to a lane.</summary>
+        /// <summary>Half a group in int8, and their sums, some to a lane.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private TVector Round<TSimd, TVector>(int half, float scale)
             where TSimd : struct, ISimd<TVector>
@@ -118,7 +118,7 @@ internal readonly unsafe struct ByteRows
             for (int e = 0; e < Half; e += TSimd.Lanes)
             {
                 TVector rounded = TSimd.Round(TSimd.Multiply(TSimd.Load(x + (half * Half) + e), inverse));
-                TSimd.StoreBytes(rounded, row.Numbers + (half * Half) + e);
+                TSimd.StoreInt8(rounded, row.Numbers + (half * Half) + e);
                 sum = TSimd.Add(sum, rounded);
             }
 

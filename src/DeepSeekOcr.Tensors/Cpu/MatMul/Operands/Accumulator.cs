@@ -2,27 +2,27 @@ using System.Numerics.Tensors;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>What a product is added to: nothing, what is in y already, or a bias and a residual stream.</summary>
+/// <summary>What a product is added to, which its sums start from: nothing, what y holds already, or a bias and a residual stream.</summary>
 /// <remarks>Written by the kernel just before it adds, while that part of y is in the cache.</remarks>
-internal readonly unsafe struct ProductStart
+internal readonly unsafe struct Accumulator
 {
     private readonly float* _bias;
     private readonly float* _residual;
     private readonly nint _residualRow;
 
     /// <summary>A bias, [columns], and a residual stream, [rows, columns]; either may be null.</summary>
-    public ProductStart(float* bias, float* residual, nint residualRow)
+    public Accumulator(float* bias, float* residual, nint residualRow)
     {
         _bias = bias;
         _residual = residual;
         _residualRow = residualRow;
     }
 
-    private ProductStart(bool keeps)
+    private Accumulator(bool keeps)
         : this(null, null, 0) => IsKept = keeps;
 
     /// <summary>What is in y already.</summary>
-    public static ProductStart Kept => new(keeps: true);
+    public static Accumulator Kept => new(keeps: true);
 
     /// <summary>Whether y holds what is added to.</summary>
     public bool IsKept { get; }
@@ -31,7 +31,7 @@ internal readonly unsafe struct ProductStart
     public bool IsZero => !IsKept && _bias == null && _residual == null;
 
     /// <summary>The same for rows further down.</summary>
-    public ProductStart From(int row) => IsKept ? this : new(_bias, _residual == null ? null : _residual + (row * _residualRow), _residualRow);
+    public Accumulator From(int row) => IsKept ? this : new(_bias, _residual == null ? null : _residual + (row * _residualRow), _residualRow);
 
     /// <summary>Writes a part of y.</summary>
     /// <param name="y">The part's first element.</param>

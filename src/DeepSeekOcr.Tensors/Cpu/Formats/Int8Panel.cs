@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
-using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 using DeepSeekOcr.Tensors.Cpu.Simd;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>Rows of a stored weight as the panel of unsigned bytes that <see cref="ByteTile"/> reads: 32 columns side by side, four of k to each.</summary>
+/// <summary>Rows of a stored weight as the panel of uint8 numbers that an int8 tile reads: 32 columns side by side, four of k to each.</summary>
 /// <remarks>
 /// A panel is [k / 4, 32 columns, 4] bytes, then [k / group, 32 columns] scales, then as many minimums. Numbers of formats without minimums have
 /// 128 added. Only for processors with AVX-512.
@@ -16,12 +14,13 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 /// <param name="start">Memory for <see cref="FloatsOf"/> numbers.</param>
 /// <param name="k">Numbers of a row.</param>
 /// <param name="group">Numbers that share a scale.</param>
-internal readonly unsafe struct BytePanel(float* start, int k, int group)
+internal readonly unsafe struct Int8Panel(float* start, int k, int group)
 {
-    private const int Columns = ByteTileCode.Columns;
+    /// <summary>Columns of a panel.</summary>
+    public const int Columns = 32;
+
     private const int RegisterColumns = 16;
     private const int Step = 4;
-    private const int ScalesSlot = 17;
 
     /// <summary>[k / 4, 32, 4]</summary>
     public byte* Numbers => (byte*)start;
@@ -59,8 +58,9 @@ internal readonly unsafe struct BytePanel(float* start, int k, int group)
     private void FillScales<TFormat>(byte** rows)
         where TFormat : struct, IBlockFormat
     {
-        int step = ByteRows.Padded(Groups);
-        float* scales = ThreadScratch.Floats(ScalesSlot, 2L * Columns * step);
+        // ReadScales may write up to eight past the last.
+        int step = (Groups + RegisterColumns - 1) / RegisterColumns * RegisterColumns;
+        float* scales = ThreadScratch.Floats(ScratchSlot.Int8PanelScales, 2L * Columns * step);
         float* minimums = scales + (Columns * (nint)step);
         for (int j = 0; j < Columns; j++)
         {
@@ -78,18 +78,18 @@ internal readonly unsafe struct BytePanel(float* start, int k, int group)
     private void FillNumbers<TFormat>(byte** rows, byte* into)
         where TFormat : struct, IBlockFormat
     {
-        const int GroupBytes = Columns * ByteRows.GroupLength;
+        const int GroupBytes = Columns * IBlockFormat.MostGroupLength;
         nint bytes = k / TFormat.BlockLength * (nint)TFormat.BlockBytes;
         for (nint at = 0; at < bytes; at += TFormat.BlockBytes)
         {
-            if (TFormat.BlockLength == ByteRows.GroupLength)
+            if (TFormat.BlockLength == IBlockFormat.MostGroupLength)
             {
                 FillGroup<TFormat>(rows, at, 0, 0, into);
                 into += GroupBytes;
                 continue;
             }
 
-            for (int half = 0; half < TFormat.BlockLength / (4 * ByteRows.GroupLength); half++)
+            for (int half = 0; half < TFormat.BlockLength / (4 * IBlockFormat.MostGroupLength); half++)
             {
                 FillGroup<TFormat>(rows, at, half, 0, into);
                 FillGroup<TFormat>(rows, at, half, 1, into + GroupBytes);

@@ -1,9 +1,9 @@
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 
-/// <summary>What a tile reads and writes; the code finds it behind its only argument.</summary>
-internal unsafe struct ByteTileOperands
+/// <summary>What a tile reads and writes; the code finds it through its only argument.</summary>
+internal unsafe struct Int8TileOperands
 {
-    /// <summary>The first row's signed bytes, [rows, groups·group].</summary>
+    /// <summary>The first row's int8 numbers, [rows, groups·group].</summary>
     public sbyte* X;
 
     /// <summary>Bytes from one row to the next, in all three of X, <see cref="XScales"/> and <see cref="XSums"/>.</summary>
@@ -15,7 +15,7 @@ internal unsafe struct ByteTileOperands
     /// <summary>[groups] of the first row: i32 that sums begin with, or, for weights with minimums, f32 sums of what X stands for.</summary>
     public void* XSums;
 
-    /// <summary>A panel of unsigned bytes: [groups·group / 4, 32 columns, 4].</summary>
+    /// <summary>A panel of uint8 numbers: [groups·group / 4, 32 columns, 4].</summary>
     public byte* W;
 
     /// <summary>[groups, 32 columns]</summary>
