@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 
 namespace DeepSeekOcr;
@@ -154,7 +153,7 @@ public sealed class OcrSession : IDisposable
         }
     }
 
-    /// <summary>Sees a page and reads its prompt, while the others go on.</summary>
+    /// <summary>Encodes a page and reads its prompt; between the blocks of both the others go on.</summary>
     private void Begin(Page page)
     {
         if (!page.TryBegin())
@@ -163,10 +162,16 @@ public sealed class OcrSession : IDisposable
             return;
         }
 
-        using var others = new Interlude(Advance);
+        Tensor? embeddings = null;
+        foreach (Tensor step in page.Pending.EmbedSteps(_embedder, _arena))
+        {
+            embeddings = step;
+            Advance();
+        }
+
         page.Sequence = new Sequence(
             page.Pending.Ids,
-            page.Pending.Embed(_embedder, _arena),
+            embeddings!,
             page.Pending.Generation,
             _batch.NewCache(),
             Model.Network.Config.Decoder.VocabularySize,
@@ -176,7 +181,11 @@ public sealed class OcrSession : IDisposable
         {
             Draft = page.Pending.Draft,
         };
-        _batch.Start(page.Sequence);
+        foreach (Tensor step in _batch.StartSteps(page.Sequence))
+        {
+            Advance();
+        }
+
         Deliver();
     }
 

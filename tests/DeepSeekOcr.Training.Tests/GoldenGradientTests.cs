@@ -96,7 +96,7 @@ public sealed class GoldenGradientTests : IDisposable
             Golden.Find("images/" + sample.GetProperty("image").GetString()), new ImageDecoderOptions { Alpha = AlphaHandling.Drop });
         ImageViews views = Preprocessor.Prepare(image, mode);
         Tensor? tiles = views.Tiles.Count == 0 ? null : Preprocessor.Normalise(views.Tiles);
-        return _model.See(Preprocessor.Normalise([views.Global]), tiles, views.Columns);
+        return _model.Encode(Preprocessor.Normalise([views.Global]), tiles, views.Columns);
     }
 
     /// <summary>Trainable copies of a checkpoint's parameters.</summary>

@@ -49,7 +49,7 @@ public sealed class TiledPagesTests : TrainingRuns
     {
         Tokenizer tokenizer = Tokenizer.Load(Path("tiled"));
         ImageViews views = Preprocessor.Prepare(new RgbImage(page.Width, page.Height, page.ToRgb()), ResolutionMode.Gundam);
-        Tensor vision = network.See(Preprocessor.Normalise([views.Global]), Preprocessor.Normalise(views.Tiles), views.Columns);
+        Tensor vision = network.Encode(Preprocessor.Normalise([views.Global]), Preprocessor.Normalise(views.Tiles), views.Columns);
         int[] prompt = [tokenizer.BosId, .. Enumerable.Repeat(tokenizer.ImageId!.Value, views.PlaceholderCount), .. tokenizer.Encode("\nFree OCR.")];
         int[] written = [.. tokenizer.Encode(page.Text), tokenizer.EosId];
         Tensor embedded = network.EmbedPrompt([.. prompt, .. written[..^1]], tokenizer.ImageId.Value, vision);

@@ -32,16 +32,24 @@ public sealed class PageEmbedder
             : throw new GenerationException($"The prompt has {ids.Length} tokens, {pages.Sum(page => page.PlaceholderCount)} of them for images; the model takes {most}.");
     }
 
-    /// <summary>Sees the pages and puts what was seen at the prompt's placeholders.</summary>
+    /// <summary>Encodes the pages and puts their rows at the prompt's placeholders.</summary>
     /// <param name="ids">Of <see cref="Tokenise"/>.</param>
     /// <param name="pages">In the order of the prompt.</param>
     /// <param name="arena">Memory of the encoder; each page's is free again when the next one begins.</param>
     /// <returns>[ids, D]; exact to f32 unless <see cref="DeepEncoder.BeginReading"/> lasts</returns>
-    public Tensor Embed(ReadOnlySpan<int> ids, IReadOnlyList<ImageViews> pages, Arena arena)
+    public Tensor Embed(ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena) => EmbedSteps(ids, pages, arena).Last();
+
+    /// <summary>The same block by block of the encoder.</summary>
+    /// <param name="ids">Of <see cref="Tokenise"/>.</param>
+    /// <param name="pages">In the order of the prompt.</param>
+    /// <param name="arena">Memory of the encoder; each page's is free again when the next one begins.</param>
+    /// <returns>What each block leaves, valid until the next; last, [ids, D].</returns>
+    public IEnumerable<Tensor> EmbedSteps(ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena)
     {
         if (pages.Count == 0)
         {
-            return _model.EmbedPrompt(ids, _tokenizer.ImageId ?? -1, vision: null);
+            yield return _model.EmbedPrompt(ids.Span, _tokenizer.ImageId ?? -1, vision: null);
+            yield break;
         }
 
         int width = _model.Config.Decoder.HiddenSize;
@@ -51,12 +59,17 @@ public sealed class PageEmbedder
         {
             using Arena.Scope scope = arena.Enter();
             Tensor? tiles = page.Tiles.Count == 0 ? null : Preprocessor.Normalise(page.Tiles);
-            Tensor seen = _model.See(Preprocessor.Normalise([page.Global]), tiles, page.Columns);
-            seen.Span.CopyTo(vision.Slice(row, seen.Shape.Rows).Span);
-            row += seen.Shape.Rows;
+            Tensor rows = vision;
+            foreach (Tensor step in _model.EncodeSteps(Preprocessor.Normalise([page.Global]), tiles, page.Columns))
+            {
+                yield return rows = step;
+            }
+
+            rows.Span.CopyTo(vision.Slice(row, rows.Shape.Rows).Span);
+            row += rows.Shape.Rows;
         }
 
         Debug.Assert(row == vision.Shape.Rows, "Placeholders and vision rows are counted alike.");
-        return _model.EmbedPrompt(ids, _tokenizer.ImageId!.Value, vision);
+        yield return _model.EmbedPrompt(ids.Span, _tokenizer.ImageId!.Value, vision);
     }
 }

@@ -48,15 +48,24 @@ internal sealed class PendingPage
 
     private int VisionTokens => _views.Sum(view => view.VisionTokens);
 
-    /// <summary>Sees the pages.</summary>
+    /// <summary>Encodes the pages.</summary>
     /// <returns>[ids, D], with memory of its own if the thread is in no arena</returns>
-    public Tensor Embed(PageEmbedder embedder, Arena arena)
+    public Tensor Embed(PageEmbedder embedder, Arena arena) => EmbedSteps(embedder, arena).Last();
+
+    /// <summary>The same block by block of the encoder.</summary>
+    /// <returns>What each block leaves, valid until the next; last, what <see cref="Embed"/> returns.</returns>
+    public IEnumerable<Tensor> EmbedSteps(PageEmbedder embedder, Arena arena)
     {
         long started = Stopwatch.GetTimestamp();
-        using Autocast precision = _encoder.BeginReading();
-        Tensor embeddings = embedder.Embed(Ids, _views, arena);
-        _encode += Stopwatch.GetElapsedTime(started);
-        return embeddings;
+        TimeSpan prepared = _encode;
+        using (_encoder.BeginReading())
+        {
+            foreach (Tensor step in embedder.EmbedSteps(Ids, _views, arena))
+            {
+                _encode = prepared + Stopwatch.GetElapsedTime(started);
+                yield return step;
+            }
+        }
     }
 
     /// <summary>Shows what is left of the text, and puts the result together.</summary>

@@ -63,6 +63,17 @@ internal sealed class SequenceBatch : IDisposable
     /// <param name="sequence">There is place and memory for it.</param>
     public void Start(Sequence sequence)
     {
+        foreach (Tensor step in StartSteps(sequence))
+        {
+            // Nothing else to do meanwhile.
+        }
+    }
+
+    /// <summary>The same layer by layer; in between <see cref="Advance"/> may be called for the other sequences.</summary>
+    /// <param name="sequence">There is place and memory for it.</param>
+    /// <returns>What each layer leaves, valid until the next.</returns>
+    public IEnumerable<Tensor> StartSteps(Sequence sequence)
+    {
         sequence.Start();
         int tokens = sequence.Embeddings.Shape.Rows;
         sequence.Cache.TryReserve(tokens);
@@ -70,7 +81,12 @@ internal sealed class SequenceBatch : IDisposable
         {
             int count = Math.Min(PrefillBlock, tokens - start);
             using Arena.Scope scope = _arena.Enter();
-            Tensor hidden = _decoder.Forward(sequence.Embeddings.Slice(start, count), sequence.Cache);
+            Tensor hidden = sequence.Embeddings;
+            foreach (Tensor step in _decoder.Steps(sequence.Embeddings.Slice(start, count), sequence.Cache))
+            {
+                yield return hidden = step;
+            }
+
             if (start + count == tokens && sequence.IsRead)
             {
                 sequence.Continue(_decoder.Logits(hidden.Slice(count - 1, 1)).Span);

@@ -35,7 +35,12 @@ public sealed class ClipEncoder
     /// <summary>Lets every token see every other.</summary>
     /// <param name="tokens">[B, G, G, width]</param>
     /// <returns>[B, 1 + G·G, width]; row 0 of each is the class token. There is no final norm.</returns>
-    public Tensor Forward(Tensor tokens)
+    public Tensor Forward(Tensor tokens) => Steps(tokens).Last();
+
+    /// <summary>The same layer by layer.</summary>
+    /// <param name="tokens">[B, G, G, width]</param>
+    /// <returns>What each layer leaves, valid until the next: [B, 1 + G·G, width].</returns>
+    public IEnumerable<Tensor> Steps(Tensor tokens)
     {
         Tensor flat = tokens.Reshape([tokens.Shape[0], tokens.Shape[1] * tokens.Shape[2], tokens.Shape.Width]);
         Tensor x = ClassToken.Prepend(Parameter.AsTensor(_class), flat);
@@ -48,9 +53,8 @@ public sealed class ClipEncoder
         {
             x = Block.Run(_layers[i], x, ref kept);
             Probe.Show("clip.layer", i, x);
+            yield return x;
         }
-
-        return x;
     }
 
     private Tensor Positions(int height, int width)

@@ -55,6 +55,25 @@ public sealed class Decoder
     public Tensor Forward(Tensor embeddings, KeyValueCache cache) =>
         Forward(embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]), cache.AsBatch).Reshape(embeddings.Shape);
 
+    /// <summary>The same layer by layer, so that who has other work can do it in between.</summary>
+    /// <param name="embeddings">[T, D]</param>
+    /// <param name="cache">Of one sequence.</param>
+    /// <returns>What each layer leaves, valid until the next; last, [T, D].</returns>
+    internal IEnumerable<Tensor> Steps(Tensor embeddings, KeyValueCache cache)
+    {
+        Tensor x = embeddings.Reshape([1, embeddings.Shape.Rows, embeddings.Shape.Width]);
+        Probe.Show("decoder.inputs_embeds", x);
+        Tensor? kept = null;
+        foreach (DecoderLayer layer in _layers)
+        {
+            yield return x = Block.Run(new CachedLayer(layer, cache.AsBatch), x, ref kept);
+        }
+
+        x = Normalise(x).Reshape(embeddings.Shape);
+        cache.Advance(embeddings.Shape.Rows);
+        yield return x;
+    }
+
     /// <summary>Runs the next tokens of several sequences, as many of each, and adds them to the caches.</summary>
     /// <remarks>
     /// Up to <see cref="CausalAttention.FewTokens"/> tokens, of all sequences together, get exactly what each would get alone; weights are
@@ -88,6 +107,11 @@ public sealed class Decoder
             x = Block.Run(new CachedLayer(layer, caches), x, ref kept);
         }
 
+        return Normalise(x);
+    }
+
+    private Tensor Normalise(Tensor x)
+    {
         x = RmsNorm.Apply(x, _norm, _config.RmsNormEpsilon);
         Probe.Show("decoder.norm", x);
         return x;

@@ -31,12 +31,27 @@ public sealed class DeepEncoder
     /// <summary>Turns views into vision tokens.</summary>
     /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
     /// <returns>[B, T, D], T = (S/64)²: 256 tokens for a 1024² view</returns>
-    public Tensor Forward(Tensor views)
+    public Tensor Forward(Tensor views) => Steps(views).Last();
+
+    /// <summary>The same block by block, so that who has other work, such as decoding other pages, can do it in between.</summary>
+    /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
+    /// <returns>What each block leaves, valid until the next; last, [B, T, D].</returns>
+    public IEnumerable<Tensor> Steps(Tensor views)
     {
-        Tensor perception = _sam.Forward(views);             // [B, S/16, S/16, 256]  window attention
-        Tensor compressed = _compressor.Forward(perception); // [B, S/64, S/64, 1024] 16× fewer tokens
-        Tensor knowledge = _clip.Forward(compressed);        // [B, 1 + T, 1024]      global attention
-        return Project(knowledge, compressed);
+        Tensor perception = views;
+        foreach (Tensor step in _sam.Steps(views))
+        {
+            yield return perception = step;                    // last [B, S/16, S/16, 256]  window attention
+        }
+
+        Tensor compressed = _compressor.Forward(perception);   // [B, S/64, S/64, 1024]      16× fewer tokens
+        Tensor knowledge = compressed;
+        foreach (Tensor step in _clip.Steps(compressed))
+        {
+            yield return knowledge = step;                     // [B, 1 + T, 1024]           global attention
+        }
+
+        yield return Project(knowledge, compressed);           // [B, T, D]
     }
 
     private Tensor Project(Tensor knowledge, Tensor compressed)

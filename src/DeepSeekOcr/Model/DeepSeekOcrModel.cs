@@ -34,13 +34,33 @@ public sealed class DeepSeekOcrModel
     /// <param name="tiles">[n, 3, s, s], row by row; null without tiles</param>
     /// <param name="columns">Tiles side by side.</param>
     /// <returns>[rows, D]</returns>
-    public Tensor See(Tensor global, Tensor? tiles, int columns)
+    public Tensor Encode(Tensor global, Tensor? tiles, int columns) => EncodeSteps(global, tiles, columns).Last();
+
+    /// <summary>The same block by block of the encoder.</summary>
+    /// <param name="global">[1, 3, S, S]</param>
+    /// <param name="tiles">[n, 3, s, s], row by row; null without tiles</param>
+    /// <param name="columns">Tiles side by side.</param>
+    /// <returns>What each block leaves, valid until the next; last, [rows, D].</returns>
+    public IEnumerable<Tensor> EncodeSteps(Tensor global, Tensor? tiles, int columns)
     {
-        Tensor? local = tiles is null ? null : Encoder.Forward(tiles);
-        Tensor whole = Encoder.Forward(global);
+        Tensor? local = null;
+        if (tiles is not null)
+        {
+            foreach (Tensor step in Encoder.Steps(tiles))
+            {
+                yield return local = step;
+            }
+        }
+
+        Tensor whole = global;
+        foreach (Tensor step in Encoder.Steps(global))
+        {
+            yield return whole = step;
+        }
+
         Tensor sequence = Layout.Forward(whole.Reshape([whole.Shape[1], whole.Shape[2]]), local, columns);
         Probe.Show("vision.sequence", sequence);
-        return sequence;
+        yield return sequence;
     }
 
     /// <summary>The decoder's input: embeddings of the ids, with the vision rows, in order, at the image placeholders.</summary>

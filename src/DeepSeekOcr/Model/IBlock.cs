@@ -40,7 +40,6 @@ internal static class Block
             block.Forward(x).Span.CopyTo(kept.Span);
         }
 
-        Interlude.Play();
         return kept;
     }
 }

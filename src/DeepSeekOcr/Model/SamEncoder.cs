@@ -36,10 +36,15 @@ public sealed class SamEncoder
         _neckMixNorm = new Norm(weights.Scope("neck.3"), config.OutChannels, SamBlock.Epsilon);
     }
 
-    /// <summary>Sees each view's patches.</summary>
+    /// <summary>Encodes each view's patches.</summary>
     /// <param name="views">[B, 3, S, S], values in [−1, 1]</param>
     /// <returns>[B, S/16, S/16, 256]</returns>
-    public Tensor Forward(Tensor views)
+    public Tensor Forward(Tensor views) => Steps(views).Last();
+
+    /// <summary>The same block by block.</summary>
+    /// <param name="views">[B, 3, S, S], values in [−1, 1]</param>
+    /// <returns>What each block leaves, valid until the next; last, [B, S/16, S/16, 256].</returns>
+    public IEnumerable<Tensor> Steps(Tensor views)
     {
         Tensor x = PatchEmbedding.Apply(views, _patchWeight, _patchBias, _patchSize);
         Probe.Show("sam.patch_embed", x);
@@ -50,12 +55,13 @@ public sealed class SamEncoder
         {
             x = Block.Run(_blocks[i], x, ref kept);
             Probe.Show("sam.block", i, x);
+            yield return x;
         }
 
         x = _neckReduceNorm.Forward(Convolution.Apply(x, _neckReduce, bias: null, stride: 1, padding: 0));
         x = _neckMixNorm.Forward(Convolution.Apply(x, _neckMix, bias: null, stride: 1, padding: 1));
         Probe.Show("sam.neck", x);
-        return x;
+        yield return x;
     }
 
     private Tensor Positions(int height, int width)

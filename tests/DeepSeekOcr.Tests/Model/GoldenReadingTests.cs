@@ -36,6 +36,6 @@ public sealed class GoldenReadingTests
     {
         ImageViews views = golden.Views()!;
         using Autocast precision = golden.Model.Network.Encoder.BeginReading();
-        return golden.Model.Network.See(Preprocessor.Normalise([views.Global]), tiles: null, views.Columns);
+        return golden.Model.Network.Encode(Preprocessor.Normalise([views.Global]), tiles: null, views.Columns);
     }
 }
