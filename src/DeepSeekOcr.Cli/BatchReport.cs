@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation.Drafts;
+using DeepSeekOcr.Reading;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepSeekOcr.Cli.Bench;
+using DeepSeekOcr.Benchmarks;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 using Spectre.Console;
 
@@ -8,6 +8,8 @@ namespace DeepSeekOcr.Cli;
 /// <summary><c>dsocr bench</c>: the engine's speed as a share of what this machine can do.</summary>
 internal static class BenchCommand
 {
+    private const string Nano = "nano";
+
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
@@ -58,7 +60,7 @@ internal static class BenchCommand
             }
             else
             {
-                report.Show(AnsiConsole.Console, earlier);
+                BenchTable.Show(AnsiConsole.Console, report, earlier);
             }
 
             return Task.FromResult(0);
@@ -71,7 +73,7 @@ internal static class BenchCommand
         string temporary = Directory.CreateTempSubdirectory("dsocr-bench-").FullName;
         try
         {
-            BenchModel[] models = BenchModel.Find(shape, types, temporary, Progress, cancellation);
+            BenchModel[] models = BenchModel.Find(shape == Nano ? CommonOptions.ModelDirectory(null) : shape, types, temporary, Progress, cancellation);
             return new Benchmark(new Repetition(TimeSpan.FromSeconds(seconds)), only, name => Progress(name + " …")).Run(models, cancellation);
         }
         finally

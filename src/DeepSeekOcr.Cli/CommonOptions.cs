@@ -34,7 +34,7 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model")
     {
-        Description = "A model directory as Hugging Face lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
+        Description = "A model directory as Hugging Font lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
             + "was pulled. Default: models/nano.",
         HelpName = "MODEL",
     };
@@ -62,7 +62,7 @@ internal static class CommonOptions
         return alpha;
     }
 
-    public static Option<long?> MaxPixels() => Parsed<long?>("--max-pixels", "Largest picture that is decoded, such as 200M. Default: 100M.", text => ParsePixels(text));
+    public static Option<long?> MaxPixels() => Parsed<long?>("--max-pixels", "Largest image that is decoded, such as 200M. Default: 100M.", text => ParsePixels(text));
 
     /// <summary>An option whose text is parsed by a type of its own.</summary>
     public static Option<T> Parsed<T>(string name, string description, Func<string, T> parse) => new(name)

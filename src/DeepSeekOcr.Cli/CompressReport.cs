@@ -1,10 +1,10 @@
+using DeepSeekOcr.Evaluation;
+using DeepSeekOcr.Evaluation.Compression;
+using DeepSeekOcr.Evaluation.Compression.Sources;
+using DeepSeekOcr.Evaluation.Fox;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
-using DeepSeekOcr.Training.Evaluation.Compression;
-using DeepSeekOcr.Training.Evaluation.Compression.Sources;
-using DeepSeekOcr.Training.Evaluation.Fox;
+using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Cli;
 
@@ -48,11 +48,11 @@ internal sealed record CompressReport
     public required IReadOnlyList<TextDifference> Differences { get; init; }
 
     public static CompressReport Of(
-        string file, ResolutionMode mode, FontFace face, TokenCount tokens, int characters, StudySheet sheet, StudyReading reading) => new()
+        string file, ResolutionMode mode, Font font, TokenCount tokens, int characters, StudySheet sheet, StudyReading reading) => new()
         {
             File = file,
             Mode = mode.Name,
-            Font = face.Name,
+            Font = font.Name,
             SizePixels = sheet.SizePixels!.Value,
             Characters = characters,
             TextTokens = tokens,

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli;
@@ -12,7 +13,7 @@ internal static class ConvertCommand
     private const string StandardInput = "-";
     private const long MostBytes = 256L << 20;
 
-    // Without a picture, boxes stay on the model's own grid.
+    // Without an image, boxes stay on the model's own grid.
     private const int GridSide = 1000;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -25,7 +26,7 @@ internal static class ConvertCommand
         };
         var images = new Option<string[]>("--image")
         {
-            Description = "The picture of the page; one for each page, in order.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true,
+            Description = "The image of the page; one for each page, in order.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true,
         };
         Option<IReadOnlyList<OutputFormat>?> formats = CommonOptions.Parsed<IReadOnlyList<OutputFormat>?>(
             "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
@@ -46,21 +47,21 @@ internal static class ConvertCommand
             string[] files = parsed.GetValue(images) ?? [];
             if (files.Length > 0 && files.Length != texts.Count)
             {
-                throw new CommandException($"{path}: has {texts.Count} pages, but there are {files.Length} pictures (--image).");
+                throw new CommandException($"{path}: has {texts.Count} pages, but there are {files.Length} images (--image).");
             }
 
             var decoding = new ImageDecoderOptions();
             decoding = decoding with { MaxPixels = parsed.GetValue(maxPixels) ?? decoding.MaxPixels };
-            var pictures = new PictureFiles(files, decoding);
+            var pages = new ImageFiles(files, decoding);
             var template = new PageContext
             {
                 Width = GridSide, Height = GridSide,
                 LabelsAreText = parsed.GetValue(lines) ? true : null, RepairHyphens = parsed.GetValue(hyphens),
             };
             string title = parsed.GetValue(name) ?? (path == StandardInput ? "transcript" : Path.GetFileNameWithoutExtension(path));
-            var document = new Document(title, texts.Select((text, i) => PageBuilder.Build(text, pictures.Describe(template with { Number = i + 1 }))));
+            var document = new Document(title, texts.Select((text, i) => PageBuilder.Build(text, pages.Describe(template with { Number = i + 1 }))));
             IReadOnlyList<string> written = DocumentExport.Write(
-                document, parsed.GetValue(formats) ?? [OutputFormat.Markdown], parsed.GetValue(output) ?? ".", title, pictures.Open, cancellation);
+                document, parsed.GetValue(formats) ?? [OutputFormat.Markdown], parsed.GetValue(output) ?? ".", title, pages.Open, cancellation);
             Report(terminal, path, document, written);
             return Task.FromResult(0);
         });
@@ -117,13 +118,13 @@ internal static class ConvertCommand
         }
     }
 
-    /// <summary>The pictures of the pages; the last one opened is kept, since it is asked for twice in a document of one page.</summary>
-    private sealed class PictureFiles(string[] files, ImageDecoderOptions decoding)
+    /// <summary>The images of the pages; the last one opened is kept, since it is asked for twice in a document of one page.</summary>
+    private sealed class ImageFiles(string[] files, ImageDecoderOptions decoding)
     {
         private int _number;
-        private RgbImage? _picture;
+        private RgbImage? _image;
 
-        public PageContext Describe(PageContext page) => OpenNumber(page.Number) is { } picture ? page with { Width = picture.Width, Height = picture.Height } : page;
+        public PageContext Describe(PageContext page) => OpenNumber(page.Number) is { } image ? page with { Width = image.Width, Height = image.Height } : page;
 
         public RgbImage? Open(DocumentPage page) => OpenNumber(page.Number);
 
@@ -131,12 +132,12 @@ internal static class ConvertCommand
         {
             if (files.Length > 0 && number != _number)
             {
-                _picture = null;
-                _picture = ImageDecoder.Decode(files[number - 1], decoding);
+                _image = null;
+                _image = ImageDecoder.Decode(files[number - 1], decoding);
                 _number = number;
             }
 
-            return _picture;
+            return _image;
         }
     }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using DeepSeekOcr.Data.Export;
+using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Training;
-using DeepSeekOcr.Training.Data.Export;
 
 namespace DeepSeekOcr.Cli;
 
@@ -25,7 +26,7 @@ internal static class DataCommand
         Option<DatasetFormat> format = CommonOptions.Parsed("--format", "webdataset or parquet. Default: webdataset.", ParseFormat);
         format.HelpName = "webdataset|parquet";
         Option<int?> jpeg = CommonOptions.Parsed<int?>(
-            "--jpeg", "Store pictures as JPEG of this quality, 1 to 100. Default: PNG.", text => CommonOptions.ParseNumber("--jpeg", text, 1, 100));
+            "--jpeg", "Store images as JPEG of this quality, 1 to 100. Default: PNG.", text => CommonOptions.ParseNumber("--jpeg", text, 1, 100));
         Option<int> threads = CommonOptions.Threads();
         var command = new Command("export", "Render pages and write them as shards with their text and the place of every character.")
         {

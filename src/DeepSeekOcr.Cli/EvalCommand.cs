@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Evaluation;
+using DeepSeekOcr.Rendering;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
@@ -44,7 +45,7 @@ internal static class EvalCommand
                 Seed = parsed.GetResult(seed) is null ? evaluation.Seed : parsed.GetValue(seed),
                 Grid = parsed.GetValue(fit) || parsed.GetResult(size) is not null ? null : parsed.GetValue(grid) ?? evaluation.Grid,
                 SizePixels = parsed.GetValue(fit) ? null : parsed.GetValue(size),
-                Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : evaluation.Face,
+                Font = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : evaluation.Font,
             };
             TextKind[] kinds = parsed.GetValue(kind) is { } one ? [one] : [TextKind.Prose, TextKind.Random];
             TextEvaluationResult[] results =

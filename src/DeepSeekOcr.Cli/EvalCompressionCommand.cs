@@ -1,11 +1,11 @@
 using System.CommandLine;
+using DeepSeekOcr.Evaluation.Compression;
+using DeepSeekOcr.Evaluation.Compression.Reporting;
+using DeepSeekOcr.Evaluation.Compression.Sources;
+using DeepSeekOcr.Evaluation.Fox;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation.Compression;
-using DeepSeekOcr.Training.Evaluation.Compression.Reporting;
-using DeepSeekOcr.Training.Evaluation.Compression.Sources;
-using DeepSeekOcr.Training.Evaluation.Fox;
+using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Cli;
 
@@ -22,10 +22,10 @@ internal static class EvalCompressionCommand
         Option<IReadOnlyList<double>?> ratios = CommonOptions.Parsed<IReadOnlyList<double>?>(
             "--ratios", "Text tokens for each vision token, such as 2,5,10. Default: 2..20.", StudyRatios.Parse);
         Option<IReadOnlyList<StudyKind>?> kinds = List("--kinds", "What the pages say: prose, lines, random. Default: all of them.", ParseKind);
-        Option<IReadOnlyList<FontFace>?> fonts = CommonOptions.Parsed<IReadOnlyList<FontFace>?>(
-            "--fonts", "Typefaces, or all. Default: DejaVu Sans Mono.", text => text == "all" ? FontLibrary.Faces : [.. text.Split(',').Select(FindFont)]);
+        Option<IReadOnlyList<Font>?> fonts = CommonOptions.Parsed<IReadOnlyList<Font>?>(
+            "--fonts", "Typefaces, or all. Default: DejaVu Sans Mono.", text => text == "all" ? FontLibrary.Fonts : [.. text.Split(',').Select(FindFont)]);
         Option<int?> pages = CommonOptions.Parsed<int?>(
-            "--pages", "Pages of each mode, compression, kind and face. Default: 10.", text => CommonOptions.ParseNumber("--pages", text, 1, 1_000_000));
+            "--pages", "Pages of each mode, compression, kind and font. Default: 10.", text => CommonOptions.ParseNumber("--pages", text, 1, 1_000_000));
         Option<long> seed = CommonOptions.Seed();
         var fox = new Option<string?>("--fox") { Description = "Read the pages of this folder instead, in the layout of the Fox benchmark.", HelpName = "DIR" };
         Option<FoxLanguage?> language = CommonOptions.Parsed<FoxLanguage?>("--language", "Which of its pages: en or cn. Default: en.", FoxLanguage.Parse);
@@ -55,7 +55,7 @@ internal static class EvalCompressionCommand
                     Modes = chosenModes,
                     Ratios = parsed.GetValue(ratios) ?? defaults.Ratios,
                     Kinds = parsed.GetValue(kinds) ?? defaults.Kinds,
-                    Faces = parsed.GetValue(fonts) ?? defaults.Faces,
+                    Fonts = parsed.GetValue(fonts) ?? defaults.Fonts,
                     Pages = parsed.GetValue(pages) ?? defaults.Pages,
                     Seed = parsed.GetResult(seed) is null ? defaults.Seed : parsed.GetValue(seed),
                 });
@@ -92,7 +92,7 @@ internal static class EvalCompressionCommand
         Enum.GetValues<StudyKind>().Cast<StudyKind?>().FirstOrDefault(kind => RenderedStudy.Name(kind!.Value) == text)
         ?? throw new FormatException($"--kinds has '{text}'; expected prose, lines or random.");
 
-    private static FontFace FindFont(string name)
+    private static Font FindFont(string name)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Evaluation;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;

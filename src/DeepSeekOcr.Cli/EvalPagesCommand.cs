@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
+using DeepSeekOcr.Evaluation;
+using DeepSeekOcr.Evaluation.Compression;
+using DeepSeekOcr.Evaluation.Compression.Sources;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Training.Evaluation;
-using DeepSeekOcr.Training.Evaluation.Compression;
-using DeepSeekOcr.Training.Evaluation.Compression.Sources;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary><c>dsocr eval pages</c>: reads pictures of pages whose text is known.</summary>
+/// <summary><c>dsocr eval pages</c>: reads images of pages whose text is known.</summary>
 internal static class EvalPagesCommand
 {
     private static readonly JsonSerializerOptions Format = new(PageReport.Format) { WriteIndented = true };
@@ -18,7 +18,7 @@ internal static class EvalPagesCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Pictures with a text of the same name (.txt) beside them, or folders of such pairs.",
+            Description = "Images with a text of the same name (.txt) beside them, or folders of such pairs.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> model = CommonOptions.Model();
@@ -57,8 +57,8 @@ internal static class EvalPagesCommand
             terminal.Progress($"{done} of {pairs.Count} pages");
             try
             {
-                var sheet = new StudySheet(ImageDecoder.Decode(pair.Picture), pair.ReadText(), SizePixels: null);
-                rows.Add(Row.Of(pair.Picture, mode, StudyReading.Read(sheet, mode, reader, cancellation)));
+                var sheet = new StudySheet(ImageDecoder.Decode(pair.Image), pair.ReadText(), SizePixels: null);
+                rows.Add(Row.Of(pair.Image, mode, StudyReading.Read(sheet, mode, reader, cancellation)));
             }
             catch (Exception exception) when (exception is not OperationCanceledException && Program.IsExpected(exception))
             {

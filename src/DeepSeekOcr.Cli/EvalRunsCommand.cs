@@ -1,6 +1,6 @@
 using System.CommandLine;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Evaluation.Runs;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;

@@ -46,13 +46,13 @@ internal static class InfoCommand
     private static Table Parameters(CheckpointSummary summary)
     {
         var table = new Table().Title("Parameters").AddColumns("Room", "Tensors", "Parameters", "Active a token", "Format", "MB");
-        foreach (RoomSummary room in summary.ByRoom)
+        foreach (ModuleSummary room in summary.ByModule)
         {
             Row(room.Name, room.Tensors, room.Parameters, room.ActiveParameters, string.Join(", ", room.Formats), room.Bytes);
         }
 
         table.AddEmptyRow();
-        Row("all", summary.ByRoom.Sum(room => room.Tensors), summary.Parameters, summary.ActiveParameters, "", summary.Bytes);
+        Row("all", summary.ByModule.Sum(room => room.Tensors), summary.Parameters, summary.ActiveParameters, "", summary.Bytes);
         return table;
 
         void Row(string room, int tensors, long parameters, long active, string formats, long bytes) => table.AddRow(

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Cli;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using DeepSeekOcr.Documents.Input;
-using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Reading;
 
 namespace DeepSeekOcr.Cli;
 

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation.Loops;
+using DeepSeekOcr.Reading;
 
 namespace DeepSeekOcr.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DeepSeekOcr.Documents.Reading;
+using DeepSeekOcr.Reading;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;

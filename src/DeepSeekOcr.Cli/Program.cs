@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Text;
+using DeepSeekOcr.Benchmarks;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Hub;
+using DeepSeekOcr.Data;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Input;
+using DeepSeekOcr.Evaluation;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
 
 namespace DeepSeekOcr.Cli;
 
@@ -68,7 +70,8 @@ internal static class Program
     /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or CheckpointException or HubException or TokenizerException or ImageFormatException or GenerationException
-        or DocumentException or InputException or TrainingException or PageRenderException or EvaluationException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or DocumentException or InputException or TrainingException or RecipeException or PageRenderException or EvaluationException
+        or BenchmarkException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Every command there is.</summary>
     public static RootCommand CreateRoot(Terminal terminal) =>

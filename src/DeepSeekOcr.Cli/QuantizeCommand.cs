@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
 
@@ -19,7 +20,7 @@ internal static class QuantizeCommand
     {
         var model = new Option<string>("--model")
         {
-            Description = "A model directory as Hugging Face lays it out, or the OWNER/NAME of a model that was pulled.",
+            Description = "A model directory as Hugging Font lays it out, or the OWNER/NAME of a model that was pulled.",
             HelpName = "MODEL",
             Required = true,
         };

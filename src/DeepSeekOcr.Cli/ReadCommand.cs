@@ -1,8 +1,9 @@
 using System.CommandLine;
-using DeepSeekOcr.Documents.Input;
-using DeepSeekOcr.Documents.Reading;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input;
+using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Reading;
 
 namespace DeepSeekOcr.Cli;
 
@@ -15,7 +16,7 @@ internal static class ReadCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Pictures, PDF and TIFF files, directories, patterns; - is standard input.", Arity = ArgumentArity.OneOrMore,
+            Description = "Images, PDF and TIFF files, directories, patterns; - is standard input.", Arity = ArgumentArity.OneOrMore,
         };
         var reading = new ReadingOptions();
         var documents = new InputChoices();

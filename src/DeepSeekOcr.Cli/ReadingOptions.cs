@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Reading;
 
 namespace DeepSeekOcr.Cli;
 
@@ -93,7 +93,7 @@ internal sealed class ReadingOptions
         T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!;
     }
 
-    /// <summary>All that a page's text depends on besides its picture, as it was spelt.</summary>
+    /// <summary>All that a page's text depends on besides its image, as it was spelt.</summary>
     public string Describe(ParseResult parsed) => string.Join(' ', All
         .Select(parsed.GetResult).OfType<OptionResult>().Select(given => $"{given.Option.Name}={string.Join(',', given.Tokens)}"));
 

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary><c>dsocr render</c>: makes the picture of a text, as the training data does.</summary>
+/// <summary><c>dsocr render</c>: makes the image of a text, as the training data does.</summary>
 internal static class RenderCommand
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -15,16 +15,16 @@ internal static class RenderCommand
     public static Command Create(Terminal terminal)
     {
         var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8; - is standard input." };
-        var output = new Option<string>("--out") { Description = "The picture (PNG).", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--out") { Description = "The image (PNG).", HelpName = "FILE", Required = true };
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
-        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Faces.Select(face => face.Name))}.", HelpName = "NAME" };
+        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Fonts.Select(font => font.Name))}.", HelpName = "NAME" };
         Option<float> size = CommonOptions.Parsed("--size", "Size of the type in pixels. Default: 24.", ParseSize);
         var fit = new Option<bool>("--fit")
         {
             Description = "Take the largest type on the grid of vision tokens at which the whole text fits; lines are filled to their last character.",
         };
-        var command = new Command("render", "Make the picture of a text.") { text, output, mode, font, size, fit };
+        var command = new Command("render", "Make the image of a text.") { text, output, mode, font, size, fit };
         command.Validators.Add(result =>
         {
             if (result.GetValue(fit) && result.GetResult(size) is not null)
@@ -35,12 +35,12 @@ internal static class RenderCommand
         command.SetAction(parsed =>
         {
             ResolutionMode resolution = parsed.GetValue(mode) ?? ResolutionMode.Tiny;
-            var style = new PageStyle { Face = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default };
+            var style = new PageStyle { Font = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : FontLibrary.Default };
             string content = ReadText(parsed.GetValue(text)!, terminal.Input);
             PageStyle? chosen = parsed.GetResult(size) is not null ? style with { SizePixels = parsed.GetValue(size) }
-                : parsed.GetValue(fit) ? TokenGrid.Fit(content, resolution.PageSide, resolution.PageSide, style.Face)
+                : parsed.GetValue(fit) ? TokenGrid.Fit(content, resolution.PageSide, resolution.PageSide, style.Font)
                 : style;
-            RenderedPage page = Render(content, resolution, chosen, style.Face);
+            RenderedPage page = Render(content, resolution, chosen, style.Font);
             string path = parsed.GetValue(output)!;
             AtomicFile.Write(path, stream => stream.Write(page.ToPng()));
             terminal.Note(FormattableString.Invariant($"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen!.SizePixels:0.##} pixels"));
@@ -49,12 +49,12 @@ internal static class RenderCommand
         return command;
     }
 
-    private static RenderedPage Render(string text, ResolutionMode mode, PageStyle? style, FontFace face)
+    private static RenderedPage Render(string text, ResolutionMode mode, PageStyle? style, Font font)
     {
         using var renderer = new PageRenderer();
 
         // The smallest size tells how much would fit at best.
-        RenderedPage page = renderer.Render(text, mode.PageSide, mode.PageSide, style ?? TokenGrid.Densest.Style(face));
+        RenderedPage page = renderer.Render(text, mode.PageSide, mode.PageSide, style ?? TokenGrid.Densest.Style(font));
         return page.IsComplete
             ? page
             : throw new CommandException(FormattableString.Invariant(

@@ -1,19 +1,19 @@
+using DeepSeekOcr.Evaluation.Compression;
+using DeepSeekOcr.Evaluation.Compression.Reporting;
 using DeepSeekOcr.Generation;
-using DeepSeekOcr.Training.Evaluation.Compression;
-using DeepSeekOcr.Training.Evaluation.Compression.Reporting;
 using Spectre.Console;
 
 namespace DeepSeekOcr.Cli;
 
 /// <summary>The figures of a compression study as a table.</summary>
-/// <remarks>A single face, and what only a benchmark has, are left out, so that it fits 80 columns.</remarks>
+/// <remarks>A single font, and what only a benchmark has, are left out, so that it fits 80 columns.</remarks>
 internal static class StudyTable
 {
     private static readonly (string Title, Func<StudyCell, string> Value)[] Columns =
     [
         ("Mode", cell => cell.Key.Mode),
         ("Text", cell => cell.Key.Kind),
-        ("Face", cell => cell.Key.Font ?? ""),
+        ("Font", cell => cell.Key.Font ?? ""),
         ("Tokens", cell => cell.Key.Tokens ?? ""),
         ("Ratio", cell => cell.Figures is { } figures ? Invariant($"{figures.Compression:F1}×") : cell.Key.Group),
         ("Pages", cell => cell.Unread > 0 ? Invariant($"{cell.Pages} of {cell.Pages + cell.Unread}") : Invariant($"{cell.Pages}")),
@@ -27,7 +27,7 @@ internal static class StudyTable
     ];
 
     // What may take a second line where there is no room.
-    private static readonly string[] Foldable = ["Face", "Paper"];
+    private static readonly string[] Foldable = ["Font", "Paper"];
 
     public static void Show(IAnsiConsole console, IReadOnlyList<StudyCell> cells)
     {
@@ -43,7 +43,7 @@ internal static class StudyTable
     }
 
     /// <summary>Whether a column with these values tells anything.</summary>
-    private static bool Says(string title, string[] values) => values.Any(value => value.Length > 0) && (title != "Face" || values.Length > 1);
+    private static bool Says(string title, string[] values) => values.Any(value => value.Length > 0) && (title != "Font" || values.Length > 1);
 
     private static string Share(double? value) => value is { } share ? Invariant($"{100 * share:F1}%") : "";
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 
@@ -13,9 +13,9 @@ internal static class TraceCommand
     public static Command Create(Terminal terminal)
     {
         Option<string?> model = CommonOptions.Model();
-        var image = new Option<string?>("--image") { Description = "A picture; without one the prompt is text only. Transparency is dropped.", HelpName = "FILE" };
+        var image = new Option<string?>("--image") { Description = "An image; without one the prompt is text only. Transparency is dropped.", HelpName = "FILE" };
         Option<ResolutionMode?> mode = CommonOptions.Mode();
-        var prompt = new Option<string>("--prompt") { Description = "What to ask; <image> stands for the picture.", HelpName = "TEXT", Required = true };
+        var prompt = new Option<string>("--prompt") { Description = "What to ask; <image> stands for the image.", HelpName = "TEXT", Required = true };
         Option<int> maxTokens = CommonOptions.Number("--max-tokens", $"Tokens to generate greedily. Default: {DefaultTokens}.", 1, int.MaxValue);
         var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on after the end token." };
         Option<NoRepeat?> noRepeat = CommonOptions.NoRepeatNgram();

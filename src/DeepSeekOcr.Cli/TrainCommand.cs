@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DeepSeekOcr.Evaluation.Runs;
 using DeepSeekOcr.Training;
 
 namespace DeepSeekOcr.Cli;
@@ -21,6 +22,7 @@ internal static class TrainCommand
             TrainingConfig run = TrainingConfig.Load(parsed.GetValue(config)!);
             run = parsed.GetResult(steps) is null ? run : run with { Steps = parsed.GetValue(steps) };
             using var trainer = new Trainer(run, parsed.GetValue(output)!, parsed.GetValue(resume));
+            trainer.Saved += TrainingCurve.Draw;
             trainer.Run(Report(trainer.Steps), cancellation);
             return Task.FromResult(0);
         });

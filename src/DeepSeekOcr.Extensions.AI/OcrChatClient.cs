@@ -5,10 +5,10 @@ using Microsoft.Extensions.AI;
 
 namespace DeepSeekOcr.Extensions.AI;
 
-/// <summary>A model as a chat: one user message with pictures and a prompt, and the text of the pictures as the answer.</summary>
+/// <summary>A model as a chat: one user message with images and a prompt, and the text of the images as the answer.</summary>
 /// <remarks>
 /// The model was taught single questions, so a conversation is one user message; anything that it could not honour (other messages, tools,
-/// addresses in place of pictures) is refused rather than passed over. A response's <c>RawRepresentation</c> is the <see cref="ReadResult"/>.
+/// addresses in place of images) is refused rather than passed over. A response's <c>RawRepresentation</c> is the <see cref="ReadResult"/>.
 /// Safe from many threads; pages are read one after the other.
 /// </remarks>
 public sealed class OcrChatClient : IChatClient
@@ -28,13 +28,13 @@ public sealed class OcrChatClient : IChatClient
         _metadata = new ChatClientMetadata(OcrChatMapping.Provider, providerUri: null, _options.ModelId);
     }
 
-    /// <summary>Reads the pictures of a message.</summary>
-    /// <param name="messages">One user message: pictures as <see cref="DataContent"/>, the prompt as text.</param>
+    /// <summary>Reads the images of a message.</summary>
+    /// <param name="messages">One user message: images as <see cref="DataContent"/>, the prompt as text.</param>
     /// <param name="options">Limits and sampling; <c>AdditionalProperties["mode"]</c> names a <see cref="ResolutionMode"/>.</param>
     /// <param name="cancellationToken">Obeyed before each token.</param>
     /// <exception cref="NotSupportedException">The request asks for what the model cannot do.</exception>
-    /// <exception cref="ImageFormatException">A picture is none, or too narrow for the mode.</exception>
-    /// <exception cref="GenerationException">The prompt does not fit the pictures or the model.</exception>
+    /// <exception cref="ImageFormatException">An image is none, or too narrow for the mode.</exception>
+    /// <exception cref="GenerationException">The prompt does not fit the images or the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -54,7 +54,7 @@ public sealed class OcrChatClient : IChatClient
         };
     }
 
-    /// <summary>Reads the pictures of a message and hands out the text as it is written; the last update has the usage and the finish reason.</summary>
+    /// <summary>Reads the images of a message and hands out the text as it is written; the last update has the usage and the finish reason.</summary>
     /// <inheritdoc cref="GetResponseAsync"/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

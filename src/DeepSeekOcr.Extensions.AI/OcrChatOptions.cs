@@ -11,6 +11,6 @@ public sealed record OcrChatOptions
     /// <summary>Mode, prompt and limits; a message with text takes the place of the prompt. Default: those of <see cref="ReadOptions"/>.</summary>
     public ReadOptions Reading { get; init; } = new();
 
-    /// <summary>Limits and choices of opening pictures. Default: those of <see cref="ImageDecoderOptions"/>.</summary>
+    /// <summary>Limits and choices of opening images. Default: those of <see cref="ImageDecoderOptions"/>.</summary>
     public ImageDecoderOptions Decoding { get; init; } = new();
 }

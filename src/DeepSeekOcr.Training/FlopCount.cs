@@ -13,16 +13,16 @@ public sealed class FlopCount
     private const int PatchesPerToken = 16;
 
     private readonly ModelConfig _config;
-    private readonly RoomRates _rates;
+    private readonly ModuleRates _rates;
 
     /// <summary>Counts for a model.</summary>
     /// <param name="config">Its dimensions.</param>
     /// <param name="rates">Which parts are frozen; null: none.</param>
-    public FlopCount(ModelConfig config, RoomRates? rates = null)
+    public FlopCount(ModelConfig config, ModuleRates? rates = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         _config = config;
-        _rates = rates ?? new RoomRates();
+        _rates = rates ?? new ModuleRates();
     }
 
     /// <summary>Parameters of SAM's transformer and neck that every patch passes.</summary>

@@ -1,6 +1,8 @@
+using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training;
 

@@ -2,12 +2,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Training;
 
-/// <summary>Writes a vocabulary with the family's pipeline and tokens as Hugging Face's two files.</summary>
+/// <summary>Writes a vocabulary with the family's pipeline and tokens as Hugging Font's two files.</summary>
 internal static class TokenizerWriter
 {
     public const string Bos = "<｜begin▁of▁sentence｜>";

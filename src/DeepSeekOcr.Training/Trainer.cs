@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Cpu;
@@ -9,7 +12,6 @@ using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
 using DeepSeekOcr.Training.Codes;
-using DeepSeekOcr.Training.Data;
 using DeepSeekOcr.Training.Optimization;
 
 namespace DeepSeekOcr.Training;
@@ -45,6 +47,9 @@ public sealed class Trainer : IDisposable
     private readonly bool _opens;
     private double _peakFlops;
     private long _step;
+
+    /// <summary>Raised on the thread that trains, with the run's folder, whenever state, log and checkpoint in it are up to date.</summary>
+    public event Action<string>? Saved;
 
     /// <summary>Prepares a run in a folder.</summary>
     /// <param name="config">What to train.</param>
@@ -300,7 +305,7 @@ public sealed class Trainer : IDisposable
                 .Where(weight => !TrainingStart.IsHead(weight))
                 .Select(weight => SafetensorsItem.From(weight, SafetensorsType.BF16)));
         _modelConfig.Save(_folder);
-        TrainingCurve.Draw(_folder);
+        Saved?.Invoke(_folder);
     }
 
     private sealed class Totals

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using DeepSeekOcr.Data;
+using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Training.Auxiliary;
 
 namespace DeepSeekOcr.Training;
@@ -7,16 +8,6 @@ namespace DeepSeekOcr.Training;
 /// <summary>A training run, as its JSON file describes it. Paths are relative to that file.</summary>
 public sealed record TrainingConfig
 {
-    /// <summary>How the files of training are spelt: camel case, comments and trailing commas allowed, unknown keys refused.</summary>
-    internal static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        WriteIndented = true,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>The model's <c>config.json</c>.</summary>
     public required string Model { get; init; }
 
@@ -87,7 +78,7 @@ public sealed record TrainingConfig
     public float NextToken { get; init; } = 1;
 
     /// <summary>Factor on the learning rate of each part of the model; 0 freezes it.</summary>
-    public RoomRates Rates { get; init; } = new();
+    public ModuleRates Rates { get; init; } = new();
 
     /// <summary>Training-only losses.</summary>
     public AuxiliaryOptions Auxiliary { get; init; } = new();
@@ -99,10 +90,10 @@ public sealed record TrainingConfig
     public long SaveEvery { get; init; } = 200;
 
     /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="TrainingException">It cannot be read, has an unknown key or a value out of range.</exception>
+    /// <exception cref="RecipeException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TrainingConfig Load(string path)
     {
-        TrainingConfig config = Read<TrainingConfig>(path).Check(path);
+        TrainingConfig config = RecipeFile.Read<TrainingConfig>(path).Check(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return config with
         {
@@ -112,52 +103,28 @@ public sealed record TrainingConfig
         };
     }
 
-    /// <summary>Reads a file of training.</summary>
-    /// <exception cref="TrainingException">It cannot be read or has an unknown key.</exception>
-    internal static T Read<T>(string path)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format) ?? throw new TrainingException($"{path}: the file holds null.");
-        }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new TrainingException($"{path}: {fault.Message}");
-        }
-    }
-
     /// <summary>The run as JSON; two runs are the same run if this is equal.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Format);
+    public string ToJson() => JsonSerializer.Serialize(this, RecipeFile.Format);
 
     /// <summary>Takes back what <see cref="ToJson"/> gave, here or in an earlier version: what that did not know yet has its default.</summary>
     /// <exception cref="JsonException">It is not the JSON of a run.</exception>
     internal static TrainingConfig Parse(string json) =>
-        JsonSerializer.Deserialize<TrainingConfig>(json, Format) ?? throw new JsonException("The run is null.");
+        JsonSerializer.Deserialize<TrainingConfig>(json, RecipeFile.Format) ?? throw new JsonException("The run is null.");
 
     private TrainingConfig Check(string path)
     {
-        Require(path, "steps", Steps, 1, 100_000_000);
-        Require(path, "stopAfter", StopAfter ?? Steps, 1, Steps);
-        Require(path, "batch", Batch, 1, 65_536);
-        Require(path, "microBatch", MicroBatch, 1, Batch);
-        Require(path, "learningRate", LearningRate, 1e-9, 1);
-        Require(path, "muonRate", MuonRate ?? LearningRate, 1e-9, 1);
-        Require(path, "merges", Merges, 0, 1_000_000);
-        Require(path, "openCodes", OpenCodes, 0, 4096);
-        Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
-        Require(path, "tasks", Tasks.Count, 1, 1000);
+        RecipeFile.Require(path, "steps", Steps, 1, 100_000_000);
+        RecipeFile.Require(path, "stopAfter", StopAfter ?? Steps, 1, Steps);
+        RecipeFile.Require(path, "batch", Batch, 1, 65_536);
+        RecipeFile.Require(path, "microBatch", MicroBatch, 1, Batch);
+        RecipeFile.Require(path, "learningRate", LearningRate, 1e-9, 1);
+        RecipeFile.Require(path, "muonRate", MuonRate ?? LearningRate, 1e-9, 1);
+        RecipeFile.Require(path, "merges", Merges, 0, 1_000_000);
+        RecipeFile.Require(path, "openCodes", OpenCodes, 0, 4096);
+        RecipeFile.Require(path, "saveEvery", SaveEvery, 1, 100_000_000);
+        RecipeFile.Require(path, "tasks", Tasks.Count, 1, 1000);
         Tasks.ToList().ForEach(task => task.Check(path));
-        return StartWeights is null || Start is not null ? this : throw new TrainingException($"{path}: startWeights goes with start.");
-    }
-
-    /// <summary>Checks a number of a file.</summary>
-    internal static void Require(string path, string key, double value, double low, double high)
-    {
-        if (!(value >= low && value <= high))
-        {
-            throw new TrainingException($"{path}: {key} is {value}; it has to be {low} to {high}.");
-        }
+        return StartWeights is null || Start is not null ? this : throw new RecipeException($"{path}: startWeights goes with start.");
     }
 }
 
@@ -172,7 +139,7 @@ public sealed record Graft
 }
 
 /// <summary>Factors on the learning rate of each part of the model; 0 freezes a part.</summary>
-public sealed record RoomRates
+public sealed record ModuleRates
 {
     /// <summary>SAM and its neck. Default: 1.</summary>
     public float Sam { get; init; } = 1;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Training;
 

@@ -1,7 +1,8 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
-using DeepSeekOcr.Training.Data;
 using DeepSeekOcr.Training.Optimization;
 
 namespace DeepSeekOcr.Training;

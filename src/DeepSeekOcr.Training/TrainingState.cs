@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Training.Optimization;
 
 namespace DeepSeekOcr.Training;

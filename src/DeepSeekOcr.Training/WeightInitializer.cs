@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training;
 

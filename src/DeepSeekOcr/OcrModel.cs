@@ -1,5 +1,6 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
@@ -74,7 +75,7 @@ public sealed class OcrModel : IDisposable
     }
 
     /// <summary>Reads a page.</summary>
-    /// <param name="page">The picture.</param>
+    /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
     /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
@@ -112,7 +113,7 @@ public sealed class OcrModel : IDisposable
     public OcrSession CreateSession(SessionOptions? options = null) => new(this, options ?? new SessionOptions());
 
     /// <summary>Reads a page on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
-    /// <param name="page">The picture.</param>
+    /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
     /// <param name="cancellation">Obeyed before each token; the last update then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>

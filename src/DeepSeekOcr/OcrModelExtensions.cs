@@ -11,7 +11,7 @@ public static class OcrModelExtensions
 {
     /// <summary>Reads a page on another thread.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="page">The picture.</param>
+    /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
@@ -23,13 +23,13 @@ public static class OcrModelExtensions
         return Task.Run(() => model.Read(page, options, onText: null, cancellation), CancellationToken.None);
     }
 
-    /// <summary>Opens a picture and reads it, on another thread.</summary>
+    /// <summary>Opens an image and reads it, on another thread.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file of the picture.</param>
+    /// <param name="path">The file of the image.</param>
     /// <param name="options">How to open and how to read it.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
-    /// <exception cref="ImageFormatException">The file is no picture within the limits.</exception>
+    /// <exception cref="ImageFormatException">The file is no image within the limits.</exception>
     public static Task<ReadResult> ReadAsync(this OcrModel model, string path, PagesOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -38,9 +38,9 @@ public static class OcrModelExtensions
         return Task.Run(() => model.Read(ImageDecoder.Decode(path, options.Decoding), options.Reading, onText: null, cancellation), CancellationToken.None);
     }
 
-    /// <summary>Reads pages one after the other and opens the next picture meanwhile; a page that cannot be read does not keep the next from it.</summary>
+    /// <summary>Reads pages one after the other and opens the next image meanwhile; a page that cannot be read does not keep the next from it.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="paths">Files of pictures; asked for one by one, at most one ahead.</param>
+    /// <param name="paths">Files of images; asked for one by one, at most one ahead.</param>
     /// <param name="options">How to open and how to read them.</param>
     /// <param name="cancellation">Obeyed before each token; the page that was being read is then the last.</param>
     /// <returns>The pages in their order.</returns>
@@ -127,14 +127,14 @@ public static class OcrModelExtensions
 
     private static async Task<PageReading> ReadAsync(OcrModel model, int index, OpenedPage page, ReadOptions? options, CancellationToken cancellation)
     {
-        if (page.Picture is null)
+        if (page.Image is null)
         {
             return new PageReading(index, page.Path, null, page.Fault);
         }
 
         try
         {
-            return new PageReading(index, page.Path, await model.ReadAsync(page.Picture, options, cancellation).ConfigureAwait(false), null);
+            return new PageReading(index, page.Path, await model.ReadAsync(page.Image, options, cancellation).ConfigureAwait(false), null);
         }
         catch (Exception fault) when (fault is GenerationException or ImageFormatException)
         {
@@ -142,5 +142,5 @@ public static class OcrModelExtensions
         }
     }
 
-    private sealed record OpenedPage(string Path, RgbImage? Picture, Exception? Fault);
+    private sealed record OpenedPage(string Path, RgbImage? Image, Exception? Fault);
 }

@@ -38,7 +38,7 @@ public sealed class OcrSession : IDisposable
     internal OcrModel Model { get; }
 
     /// <summary>Reads a page, together with those of other callers.</summary>
-    /// <param name="page">The picture.</param>
+    /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
     /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends this page.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>

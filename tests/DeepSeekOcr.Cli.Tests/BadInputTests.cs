@@ -19,7 +19,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Read_TruncatedPng_IsOneLine()
     {
         byte[] whole = await File.ReadAllBytesAsync(CommandLine.Page, TestContext.Current.CancellationToken);
-        await ReadComplains(_folder.Write("half.png", whole[..(whole.Length / 2)]), "half.png: the PNG picture ends before its last row");
+        await ReadComplains(_folder.Write("half.png", whole[..(whole.Length / 2)]), "half.png: the PNG image ends before its last row");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_TextFile_IsOneLine() => await ReadComplains(_folder.Write("page.txt", "no picture"), "page.txt: is no PDF, TIFF");
+    public async Task Read_TextFile_IsOneLine() => await ReadComplains(_folder.Write("page.txt", "no image"), "page.txt: is no PDF, TIFF");
 
     [Fact]
     public async Task Info_OverlappingTensors_IsOneLine()

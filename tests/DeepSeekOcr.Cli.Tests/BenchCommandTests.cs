@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DeepSeekOcr.Cli.Bench;
+using DeepSeekOcr.Benchmarks;
 using DeepSeekOcr.Testing;
 using Spectre.Console;
 
@@ -61,7 +61,7 @@ public sealed class BenchCommandTests
             using var output = new StringWriter();
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
             console.Profile.Width = 140;
-            after.Show(console, BenchReport.Load(path));
+            BenchTable.Show(console, after, BenchReport.Load(path));
             string[] lines = output.ToString().Split('\n');
             string first = Assert.Single(lines, line => line.Contains("q8_0", StringComparison.Ordinal));
             Assert.Contains("30 ± 0.5", first, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class BenchCommandTests
     {
         string path = Path.GetTempFileName();
         File.WriteAllText(path, content);
-        CommandException fault = Assert.Throws<CommandException>(() => BenchReport.Load(path));
+        BenchmarkException fault = Assert.Throws<BenchmarkException>(() => BenchReport.Load(path));
         File.Delete(path);
         Assert.StartsWith(path, fault.Message, StringComparison.Ordinal);
     }

@@ -14,16 +14,16 @@ public sealed class CompressCommandTests : IDisposable
     public async Task Compress_ShortText_TellsWhatItCostAndWhatCameBack()
     {
         string text = _folder.Write("text.txt", "The quick brown fox jumps over the lazy dog.");
-        string picture = Path.Combine(_folder.Path, "page.png");
+        string image = Path.Combine(_folder.Path, "page.png");
 
-        CommandLine run = await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--out", picture);
+        CommandLine run = await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--out", image);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("Text           10 tokens (10 without white space), 44 characters", run.Output, StringComparison.Ordinal);
         Assert.Contains("Vision tokens  64", run.Output, StringComparison.Ordinal);
         Assert.Contains("Compression    0.2×", run.Output, StringComparison.Ordinal);
         Assert.Contains("[-", run.Output, StringComparison.Ordinal);
-        Assert.Equal(512, ImageDecoder.Decode(picture).Width);
+        Assert.Equal(512, ImageDecoder.Decode(image).Width);
     }
 
     [Fact]

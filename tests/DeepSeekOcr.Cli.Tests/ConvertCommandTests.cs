@@ -44,7 +44,7 @@ public sealed class ConvertCommandTests : IDisposable
 
     [Theory]
     [InlineData("--format", "rtf", 2, "No format is called 'rtf'")]
-    [InlineData("--format", "pdf", 1, "page 1 has no picture, which the format pdf shows.")]
+    [InlineData("--format", "pdf", 1, "page 1 has no image, which the format pdf shows.")]
     [InlineData("--image", "nofile.png", 1, "nofile.png: no such file.")]
     public async Task Convert_WhatCannotBeDone_IsOneLine(string option, string value, int code, string part) =>
         (await CommandLine.RunAsync("convert", _folder.Write("t.txt", Transcript), option, value, "--out", Out)).Complains(code, part);
@@ -52,7 +52,7 @@ public sealed class ConvertCommandTests : IDisposable
     [Fact]
     public async Task Convert_MorePicturesThanPages_IsOneLine() =>
         (await CommandLine.RunAsync("convert", _folder.Write("t.txt", Transcript), "--image", CommandLine.Page, CommandLine.Page, "--out", Out))
-            .Complains(1, "has 1 pages, but there are 2 pictures (--image).");
+            .Complains(1, "has 1 pages, but there are 2 images (--image).");
 
     [Theory]
     [InlineData(new byte[] { 0xff, 0xfe, 0x00 }, "is not UTF-8 text.")]

@@ -25,7 +25,7 @@ public sealed class EvalCommandTests : IDisposable
     public async Task Pages_OneGoodAndOneBadPicture_MeasuresTheGoodOneAndComplains()
     {
         string good = Path.Combine(Golden.Repository, "samples", "page.png");
-        string bad = _folder.Write("bad.png", "no picture");
+        string bad = _folder.Write("bad.png", "no image");
         _folder.Write("bad.txt", "text");
 
         CommandLine run = await CommandLine.RunAsync("eval", "pages", good, bad, "--model", _folder.Path, "--mode", "tiny");

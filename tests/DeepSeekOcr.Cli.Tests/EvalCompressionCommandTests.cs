@@ -1,9 +1,9 @@
 using System.Text.Json;
+using DeepSeekOcr.Evaluation.Compression.Sources;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Testing;
 using DeepSeekOcr.Tests;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation.Compression.Sources;
 
 namespace DeepSeekOcr.Cli.Tests;
 
@@ -94,7 +94,7 @@ public sealed class EvalCompressionCommandTests : IDisposable
             "eval", "compression", "--model", Model, "--fox", _folder.Path, "--modes", "tiny", "--out", Out);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("entry 1 names the picture '../page.png'; expected a file in en_pdf_png, without a path.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("entry 1 names the image '../page.png'; expected a file in en_pdf_png, without a path.", run.Error, StringComparison.Ordinal);
         Assert.Matches(@"tiny\s+fox-en\s+600-700\s+9\.\d×", run.Output);
         Assert.Contains("96.5% at 10.5×", run.Output, StringComparison.Ordinal);
         using var answers = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Out, "fox-en-tiny.json"), TestContext.Current.CancellationToken));

@@ -1,4 +1,5 @@
-using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Data.Texts;
+using DeepSeekOcr.Rendering;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Cli.Tests;
@@ -37,7 +38,7 @@ internal static class GridPdf
                 string[] lines = text.Split('\n');
                 for (int i = 0; i < lines.Length; i++)
                 {
-                    float baseline = MathF.Round(style.MarginTop + ((style.Face.Ascent + (i * style.LineHeight)) * style.SizePixels));
+                    float baseline = MathF.Round(style.MarginTop + ((style.Font.Ascent + (i * style.LineHeight)) * style.SizePixels));
                     canvas.DrawText(lines[i], style.MarginLeft, baseline, SKTextAlign.Left, font, ink);
                 }
 

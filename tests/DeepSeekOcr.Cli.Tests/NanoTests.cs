@@ -1,6 +1,6 @@
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Evaluation;
 using DeepSeekOcr.Testing;
-using DeepSeekOcr.Training.Data;
-using DeepSeekOcr.Training.Evaluation;
 
 namespace DeepSeekOcr.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Reading;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Reading;
 using DeepSeekOcr.Tests;
 
 namespace DeepSeekOcr.Cli.Tests;

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using DeepSeekOcr.Documents.Input;
-using DeepSeekOcr.Documents.Reading;
+using DeepSeekOcr.Evaluation;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Reading;
 using DeepSeekOcr.Testing;
 using DeepSeekOcr.Tests;
-using DeepSeekOcr.Training.Evaluation;
 
 namespace DeepSeekOcr.Cli.Tests;
 
@@ -24,7 +24,7 @@ public sealed class ReadPdfTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Read_PdfWithText_GivesTheTokensOfItsPicturesInFewerPasses()
+    public async Task Read_PdfWithText_GivesTheTokensOfItsImagesInFewerPasses()
     {
         string sample = (await File.ReadAllTextAsync(Path.Combine(Golden.Repository, "samples", "page.txt"), Cancellation)).Trim();
         string[] texts = [sample, string.Join('\n', sample.Split('\n')[3..])];

@@ -7,7 +7,7 @@ namespace DeepSeekOcr.Extensions.AI.Tests;
 
 public sealed class OcrChatClientTests : IDisposable
 {
-    private static readonly byte[] Picture = File.ReadAllBytes(Golden.Find("images/page_600x820.png"));
+    private static readonly byte[] Image = File.ReadAllBytes(Golden.Find("images/page_600x820.png"));
 
     private readonly OcrModel _model = OcrModel.Load(Golden.Find("tiny"));
     private readonly OcrChatClient _chat;
@@ -93,7 +93,7 @@ public sealed class OcrChatClientTests : IDisposable
     [Fact]
     public async Task Response_BrokenPicture_NamesIt()
     {
-        var broken = new DataContent(Picture.AsMemory(0, 1000), "image/png") { Name = "scan.png" };
+        var broken = new DataContent(Image.AsMemory(0, 1000), "image/png") { Name = "scan.png" };
 
         ImageFormatException exception = await Assert.ThrowsAsync<ImageFormatException>(() => AskAsync([broken]));
 
@@ -105,7 +105,7 @@ public sealed class OcrChatClientTests : IDisposable
         { "the conversation is: empty", [], null },
         { "the conversation is: system, user", [new(ChatRole.System, "Be kind."), Question(Page())], null },
         { "the conversation is: assistant", [new(ChatRole.Assistant, "Yes?")], null },
-        { "neither a picture nor text", [new(ChatRole.User, " ")], null },
+        { "neither an image nor text", [new(ChatRole.User, " ")], null },
         { "http://localhost/page.png is not fetched", [Question(new UriContent("http://localhost/page.png", "image/png"))], null },
         { "the message has audio/wav", [Question(new DataContent(new byte[1], "audio/wav"))], null },
         { "does not have tools", [Question(Page())], new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1)] } },
@@ -144,12 +144,12 @@ public sealed class OcrChatClientTests : IDisposable
         Assert.Null(_chat.GetService(typeof(OcrModel), "key"));
     }
 
-    private static DataContent Page() => new(Picture, "image/png");
+    private static DataContent Page() => new(Image, "image/png");
 
     private static ChatMessage Question(params AIContent[] contents) => new(ChatRole.User, contents);
 
     private Task<ChatResponse> AskAsync(AIContent[] contents, ChatOptions? options = null) =>
         _chat.GetResponseAsync([Question(contents)], options, TestContext.Current.CancellationToken);
 
-    private ReadResult Read(ReadOptions options) => _model.Read(ImageDecoder.Decode(Picture, "page"), options, null, TestContext.Current.CancellationToken);
+    private ReadResult Read(ReadOptions options) => _model.Read(ImageDecoder.Decode(Image, "page"), options, null, TestContext.Current.CancellationToken);
 }

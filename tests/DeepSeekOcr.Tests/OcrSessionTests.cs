@@ -6,10 +6,10 @@ namespace DeepSeekOcr.Tests;
 
 public sealed class OcrSessionTests : IDisposable
 {
-    private static readonly string[] Pictures = ["page_600x820.png", "two_1000x500.png", "rgba_500x400.png", "edge_640x640.png", "odd_701x997.png"];
+    private static readonly string[] Images = ["page_600x820.png", "two_1000x500.png", "rgba_500x400.png", "edge_640x640.png", "odd_701x997.png"];
 
     private readonly OcrModel _model = OcrModel.Load(Golden.Find("tiny"));
-    private readonly RgbImage[] _pages = [.. Pictures.Select(name => ImageDecoder.Decode(Golden.Find($"images/{name}")))];
+    private readonly RgbImage[] _pages = [.. Images.Select(name => ImageDecoder.Decode(Golden.Find($"images/{name}")))];
 
     public void Dispose() => _model.Dispose();
 

@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly Training = typeof(Trainer).Assembly;
 
     [Fact]
-    public void Tensors_References_NeitherPicturesNorText()
+    public void Tensors_References_NeitherImagesNorText()
     {
         string[] references = References(Tensors);
         Assert.DoesNotContain(references, name => name.StartsWith("DeepSeekOcr", StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed class FlopCountTests
     public void Training_SecondStage_TakesTheFrozenPartsForwardOnly()
     {
         var all = new FlopCount(Published);
-        var frozen = new FlopCount(Published, new RoomRates { Sam = 0, Compressor = 0 });
+        var frozen = new FlopCount(Published, new ModuleRates { Sam = 0, Compressor = 0 });
         double saved = 4 * ((4096.0 * all.PatchParameters) + (256.0 * all.CompressorParameters));
         Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
     }
@@ -33,7 +33,7 @@ public sealed class FlopCountTests
     public void Training_FrozenDecoderBehindATrainedEncoder_StillCarriesGradientsBack()
     {
         var all = new FlopCount(Published);
-        var frozen = new FlopCount(Published, new RoomRates { Decoder = 0 });
+        var frozen = new FlopCount(Published, new ModuleRates { Decoder = 0 });
         double saved = 2 * 500.0 * all.DecoderParameters;
         Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
     }
@@ -43,7 +43,7 @@ public sealed class FlopCountTests
     public void Training_Published_CostsWhatTheDocumentationSays()
     {
         Assert.Equal(2.604e12, new FlopCount(Published).Training(256, 0), 0.001e12);
-        var second = new FlopCount(Published, new RoomRates { Sam = 0, Compressor = 0 });
+        var second = new FlopCount(Published, new ModuleRates { Sam = 0, Compressor = 0 });
         Assert.Equal(1.180e12, second.Training(256, 0), 0.001e12);
         Assert.Equal(3.445e9, second.Training(256, 1) - second.Training(256, 0), 0.001e9);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;

@@ -1,5 +1,7 @@
+using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training.Tests;
 
@@ -51,7 +53,7 @@ public sealed class TextSampleTests : IDisposable
             FittedCharacters = text.Length,
             IsComplete = true,
         };
-        var shown = new TextPage(7, TextKind.Prose, new PageStyle { Face = FontLibrary.Default }, page);
+        var shown = new TextPage(7, TextKind.Prose, new PageStyle { Font = FontLibrary.Default }, page);
         return new TextSample(shown, Tokenizer.Load(_folder.FullName), [0], new TextTask { Targets = targets, Corrupted = corrupted });
     }
 }

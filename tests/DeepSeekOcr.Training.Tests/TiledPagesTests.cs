@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Data;
+using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training.Tests;
 
@@ -42,7 +45,7 @@ public sealed class TiledPagesTests : TrainingRuns
     public void Check_TiledPageThatIsNotWholeTiles_IsRefused(int side) =>
         Assert.Equal(
             $"task.json: side is {side}; a tiled page's has to be 1280 or 1920.",
-            Assert.Throws<TrainingException>(() => new TextTask { Side = side, Tiled = true }.Check("task.json")).Message);
+            Assert.Throws<RecipeException>(() => new TextTask { Side = side, Tiled = true }.Check("task.json")).Message);
 
     /// <summary>Sum of −log p over a page's tokens, as the model that reads gives them.</summary>
     private (double Loss, int Tokens) LossOfReading(DeepSeekOcrModel network, RenderedPage page)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Training.Auxiliary;
 
 namespace DeepSeekOcr.Training.Tests;

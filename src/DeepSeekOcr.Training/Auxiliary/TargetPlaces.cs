@@ -1,4 +1,4 @@
-using DeepSeekOcr.Training.Data;
+using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 

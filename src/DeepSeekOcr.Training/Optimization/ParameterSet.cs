@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tensors.Weights;
 using Tensor = DeepSeekOcr.Tensors.Tensor;

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using Tensor = DeepSeekOcr.Tensors.Tensor;

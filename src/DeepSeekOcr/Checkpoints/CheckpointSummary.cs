@@ -9,7 +9,7 @@ namespace DeepSeekOcr.Checkpoints;
 /// <param name="ActiveParameters">How many take part in generating one token; what sees a page or looks up a row takes no part.</param>
 /// <param name="Bytes">What they take in the file.</param>
 /// <param name="Formats">How they are stored.</param>
-public sealed record RoomSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<WeightFormat> Formats);
+public sealed record ModuleSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<WeightFormat> Formats);
 
 /// <summary>Where the parameters of a checkpoint are.</summary>
 public sealed class CheckpointSummary
@@ -38,24 +38,24 @@ public sealed class CheckpointSummary
         ("lm_head.", "", "output layer", true),
     ];
 
-    private CheckpointSummary(IReadOnlyList<RoomSummary> rooms, ModelConfig config)
+    private CheckpointSummary(IReadOnlyList<ModuleSummary> rooms, ModelConfig config)
     {
-        ByRoom = rooms;
+        ByModule = rooms;
         DecoderConfig decoder = config.Decoder;
         KeyValueBytesPerToken = 2L * decoder.Layers * decoder.KeyValueHeads * decoder.HeadSize * sizeof(ushort);
     }
 
     /// <summary>Encoder first, in the order of a page's way.</summary>
-    public IReadOnlyList<RoomSummary> ByRoom { get; }
+    public IReadOnlyList<ModuleSummary> ByModule { get; }
 
     /// <summary>All parameters.</summary>
-    public long Parameters => ByRoom.Sum(room => room.Parameters);
+    public long Parameters => ByModule.Sum(room => room.Parameters);
 
     /// <summary>Parameters that take part in generating one token.</summary>
-    public long ActiveParameters => ByRoom.Sum(room => room.ActiveParameters);
+    public long ActiveParameters => ByModule.Sum(room => room.ActiveParameters);
 
     /// <summary>Bytes of all parameters in the files.</summary>
-    public long Bytes => ByRoom.Sum(room => room.Bytes);
+    public long Bytes => ByModule.Sum(room => room.Bytes);
 
     /// <summary>Bytes that the cache keeps for each token of prompt and output.</summary>
     public long KeyValueBytesPerToken { get; }
@@ -65,21 +65,21 @@ public sealed class CheckpointSummary
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(config);
-        ILookup<string, StoredParameter> byRoom = parameters.ToLookup(entry => Find(entry.Name).Room);
-        RoomSummary[] rooms = [.. Rooms.DistinctBy(room => room.Room).Where(room => byRoom.Contains(room.Room)).Select(room => Sum(room, byRoom[room.Room], config))];
+        ILookup<string, StoredParameter> byModule = parameters.ToLookup(entry => Find(entry.Name).Room);
+        ModuleSummary[] rooms = [.. Rooms.DistinctBy(room => room.Room).Where(room => byModule.Contains(room.Room)).Select(room => Sum(room, byModule[room.Room], config))];
         return new CheckpointSummary(rooms, config);
     }
 
     private static (string Prefix, string Infix, string Room, bool IsDecoder) Find(string name) => Rooms.First(room =>
         name.StartsWith(room.Prefix, StringComparison.Ordinal) && name.Contains(room.Infix, StringComparison.Ordinal));
 
-    private static RoomSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
+    private static ModuleSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
     {
         StoredParameter[] all = [.. entries];
         long parameters = all.Sum(entry => (long)entry.Shape.Elements);
         long active = !room.IsDecoder ? 0
             : room.Room == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
             : parameters;
-        return new RoomSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Format).Distinct().Order()]);
+        return new ModuleSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Format).Distinct().Order()]);
     }
 }

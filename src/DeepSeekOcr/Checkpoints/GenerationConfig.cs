@@ -1,3 +1,5 @@
+using DeepSeekOcr.Files;
+
 namespace DeepSeekOcr.Checkpoints;
 
 /// <summary>How a checkpoint wants its text generated, as <c>generation_config.json</c> says; null where it says nothing.</summary>

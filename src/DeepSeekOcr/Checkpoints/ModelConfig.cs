@@ -1,3 +1,5 @@
+using DeepSeekOcr.Files;
+
 namespace DeepSeekOcr.Checkpoints;
 
 /// <summary>Every number that defines the shape of a model, as its <c>config.json</c> gives them; the defaults are those of the published model.</summary>
@@ -76,7 +78,7 @@ public sealed record SamConfig
     /// <summary>Side of a patch, in pixels.</summary>
     public int PatchSize { get; init; } = 16;
 
-    /// <summary>Side of the picture, in pixels, that the position table was made for.</summary>
+    /// <summary>Side of the image, in pixels, that the position table was made for.</summary>
     public int ImageSize { get; init; } = 1024;
 
     /// <summary>Side of the position table, in patches.</summary>
@@ -95,7 +97,7 @@ public sealed record ClipConfig
     /// <summary>Attention heads; they divide <see cref="Width"/>.</summary>
     public int Heads { get; init; } = 16;
 
-    /// <summary>Side of the picture, in pixels, that the position table was made for.</summary>
+    /// <summary>Side of the image, in pixels, that the position table was made for.</summary>
     public int ImageSize { get; init; } = 224;
 
     /// <summary>Side of a patch of the (unused) patch embedding, in pixels.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Checkpoints;
 

@@ -1,3 +1,5 @@
+using DeepSeekOcr.Documents.Markup;
+
 namespace DeepSeekOcr.Documents;
 
 /// <summary>A document that was read.</summary>

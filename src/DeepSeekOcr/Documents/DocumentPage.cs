@@ -1,5 +1,6 @@
 using System.Numerics;
-using DeepSeekOcr.Documents.Grounding;
+using DeepSeekOcr.Documents.Parsing;
+using DeepSeekOcr.Documents.Parsing.Grounding;
 
 namespace DeepSeekOcr.Documents;
 
@@ -9,10 +10,10 @@ public sealed record DocumentPage
     /// <summary>Number in its document, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Width of the original picture in pixels.</summary>
+    /// <summary>Width of the original image in pixels.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Height of the original picture in pixels.</summary>
+    /// <summary>Height of the original image in pixels.</summary>
     public required int Height { get; init; }
 
     /// <summary>The elements in reading order.</summary>
@@ -27,7 +28,7 @@ public sealed record DocumentPage
     /// <summary>Vision tokens that it took, with those of figures that were read by themselves.</summary>
     public int VisionTokens { get; init; }
 
-    /// <summary>Takes a pixel of the page as the model saw it, upright, to its place in the original picture.</summary>
+    /// <summary>Takes a pixel of the page as the model saw it, upright, to its place in the original image.</summary>
     public Matrix3x2 ToOriginal { get; init; } = Matrix3x2.Identity;
 
     /// <summary>What was wrong with the model's markup.</summary>
@@ -36,7 +37,7 @@ public sealed record DocumentPage
     /// <summary>How sure the model was, 0 to 1: the mean of its elements weighted by characters.</summary>
     public double? Confidence { get; init; }
 
-    /// <summary>Quarter turns clockwise that make the original picture upright, 0 to 3.</summary>
+    /// <summary>Quarter turns clockwise that make the original image upright, 0 to 3.</summary>
     public int QuarterTurns => (4 - (int)Math.Round(Math.Atan2(ToOriginal.M12, ToOriginal.M11) / (Math.PI / 2))) % 4;
 
     /// <summary>The captions of a figure or table in reading order.</summary>

@@ -1,4 +1,4 @@
-using DeepSeekOcr.Documents.Figures;
+using DeepSeekOcr.Documents.Parsing.Figures;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents;

@@ -66,7 +66,7 @@ public readonly record struct ElementKind(string Name)
     /// <summary>A table.</summary>
     public static ElementKind Table { get; } = new("table");
 
-    /// <summary>A picture of any sort.</summary>
+    /// <summary>An image of any sort.</summary>
     public static ElementKind Image { get; } = new("image");
 
     /// <summary>Program text.</summary>

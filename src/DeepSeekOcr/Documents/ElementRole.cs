@@ -18,7 +18,7 @@ public enum ElementRole
     /// <summary>A table.</summary>
     Table,
 
-    /// <summary>A picture: photo, drawing, chart, molecule, geometry.</summary>
+    /// <summary>An image: photo, drawing, chart, molecule, geometry.</summary>
     Figure,
 
     /// <summary>Text that belongs to a figure.</summary>

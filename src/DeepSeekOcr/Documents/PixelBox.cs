@@ -1,13 +1,14 @@
 using System.Numerics;
-using DeepSeekOcr.Documents.Grounding;
+using DeepSeekOcr.Documents.Parsing;
+using DeepSeekOcr.Documents.Parsing.Grounding;
 
 namespace DeepSeekOcr.Documents;
 
-/// <summary>A box in pixels of the original picture, the right and lower edge excluded.</summary>
+/// <summary>A box in pixels of the original image, the right and lower edge excluded.</summary>
 /// <param name="Left">From 0.</param>
 /// <param name="Top">From 0.</param>
-/// <param name="Right">Up to the picture's width, at least <paramref name="Left"/>.</param>
-/// <param name="Bottom">Up to the picture's height, at least <paramref name="Top"/>.</param>
+/// <param name="Right">Up to the image's width, at least <paramref name="Left"/>.</param>
+/// <param name="Bottom">Up to the image's height, at least <paramref name="Top"/>.</param>
 public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 {
     /// <summary>Columns.</summary>
@@ -20,10 +21,10 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     public PixelBox Union(PixelBox other) => new(
         Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 
-    /// <summary>Brings a box from the model's grid onto the original picture.</summary>
+    /// <summary>Brings a box from the model's grid onto the original image.</summary>
     /// <param name="box">On the grid of 0 to 999 over the page that the model saw.</param>
     /// <param name="page">Size of that page, and how it came from the original.</param>
-    /// <returns>The box around the four corners, which a rotation may have moved, within the picture.</returns>
+    /// <returns>The box around the four corners, which a rotation may have moved, within the image.</returns>
     internal static PixelBox Of(GridBox box, PageContext page)
     {
         float across = page.Width / (float)GridBox.Last;

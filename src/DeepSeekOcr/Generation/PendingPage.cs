@@ -7,7 +7,7 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Generation;
 
-/// <summary>Pages on their way from pictures to text: what the model is shown, and what comes of it.</summary>
+/// <summary>Pages on their way from images to text: what the model is shown, and what comes of it.</summary>
 internal sealed class PendingPage
 {
     private readonly DeepEncoder _encoder;

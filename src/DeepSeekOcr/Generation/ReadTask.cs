@@ -1,6 +1,6 @@
 namespace DeepSeekOcr.Generation;
 
-/// <summary>What the published models were taught to do with a picture, each by a prompt of its own.</summary>
+/// <summary>What the published models were taught to do with an image, each by a prompt of its own.</summary>
 /// <param name="Name">As the command line spells it.</param>
 /// <param name="Prompt">The prompt, image included.</param>
 public sealed record ReadTask(string Name, string Prompt)
@@ -13,7 +13,7 @@ public sealed record ReadTask(string Name, string Prompt)
     /// <summary>Markdown, with the place of every element.</summary>
     public static ReadTask Markdown { get; } = new("markdown", "<image>\n<|grounding|>Convert the document to markdown.");
 
-    /// <summary>The text of a picture that is no document, with places.</summary>
+    /// <summary>The text of an image that is no document, with places.</summary>
     public static ReadTask Ocr { get; } = new("ocr", "<image>\n<|grounding|>OCR this image.");
 
     /// <summary>A chart as a table, a formula as LaTeX, a molecule as SMILES, a drawing as its lines.</summary>
@@ -25,7 +25,7 @@ public sealed record ReadTask(string Name, string Prompt)
     /// <summary>Names of all tasks.</summary>
     public static IReadOnlyList<string> Names { get; } = [Free.Name, Markdown.Name, Ocr.Name, Figure.Name, Describe.Name, LocateName];
 
-    /// <summary>Where something is in the picture.</summary>
+    /// <summary>Where something is in the image.</summary>
     /// <param name="query">What to look for, not empty.</param>
     public static ReadTask Locate(string query)
     {

@@ -1,7 +1,7 @@
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>Where the points of one picture lie in another: <c>x' = XX·x + XY·y + X0</c>, <c>y' = YX·x + YY·y + Y0</c>.</summary>
-/// <remarks>Coordinates are edges of pixels, in pixels: a picture of width w reaches from 0 to w.</remarks>
+/// <summary>Where the points of one image lie in another: <c>x' = XX·x + XY·y + X0</c>, <c>y' = YX·x + YY·y + Y0</c>.</summary>
+/// <remarks>Coordinates are edges of pixels, in pixels: an image of width w reaches from 0 to w.</remarks>
 /// <param name="XX">Share of x in x'.</param>
 /// <param name="XY">Share of y in x'.</param>
 /// <param name="X0">Where x' begins.</param>

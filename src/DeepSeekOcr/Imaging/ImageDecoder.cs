@@ -4,19 +4,19 @@ namespace DeepSeekOcr.Imaging;
 
 /// <summary>Reads PNG, JPEG, WebP, GIF (first frame) and BMP into upright RGB pixels.</summary>
 /// <remarks>
-/// Grey, palette, 1-bit and CMYK pictures become RGB without colour management; 16-bit samples keep their high byte; the EXIF
-/// orientation is applied. Anything that is not a whole picture is refused: a truncated file never yields its upper half.
+/// Grey, palette, 1-bit and CMYK images become RGB without colour management; 16-bit samples keep their high byte; the EXIF
+/// orientation is applied. Anything that is not a whole image is refused: a truncated file never yields its upper half.
 /// Thread-safe.
 /// </remarks>
 public static class ImageDecoder
 {
-    // Resize filters grow with the longest side: a picture of one row and 100 million columns would need gigabytes of weights.
+    // Resize filters grow with the longest side: an image of one row and 100 million columns would need gigabytes of weights.
     private const int LongestSide = 500_000;
 
     private const string Formats = "PNG, JPEG, WebP, GIF or BMP";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ImageFormatException">The file cannot be opened, or is no whole picture within the limits.</exception>
+    /// <exception cref="ImageFormatException">The file cannot be opened, or is no whole image within the limits.</exception>
     public static RgbImage Decode(string path, ImageDecoderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,9 +42,9 @@ public static class ImageDecoder
 
     /// <summary>Reads a stream to its end, which need not be seekable; standard input is one.</summary>
     /// <param name="stream">Left open.</param>
-    /// <param name="source">What messages call the picture.</param>
+    /// <param name="source">What messages call the image.</param>
     /// <param name="options">Limits and choices; the defaults if absent.</param>
-    /// <exception cref="ImageFormatException">The stream is no whole picture within the limits.</exception>
+    /// <exception cref="ImageFormatException">The stream is no whole image within the limits.</exception>
     public static RgbImage Decode(Stream stream, string source, ImageDecoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -55,7 +55,7 @@ public static class ImageDecoder
         {
             if (encoded.Length + read > options.MaxBytes)
             {
-                throw new ImageFormatException(source, $"has more than {options.MaxBytes} bytes, the limit of an encoded picture.");
+                throw new ImageFormatException(source, $"has more than {options.MaxBytes} bytes, the limit of an encoded image.");
             }
 
             encoded.Write(block, 0, read);
@@ -64,11 +64,11 @@ public static class ImageDecoder
         return Decode(encoded.GetBuffer().AsSpan(0, (int)encoded.Length), source, options);
     }
 
-    /// <summary>Reads an encoded picture from memory.</summary>
+    /// <summary>Reads an encoded image from memory.</summary>
     /// <param name="encoded">The bytes of a file.</param>
-    /// <param name="source">What messages call the picture.</param>
+    /// <param name="source">What messages call the image.</param>
     /// <param name="options">Limits and choices; the defaults if absent.</param>
-    /// <exception cref="ImageFormatException">The bytes are no whole picture within the limits.</exception>
+    /// <exception cref="ImageFormatException">The bytes are no whole image within the limits.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> encoded, string source, ImageDecoderOptions? options = null)
     {
         options ??= new ImageDecoderOptions();
@@ -79,11 +79,11 @@ public static class ImageDecoder
 
         using SKData data = SKData.CreateCopy(encoded);
         using SKCodec codec = SKCodec.Create(data)
-            ?? throw new ImageFormatException(source, $"is no picture that can be read, or its header is damaged; expected {Formats}.");
+            ?? throw new ImageFormatException(source, $"is no image that can be read, or its header is damaged; expected {Formats}.");
         int reduction = CheckSize(codec.Info, source, options);
         if (reduction > 1)
         {
-            return ReducedPicture.Decode(codec, reduction, options.Alpha, source);
+            return ReducedImage.Decode(codec, reduction, options.Alpha, source);
         }
 
         // No colour space: with one, Skia would apply gamma and ICC profiles, which Pillow does not.
@@ -100,7 +100,7 @@ public static class ImageDecoder
         return pixels.ToRgb(codec.EncodedOrigin, opaque);
     }
 
-    /// <summary>By how much the sides are divided so that the picture fits; 1 if it does.</summary>
+    /// <summary>By how much the sides are divided so that the image fits; 1 if it does.</summary>
     private static int CheckSize(SKImageInfo info, string source, ImageDecoderOptions options)
     {
         long pixels = (long)info.Width * info.Height;
@@ -130,7 +130,7 @@ public static class ImageDecoder
         };
         if (problem is not null)
         {
-            throw new ImageFormatException(source, $"the {format.ToString().ToUpperInvariant()} picture {problem}");
+            throw new ImageFormatException(source, $"the {format.ToString().ToUpperInvariant()} image {problem}");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record ImageDecoderOptions
     }
 
     /// <summary>
-    /// JPEG and WebP pictures above <see cref="MaxPixels"/> and up to this many pixels are read at about a half, a third, … of their size, so
+    /// JPEG and WebP images above <see cref="MaxPixels"/> and up to this many pixels are read at about a half, a third, … of their size, so
     /// that they fit, without ever being whole in memory. Default: absent, they are refused.
     /// </summary>
     public long? MaxReducedPixels { get; init; }

@@ -1,10 +1,10 @@
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>Turns pictures, and tells where the points of the turned one lie in the original.</summary>
+/// <summary>Turns images, and tells where the points of the turned one lie in the original.</summary>
 public static class ImageRotation
 {
     /// <summary>Undoes a turn, pixel by pixel.</summary>
-    /// <returns>The picture, and the map from it to <paramref name="image"/>.</returns>
+    /// <returns>The image, and the map from it to <paramref name="image"/>.</returns>
     public static (RgbImage Image, AffineMap ToOriginal) Undo(RgbImage image, PageTurn turn)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -18,11 +18,11 @@ public static class ImageRotation
         };
     }
 
-    /// <summary>Turns a picture about its centre, anticlockwise; the canvas grows so that nothing is cut off.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Turns an image about its centre, anticlockwise; the canvas grows so that nothing is cut off.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="degrees">−45 to 45; lines that fall to the right by this angle become level.</param>
     /// <param name="paper">What fills the corners.</param>
-    /// <returns>The picture, bilinearly resampled, and the map from it to <paramref name="image"/>.</returns>
+    /// <returns>The image, bilinearly resampled, and the map from it to <paramref name="image"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The angle is out of range.</exception>
     public static (RgbImage Image, AffineMap ToOriginal) Level(RgbImage image, double degrees, (byte Red, byte Green, byte Blue) paper)
     {

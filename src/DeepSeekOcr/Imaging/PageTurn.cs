@@ -1,6 +1,6 @@
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>How a page lies in its picture: by how many quarter turns, clockwise, it was turned away from upright.</summary>
+/// <summary>How a page lies in its image: by how many quarter turns, clockwise, it was turned away from upright.</summary>
 public enum PageTurn
 {
     /// <summary>Upright.</summary>

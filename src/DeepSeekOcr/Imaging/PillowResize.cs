@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>Resizes pictures as Pillow's <c>Image.resize(size, BICUBIC)</c> does, bit for bit.</summary>
+/// <summary>Resizes images as Pillow's <c>Image.resize(size, BICUBIC)</c> does, bit for bit.</summary>
 /// <remarks>
-/// Two passes, columns first; the picture between them is rounded to 8 bits. A pass whose axis keeps its size is left out.
+/// Two passes, columns first; the image between them is rounded to 8 bits. A pass whose axis keeps its size is left out.
 /// </remarks>
 internal static class PillowResize
 {
     private const int Half = 1 << (ResizeFilter.FractionBits - 1);
 
-    /// <summary>Resizes without regard to the aspect ratio; the picture itself is returned when it has that size already.</summary>
+    /// <summary>Resizes without regard to the aspect ratio; the image itself is returned when it has that size already.</summary>
     public static RgbImage Bicubic(RgbImage image, int width, int height)
     {
         RgbImage narrowed = width == image.Width ? image : ResizeColumns(image, new ResizeFilter(image.Width, width));

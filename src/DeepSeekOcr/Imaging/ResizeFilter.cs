@@ -2,7 +2,7 @@ namespace DeepSeekOcr.Imaging;
 
 /// <summary>The bicubic filter of one axis: for each output position, which input positions count and how much.</summary>
 /// <remarks>
-/// Keys' cubic with a = −0.5, widened by the scale when shrinking so that it also removes what the smaller picture cannot hold.
+/// Keys' cubic with a = −0.5, widened by the scale when shrinking so that it also removes what the smaller image cannot hold.
 /// At the border the window is cut and the weights are normalised again. Weights are fixed-point numbers with
 /// <see cref="FractionBits"/> bits after the point, rounded half away from zero; all arithmetic is that of Pillow, bit for bit.
 /// </remarks>

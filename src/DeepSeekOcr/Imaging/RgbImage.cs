@@ -1,12 +1,12 @@
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>A picture of 8-bit RGB pixels, upright and opaque.</summary>
+/// <summary>An image of 8-bit RGB pixels, upright and opaque.</summary>
 public sealed class RgbImage
 {
     /// <summary>Bytes of a pixel: red, green, blue.</summary>
     public const int Channels = 3;
 
-    /// <summary>Makes a black picture.</summary>
+    /// <summary>Makes a black image.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
     /// <exception cref="OverflowException">The pixels do not fit an array.</exception>
     public RgbImage(int width, int height)
@@ -47,7 +47,7 @@ public sealed class RgbImage
     /// <summary>The bytes of one row.</summary>
     internal Span<byte> Row(int y) => Pixels.AsSpan(y * Stride, Stride);
 
-    /// <summary>Copies a picture so that its upper left pixel lands on (x, y).</summary>
+    /// <summary>Copies an image so that its upper left pixel lands on (x, y).</summary>
     internal void Paste(RgbImage source, int x, int y)
     {
         for (int row = 0; row < source.Height; row++)

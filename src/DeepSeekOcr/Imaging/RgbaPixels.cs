@@ -10,7 +10,7 @@ internal readonly ref struct RgbaPixels(ReadOnlySpan<byte> bytes, int width, int
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>Turns the picture upright and leaves out alpha.</summary>
+    /// <summary>Turns the image upright and leaves out alpha.</summary>
     /// <param name="origin">Where the stored first row and first column belong.</param>
     /// <param name="opaque">Whether alpha is ignored; else colour is laid over white.</param>
     public RgbImage ToRgb(SKEncodedOrigin origin, bool opaque)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Tokenization;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Tokenization;
 

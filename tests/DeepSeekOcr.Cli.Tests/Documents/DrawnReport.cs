@@ -53,7 +53,7 @@ internal static class DrawnReport
     public static byte[] ToPdf()
     {
         using var file = new MemoryStream();
-        using SKTypeface face = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Training", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
+        using SKTypeface font = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Training", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
         using (var document = SKDocument.CreatePdf(file))
         {
             foreach (Element[] page in Pages)
@@ -62,7 +62,7 @@ internal static class DrawnReport
                 canvas.Scale(Width / Grid, Height / Grid);
                 foreach (Element element in page)
                 {
-                    Draw(canvas, element, face);
+                    Draw(canvas, element, font);
                 }
 
                 document.EndPage();
@@ -74,12 +74,12 @@ internal static class DrawnReport
         return file.ToArray();
     }
 
-    private static void Draw(SKCanvas canvas, Element element, SKTypeface face)
+    private static void Draw(SKCanvas canvas, Element element, SKTypeface typeface)
     {
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
 
         // Letters are wider on the grid than they are high, as the page is taller than wide.
-        using var font = new SKFont(face, element.Points * Grid / Height, Height / Width) { Subpixel = true, LinearMetrics = true };
+        using var font = new SKFont(typeface, element.Points * Grid / Height, Height / Width) { Subpixel = true, LinearMetrics = true };
         if (element.Kind == "image")
         {
             DrawValley(canvas, element.Boxes[0]);

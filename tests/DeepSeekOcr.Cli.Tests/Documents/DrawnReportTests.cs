@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
-using DeepSeekOcr.Documents.Input;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Tests;
 using DeepSeekOcr.Tests.Documents.Writers;
 using DocumentFormat.OpenXml.Packaging;
@@ -75,7 +75,7 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
         Assert.Contains("| Month | Rain | Level |\n| --- | --- | --- |\n| April | 61 | 0.82 |\n| May | 97 | 1.31 |\n", text, StringComparison.Ordinal);
         Assert.Contains("$$\nh = \\sum_i r_i\n$$", text, StringComparison.Ordinal);
         Assert.Contains($"{DrawnReport.BrokenText} {DrawnReport.ContinuedText}\n", text, StringComparison.Ordinal);
-        string link = Assert.Single(Picture().Matches(text)).Groups[1].Value;
+        string link = Assert.Single(Image().Matches(text)).Groups[1].Value;
         using SKBitmap figure = SKBitmap.Decode(Out(link));
         Assert.Equal(0.36 * _pages[0].Width, figure.Width, 2.0);
         Assert.Equal((SKColors.SkyBlue, SKColors.DarkGreen), (figure.GetPixel(figure.Width / 2, 5), figure.GetPixel(figure.Width / 2, figure.Height - 5)));
@@ -236,5 +236,5 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     private string Read(string name) => File.ReadAllText(Out(name));
 
     [GeneratedRegex(@"!\[[^\]]*\]\(([^)]+)\)")]
-    private static partial Regex Picture();
+    private static partial Regex Image();
 }

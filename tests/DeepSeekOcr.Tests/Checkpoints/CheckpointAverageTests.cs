@@ -1,4 +1,5 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Testing;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 

@@ -5,7 +5,7 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tests.Imaging;
 
-/// <summary>The pictures that the reference opened, and what it made of them.</summary>
+/// <summary>The images that the reference opened, and what it made of them.</summary>
 internal static class GoldenImages
 {
     /// <summary>The reference clips 16-bit grey to white; we keep the high byte, so that the page can be read.</summary>

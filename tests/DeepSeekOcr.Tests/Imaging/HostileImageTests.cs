@@ -66,7 +66,7 @@ public sealed class HostileImageTests : IDisposable
         var refusal = Assert.Throws<ImageFormatException>(
             () => ImageDecoder.Decode(endless, "standard input", new ImageDecoderOptions { MaxBytes = 1 << 20 }));
 
-        Assert.Equal("standard input: has more than 1048576 bytes, the limit of an encoded picture.", refusal.Message);
+        Assert.Equal("standard input: has more than 1048576 bytes, the limit of an encoded image.", refusal.Message);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class HostileImageTests : IDisposable
         Assert.EndsWith("is empty; expected a PNG, JPEG, WebP, GIF or BMP file.", Refusal(Write("empty.png", [])), StringComparison.Ordinal);
 
     [Fact]
-    public void Decode_TextFile_IsNoPicture() =>
-        Assert.Contains("is no picture", Refusal(Write("page.png", "Just a few words."u8)), StringComparison.Ordinal);
+    public void Decode_TextFile_IsNoImage() =>
+        Assert.Contains("is no image", Refusal(Write("page.png", "Just a few words."u8)), StringComparison.Ordinal);
 
     [Fact]
     public void Decode_Directory_SaysSo() => Assert.Contains("is a directory", Refusal(_folder.FullName), StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class PillowResizeTests
     }
 
     [Fact]
-    public void Bicubic_WidthsAroundTheVector_GiveTheSameRowsAsOneWidePicture()
+    public void Bicubic_WidthsAroundTheVector_GiveTheSameRowsAsOneWideImage()
     {
         var random = new Random(3);
         var wide = new RgbImage(40, 50);
@@ -42,7 +42,7 @@ public sealed class PillowResizeTests
         }
     }
 
-    /// <summary>Names of the golden cases that begin so, each with a picture before and after.</summary>
+    /// <summary>Names of the golden cases that begin so, each with an image before and after.</summary>
     internal static IEnumerable<string> Cases(string kind) =>
         Golden.Open(File).Names.Where(name => name.StartsWith(kind, StringComparison.Ordinal)).Select(name => name.Split('.')[0]).Distinct();
 

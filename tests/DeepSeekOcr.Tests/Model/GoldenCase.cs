@@ -5,7 +5,7 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tests.Model;
 
-/// <summary>A prompt that the reference ran: its picture, mode, tensors and outputs.</summary>
+/// <summary>A prompt that the reference ran: its image, mode, tensors and outputs.</summary>
 internal sealed class GoldenCase
 {
     private static readonly ConcurrentDictionary<string, OcrModel> Models = [];
@@ -37,7 +37,7 @@ internal sealed class GoldenCase
 
     public static GoldenCase Open(string name) => new(name);
 
-    /// <summary>The picture's views; null for the case without one.</summary>
+    /// <summary>The image's views; null for the case without one.</summary>
     public ImageViews? Views()
     {
         if (Json.GetProperty("image").GetString() is not { } image)

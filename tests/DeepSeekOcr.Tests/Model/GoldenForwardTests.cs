@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Testing;
 

@@ -1,5 +1,5 @@
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Testing;

@@ -139,7 +139,7 @@ public sealed class TokenizerTests
     [Theory]
     [InlineData("bos_token", "\"<none>\"", "bos_token is '<none>'")]
     [InlineData("eos_token", "3", "not the JSON expected")]
-    [InlineData("added_tokens_decoder.575.content", "\"<picture>\"", "added token 575 is '<picture>'")]
+    [InlineData("added_tokens_decoder.575.content", "\"<image>\"", "added token 575 is '<image>'")]
     [InlineData("added_tokens_decoder", """{"x":{}}""", "added_tokens_decoder has 'x'")]
     public void Load_ConfigWithADefect_IsRefusedByName(string key, string value, string expected) =>
         AssertRefused(Main, Edit(Config, json => Set(json, key, value)), expected);

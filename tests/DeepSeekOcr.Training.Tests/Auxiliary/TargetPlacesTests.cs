@@ -1,6 +1,8 @@
+using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
-using DeepSeekOcr.Training.Data;
 
 namespace DeepSeekOcr.Training.Tests.Auxiliary;
 
@@ -99,7 +101,7 @@ public sealed class TargetPlacesTests : IDisposable
         {
             Width = 128, Height = 128, Pixels = new byte[128 * 128], Text = "a", Glyphs = [glyph], FittedCharacters = 1, IsComplete = true,
         };
-        var shown = new TextPage(0, TextKind.Random, new PageStyle { Face = FontLibrary.Default }, page);
+        var shown = new TextPage(0, TextKind.Random, new PageStyle { Font = FontLibrary.Default }, page);
         return new TextSample(shown, Tokenizer.Load(_folder.FullName), new int[Prompt], new TextTask { Targets = most });
     }
 }

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Checkpoints.Gguf.Container;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;

@@ -1,3 +1,5 @@
+using DeepSeekOcr.Checkpoints.Gguf.Container;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;

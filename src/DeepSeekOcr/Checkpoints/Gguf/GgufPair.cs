@@ -1,3 +1,5 @@
+using DeepSeekOcr.Checkpoints.Gguf.Container;
+
 namespace DeepSeekOcr.Checkpoints.Gguf;
 
 /// <summary>Finds the two files of a model.</summary>

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Checkpoints.Gguf.Container;
 using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;

@@ -1,4 +1,5 @@
 using System.Text;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Checkpoints.Hub;
 

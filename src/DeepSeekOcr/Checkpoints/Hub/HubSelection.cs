@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace DeepSeekOcr.Checkpoints.Hub;
 
-/// <summary>Chooses the files of a repository that a model needs: configuration, tokenizer and weights; no code, no pictures.</summary>
+/// <summary>Chooses the files of a repository that a model needs: configuration, tokenizer and weights; no code, no images.</summary>
 internal static class HubSelection
 {
     private const int MostNamed = 8;
@@ -17,7 +17,7 @@ internal static class HubSelection
     /// <exception cref="HubException">There are no weights, or none that the pattern fits.</exception>
     public static IReadOnlyList<string> Choose(HubModel model, IReadOnlyCollection<string> paths, string? include)
     {
-        // Below the top there are pictures, exports for other engines and training states.
+        // Below the top there are images, exports for other engines and training states.
         string[] top = [.. paths.Where(path => !path.Contains('/')).Order(StringComparer.Ordinal)];
         string[] weights = [.. top.Where(name => Ends(name, Safetensors) || Ends(name, Gguf))];
         string[] wanted = include is not null ? [.. weights.Where(name => FileSystemName.MatchesSimpleExpression(include, name))]

@@ -10,7 +10,7 @@ public static class TableText
 
     /// <summary>The table as CSV (RFC 4180): commas, quotes where needed, a spanning cell in its first place.</summary>
     /// <remarks>
-    /// A text that a spreadsheet would take for a formula is led by an apostrophe, since it comes from a picture that anybody may have made.
+    /// A text that a spreadsheet would take for a formula is led by an apostrophe, since it comes from an image that anybody may have made.
     /// Numbers stay as they are.
     /// </remarks>
     public static string ToCsv(Table table)

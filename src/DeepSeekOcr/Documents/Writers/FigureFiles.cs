@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using DeepSeekOcr.Documents.Figures;
 using DeepSeekOcr.Documents.Tables;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>Files beside a document: figures as pictures, charts as CSV, geometry as SVG, molecules as SMILES.</summary>
+/// <summary>Files beside a document: figures as images, charts as CSV, geometry as SVG, molecules as SMILES.</summary>
 internal sealed class FigureFiles(string directory, string baseName, PendingFiles files)
 {
     private readonly string _folder = FolderOf(baseName);
@@ -20,7 +20,7 @@ internal sealed class FigureFiles(string directory, string baseName, PendingFile
     public string PathOf(DocumentPage page, int element, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{_folder}/p{page.Number:000}-{element + 1:00}{extension}");
 
-    /// <summary>Extension of the file that holds what a figure shows; absent if only its picture is known.</summary>
+    /// <summary>Extension of the file that holds what a figure shows; absent if only its image is known.</summary>
     public static string? DataExtension(DocumentElement element) => element.Content switch
     {
         ChartContent => ".csv",
@@ -30,7 +30,7 @@ internal sealed class FigureFiles(string directory, string baseName, PendingFile
     };
 
     /// <summary>Writes the files of a page's figures.</summary>
-    public void WritePage(DocumentPage page, PagePicture picture)
+    public void WritePage(DocumentPage page, PageImage image)
     {
         for (int i = 0; i < page.Elements.Count; i++)
         {
@@ -40,7 +40,7 @@ internal sealed class FigureFiles(string directory, string baseName, PendingFile
                 continue;
             }
 
-            if (picture.Crop(element) is { } png)
+            if (image.Crop(element) is { } png)
             {
                 files.Write(Path.Combine(directory, PathOf(page, i, ".png")), png);
             }

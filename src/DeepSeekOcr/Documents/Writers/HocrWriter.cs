@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;
 
@@ -32,7 +33,7 @@ internal sealed class HocrWriter : IDocumentWriter
             """);
     }
 
-    public void WritePage(int index, PagePicture picture)
+    public void WritePage(int index, PageImage image)
     {
         DocumentPage page = _document.Pages[index];
         _output.Write(string.Create(

@@ -5,8 +5,8 @@ internal interface IDocumentWriter : IDisposable
 {
     /// <summary>Writes the next page.</summary>
     /// <param name="index">Place of the page in the document; every page once, in order.</param>
-    /// <param name="picture">Its picture, in memory only during the call.</param>
-    void WritePage(int index, PagePicture picture);
+    /// <param name="image">Its image, in memory only during the call.</param>
+    void WritePage(int index, PageImage image);
 
     /// <summary>Writes what comes after the last page.</summary>
     void Complete();

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DeepSeekOcr.Documents.Figures;
-using DeepSeekOcr.Documents.Grounding;
+using DeepSeekOcr.Documents.Parsing.Figures;
+using DeepSeekOcr.Documents.Parsing.Grounding;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;
@@ -28,7 +28,7 @@ internal sealed class JsonWriter : IDocumentWriter
         _json.WriteStartArray("pages");
     }
 
-    public void WritePage(int index, PagePicture picture)
+    public void WritePage(int index, PageImage image)
     {
         DocumentPage page = _document.Pages[index];
         _json.WriteStartObject();
@@ -49,7 +49,7 @@ internal sealed class JsonWriter : IDocumentWriter
         _json.WriteStartArray("elements");
         for (int i = 0; i < page.Elements.Count; i++)
         {
-            WriteElement(page, i, picture);
+            WriteElement(page, i, image);
         }
 
         _json.WriteEndArray();
@@ -67,7 +67,7 @@ internal sealed class JsonWriter : IDocumentWriter
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteElement(DocumentPage page, int index, PagePicture picture)
+    private void WriteElement(DocumentPage page, int index, PageImage image)
     {
         DocumentElement element = page.Elements[index];
         _json.WriteStartObject();
@@ -95,9 +95,9 @@ internal sealed class JsonWriter : IDocumentWriter
             _json.WriteBoolean("continues_previous", true);
         }
 
-        if (element.Role == ElementRole.Figure && picture.Crop(element) is not null)
+        if (element.Role == ElementRole.Figure && image.Crop(element) is not null)
         {
-            _json.WriteString("picture", _figures.PathOf(page, index, ".png"));
+            _json.WriteString("image", _figures.PathOf(page, index, ".png"));
         }
 
         WriteContent(element.Content);

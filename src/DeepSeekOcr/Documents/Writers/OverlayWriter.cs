@@ -1,9 +1,11 @@
 using System.Globalization;
+using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Files;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>Each page's picture with its boxes in the colours of their roles, numbered in reading order.</summary>
+/// <summary>Each page's image with its boxes in the colours of their roles, numbered in reading order.</summary>
 internal sealed class OverlayWriter(Document document, string target, PendingFiles files) : IDocumentWriter
 {
     private static readonly Lazy<SKTypeface> Typeface = new(() =>
@@ -15,14 +17,14 @@ internal sealed class OverlayWriter(Document document, string target, PendingFil
     // Pages of a document are mostly of one size: memory that is there already is filled several times faster than new memory.
     private SKBitmap? _drawing;
 
-    public void WritePage(int index, PagePicture picture)
+    public void WritePage(int index, PageImage image)
     {
         DocumentPage page = document.Pages[index];
         string number = document.Pages.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $".p{page.Number:000}") : "";
-        SKBitmap drawing = DrawingOf(picture.Bitmap);
+        SKBitmap drawing = DrawingOf(image.Bitmap);
         Draw(page, drawing);
         using SKPixmap pixels = drawing.PeekPixels();
-        files.Write(target + number + OutputFormat.Overlay.Extension, PagePicture.ToPng(pixels));
+        files.Write(target + number + OutputFormat.Overlay.Extension, PageImage.ToPng(pixels));
     }
 
     public void Complete()

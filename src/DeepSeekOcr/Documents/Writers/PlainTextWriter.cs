@@ -1,4 +1,6 @@
 using DeepSeekOcr.Documents.Tables;
+using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;
 
@@ -7,7 +9,7 @@ internal sealed class PlainTextWriter(Document document, Stream stream) : IDocum
 {
     private readonly StreamWriter _output = TextStream.Open(stream);
 
-    public void WritePage(int index, PagePicture picture)
+    public void WritePage(int index, PageImage image)
     {
         if (index > 0)
         {

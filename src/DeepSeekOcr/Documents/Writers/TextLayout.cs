@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepSeekOcr.Documents.Tables;
+using DeepSeekOcr.Documents.Markup;
 
 namespace DeepSeekOcr.Documents.Writers;
 

@@ -69,7 +69,7 @@ public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serv
             double scale = tiles > 0 ? Math.Min((double)grid.Columns * mode.TileSize!.Value / page.Width, (double)grid.Rows * mode.TileSize.Value / page.Height)
                 : (double)mode.GlobalSize / Math.Max(page.Width, page.Height);
 
-            // Enlarging adds no detail: letters that are small in the picture stay so.
+            // Enlarging adds no detail: letters that are small in the image stay so.
             TextHeight = page.TextHeight * scale;
             Serves = TextHeight >= Math.Min(LeastTextHeight, page.TextHeight) && page.TextTokens <= MostTokensPerVisionToken * Tokens;
         }

@@ -1,6 +1,6 @@
 namespace DeepSeekOcr.Imaging.Analysis;
 
-/// <summary>What a page holds, estimated from its picture in some milliseconds.</summary>
+/// <summary>What a page holds, estimated from its image in some milliseconds.</summary>
 public sealed record PageStatistics
 {
     /// <summary>Height of an x beside a capital's; Chinese characters are taken for capitals.</summary>

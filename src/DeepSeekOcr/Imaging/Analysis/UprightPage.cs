@@ -1,9 +1,9 @@
 namespace DeepSeekOcr.Imaging.Analysis;
 
-/// <summary>A page turned upright and level, and the way back to the picture as it was.</summary>
-/// <param name="Image">The page; the very picture that was given if nothing was to be undone.</param>
+/// <summary>A page turned upright and level, and the way back to the image as it was.</summary>
+/// <param name="Image">The page; the very image that was given if nothing was to be undone.</param>
 /// <param name="Orientation">How it lay.</param>
-/// <param name="ToOriginal">Takes places on <paramref name="Image"/> to places on the picture that was given.</param>
+/// <param name="ToOriginal">Takes places on <paramref name="Image"/> to places on the image that was given.</param>
 /// <param name="Statistics">What is on it.</param>
 public sealed record UprightPage(RgbImage Image, PageOrientation Orientation, AffineMap ToOriginal, PageStatistics Statistics)
 {

@@ -1,4 +1,4 @@
-using DeepSeekOcr.Documents.Grounding;
+using DeepSeekOcr.Documents.Parsing.Grounding;
 
 namespace DeepSeekOcr.Reading.Legibility;
 

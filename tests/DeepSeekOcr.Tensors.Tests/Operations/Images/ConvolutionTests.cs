@@ -79,12 +79,12 @@ public sealed class ConvolutionTests
         float[] pixels = Randoms.Numbers(random, 2 * 3 * 12 * 8);
         Weight weight = Randoms.Weight(random, "w", [5, 3, 4, 4]);
         Weight bias = Randoms.Weight(random, "b", [5]);
-        Tensor pictures = Tensor.From(pixels, [2, 3, 12, 8]);
+        Tensor images = Tensor.From(pixels, [2, 3, 12, 8]);
         Tensor expected = Convolution.Apply(Planes.ChannelLast(pixels, [2, 3, 12, 8]), weight, bias, 4, 0);
-        Tensor y = PatchEmbedding.Apply(pictures, weight, bias, 4);
+        Tensor y = PatchEmbedding.Apply(images, weight, bias, 4);
         Assert.Equal([2, 3, 2, 5], y.Shape);
         Closeness.Check("y", y.ToArray(), expected.ToArray(), 1e-6, 1e-6);
-        Gradients.CheckNumerically(random, () => PatchEmbedding.Apply(pictures, weight, bias, 4), [pictures], [weight, bias]);
+        Gradients.CheckNumerically(random, () => PatchEmbedding.Apply(images, weight, bias, 4), [images], [weight, bias]);
     }
 
     [Fact]

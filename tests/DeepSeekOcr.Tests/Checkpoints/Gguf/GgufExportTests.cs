@@ -1,5 +1,6 @@
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Checkpoints.Gguf.Container;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors;

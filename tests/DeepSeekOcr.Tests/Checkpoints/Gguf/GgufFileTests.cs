@@ -1,5 +1,5 @@
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Checkpoints.Gguf.Container;
 using DeepSeekOcr.Tensors;
 using FsCheck.Xunit;
 using static DeepSeekOcr.Tests.Checkpoints.Gguf.HandcraftedGguf;

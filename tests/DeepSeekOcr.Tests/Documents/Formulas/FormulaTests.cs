@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using DeepSeekOcr.Documents.Formulas;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Writers.Docx;
+using DeepSeekOcr.Documents.Writers.Html;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Parsing;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -74,7 +75,7 @@ public sealed class OfficeWritersTests : IDisposable
     public void Pdf_ThousandsOfCharacters_AreSharedOutOverFonts()
     {
         string text = string.Concat(Enumerable.Range(0x4E00, 1500).Select(code => (char)code));
-        SampleDocument.Write(SampleDocument.Create($"<|ref|>text<|/ref|><|det|>[[10, 10, 900, 900]]<|/det|>\n{text}"), [OutputFormat.Pdf], _folder.Path, "report", SampleDocument.Picture);
+        SampleDocument.Write(SampleDocument.Create($"<|ref|>text<|/ref|><|det|>[[10, 10, 900, 900]]<|/det|>\n{text}"), [OutputFormat.Pdf], _folder.Path, "report", SampleDocument.Image);
         using PdfDocument document = PdfDocument.Open(Path.Combine(_folder.Path, "report.searchable.pdf"));
         Assert.Equal(text, string.Concat(document.GetPage(1).Letters.Select(letter => letter.Value)));
     }
@@ -87,7 +88,7 @@ public sealed class OfficeWritersTests : IDisposable
             Width = 100, Height = 200, OriginalWidth = 200, OriginalHeight = 100, ToOriginal = new System.Numerics.Matrix3x2(0, 1, -1, 0, 200, 0),
         };
         DocumentPage page = PageBuilder.Build("<|ref|>text<|/ref|><|det|>[[100, 100, 900, 150]]<|/det|>\nTurned text", context);
-        SampleDocument.Write(new DeepSeekOcr.Documents.Document("d", [page]), [OutputFormat.Pdf], _folder.Path, "d", SampleDocument.Picture);
+        SampleDocument.Write(new DeepSeekOcr.Documents.Document("d", [page]), [OutputFormat.Pdf], _folder.Path, "d", SampleDocument.Image);
         using PdfDocument document = PdfDocument.Open(Path.Combine(_folder.Path, "d.searchable.pdf"));
         IReadOnlyList<Letter> letters = document.GetPage(1).Letters;
         Assert.Equal("Turned text", string.Concat(letters.Select(letter => letter.Value)));
@@ -112,7 +113,7 @@ public sealed class OfficeWritersTests : IDisposable
 
     private string Export(OutputFormat format)
     {
-        SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Picture);
+        SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Image);
         return Path.Combine(_folder.Path, "report" + format.Extension);
     }
 }

@@ -1,5 +1,6 @@
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Tests.Documents.Writers;
@@ -65,20 +66,20 @@ internal static class SampleDocument
         })));
 
     public static IReadOnlyList<string> Write(
-        Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Func<DocumentPage, RgbImage?>? pictures = null) =>
-        DocumentExport.Write(document, formats, directory, name, pictures, TestContext.Current.CancellationToken);
+        Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Func<DocumentPage, RgbImage?>? images = null) =>
+        DocumentExport.Write(document, formats, directory, name, images, TestContext.Current.CancellationToken);
 
     /// <summary>A page without letters: grey with a dark square in the middle.</summary>
-    public static RgbImage Picture(DocumentPage page)
+    public static RgbImage Image(DocumentPage page)
     {
-        var picture = new RgbImage(page.Width, page.Height);
-        for (int i = 0; i < picture.Pixels.Length; i++)
+        var image = new RgbImage(page.Width, page.Height);
+        for (int i = 0; i < image.Pixels.Length; i++)
         {
             int x = i / 3 % page.Width - page.Width / 2;
             int y = i / 3 / page.Width - page.Height / 2;
-            picture.Pixels[i] = (byte)(Math.Abs(x) < 50 && Math.Abs(y) < 50 ? 40 : 230);
+            image.Pixels[i] = (byte)(Math.Abs(x) < 50 && Math.Abs(y) < 50 ? 40 : 230);
         }
 
-        return picture;
+        return image;
     }
 }

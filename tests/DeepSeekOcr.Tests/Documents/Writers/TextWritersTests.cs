@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 
 namespace DeepSeekOcr.Tests.Documents.Writers;
 
@@ -32,7 +32,7 @@ public sealed class TextWritersTests : IDisposable
     }
 
     [Fact]
-    public void Markdown_HostileText_MakesNoTagLinkOrPicture()
+    public void Markdown_HostileText_MakesNoTagLinkOrImage()
     {
         string text = Export(OutputFormat.Markdown);
         Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
@@ -96,7 +96,7 @@ public sealed class TextWritersTests : IDisposable
         Assert.Equal([40, 135, 360, 224], elements[4]["boxes"]![0]!.AsArray().Select(number => (int)number!));
         Assert.Equal(2, (int)elements[4]["table"]!["cells"]![0]!["row_span"]!);
         Assert.Equal(4, (int)elements[3]["caption_for"]!);
-        Assert.Equal("report.files/p001-08.png", (string?)elements[7]["picture"]);
+        Assert.Equal("report.files/p001-08.png", (string?)elements[7]["image"]);
         Assert.Equal("CC(=O)O", (string?)elements[11]["smiles"]);
         Assert.Equal("The", (string?)elements[2]["lines"]![0]!["words"]![0]!["text"]);
     }
@@ -143,7 +143,7 @@ public sealed class TextWritersTests : IDisposable
 
     private string Export(OutputFormat format)
     {
-        SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Picture);
+        SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Image);
         return File.ReadAllText(Path.Combine(_folder.Path, "report" + format.Extension));
     }
 }

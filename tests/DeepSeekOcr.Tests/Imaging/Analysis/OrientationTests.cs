@@ -17,9 +17,9 @@ public sealed class OrientationTests
     [MemberData(nameof(FacesAndTurns))]
     public void Of_TurnedPage_IsTheUprightOneAgain(string face, PageTurn turn)
     {
-        RgbImage page = TextPicture.Draw(TextPicture.English, face, 24);
+        RgbImage page = TextImage.Draw(TextImage.English, face, 24);
 
-        UprightPage upright = UprightPage.Of(TextPicture.Turn(page, turn));
+        UprightPage upright = UprightPage.Of(TextImage.Turn(page, turn));
 
         Assert.Equal(turn, upright.Orientation.Turn);
         Assert.Equal(page.Pixels, upright.Image.Pixels);
@@ -28,9 +28,9 @@ public sealed class OrientationTests
     [Theory]
     [InlineData(14)]
     [InlineData(40)]
-    public void Of_UprightPage_IsThatVeryPicture(float size)
+    public void Of_UprightPage_IsThatVeryImage(float size)
     {
-        RgbImage page = TextPicture.Draw(TextPicture.English, "OpenSans-Regular", size);
+        RgbImage page = TextImage.Draw(TextImage.English, "OpenSans-Regular", size);
 
         UprightPage upright = UprightPage.Of(page);
 
@@ -40,14 +40,14 @@ public sealed class OrientationTests
     }
 
     [Theory]
-    [InlineData(TextPicture.Russian)]
-    [InlineData(TextPicture.Greek)]
+    [InlineData(TextImage.Russian)]
+    [InlineData(TextImage.Greek)]
     [InlineData("ALL HUMAN BEINGS ARE BORN FREE AND EQUAL IN DIGNITY AND RIGHTS ")]
     [InlineData("1234.50 99,120 33 8.7 1,204 556 71.2 0.45 23,551 78 91.0 12,044 67 3.14159 ")]
     [InlineData("for (int i = 0; i < n; i++) { sum_[i] += a[i] * b[i]; } if (x_y >= 0 && q_[j] != p_) return g(y, p, q); ")]
     public void Of_UprightPageWithoutLatinHabits_IsLeftAlone(string words)
     {
-        RgbImage page = TextPicture.Draw(words, "DejaVuSansMono", 22);
+        RgbImage page = TextImage.Draw(words, "DejaVuSansMono", 22);
 
         Assert.Same(page, UprightPage.Of(page).Image);
     }
@@ -80,9 +80,9 @@ public sealed class OrientationTests
     [InlineData(6, PageTurn.Left)]
     public void Of_SkewedPage_IsLevelAndMapsBack(double degrees, PageTurn turn)
     {
-        RgbImage page = TextPicture.Draw(TextPicture.English, "LiberationSerif-Regular", 24);
+        RgbImage page = TextImage.Draw(TextImage.English, "LiberationSerif-Regular", 24);
         (RgbImage skewed, AffineMap toPage) = ImageRotation.Level(page, -degrees, (255, 255, 255));
-        RgbImage scan = TextPicture.Turn(skewed, turn);
+        RgbImage scan = TextImage.Turn(skewed, turn);
         AffineMap scanToPage = ImageRotation.Undo(skewed, (PageTurn)((4 - (int)turn) % 4)).ToOriginal.Then(toPage);
 
         UprightPage upright = UprightPage.Of(scan);

@@ -12,7 +12,7 @@ public sealed class PageStatisticsTests
     [InlineData("OpenSans-Regular", 60, 0.54)]
     public void Of_PageOfText_KnowsItsSizeAndLines(string face, float size, double height)
     {
-        PageStatistics page = PageStatistics.Of(TextPicture.Draw(TextPicture.English, face, size));
+        PageStatistics page = PageStatistics.Of(TextImage.Draw(TextImage.English, face, size));
 
         Assert.Equal(height * size, page.TextHeight, 0.12 * size);
         Assert.InRange(page.Lines, 0.9 * (800 - 3 * size) / (1.3 * size), 1.2 * (800 - 3 * size) / (1.3 * size) + 1);
@@ -24,7 +24,7 @@ public sealed class PageStatisticsTests
     [Fact]
     public void Of_LargePage_IsMeasuredInItsOwnPixels()
     {
-        PageStatistics page = PageStatistics.Of(TextPicture.Draw(TextPicture.English, "LiberationSans-Regular", 60, 2600, 2200));
+        PageStatistics page = PageStatistics.Of(TextImage.Draw(TextImage.English, "LiberationSans-Regular", 60, 2600, 2200));
 
         Assert.Equal(0.53 * 60, page.TextHeight, 5.0);
     }
@@ -32,8 +32,8 @@ public sealed class PageStatisticsTests
     [Fact]
     public void Of_WhiteOnBlack_IsTextToo()
     {
-        PageStatistics light = PageStatistics.Of(TextPicture.Draw(TextPicture.English, "LiberationSans-Regular", 30));
-        PageStatistics dark = PageStatistics.Of(TextPicture.Draw(TextPicture.English, "LiberationSans-Regular", 30, dark: true));
+        PageStatistics light = PageStatistics.Of(TextImage.Draw(TextImage.English, "LiberationSans-Regular", 30));
+        PageStatistics dark = PageStatistics.Of(TextImage.Draw(TextImage.English, "LiberationSans-Regular", 30, dark: true));
 
         Assert.Equal(light.Lines, dark.Lines);
         Assert.Equal(light.TextHeight, dark.TextHeight, 2.0);

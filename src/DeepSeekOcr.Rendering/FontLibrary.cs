@@ -1,0 +1,46 @@
+using SkiaSharp;
+
+namespace DeepSeekOcr.Rendering;
+
+/// <summary>The bundled fonts: two monospaced, two sans-serif, two serif, all freely licensed (Resources/Fonts/NOTICE.md).</summary>
+public static class FontLibrary
+{
+    private static readonly (string Name, string Resource, bool IsMonospaced)[] Bundled =
+    [
+        ("DejaVu Sans Mono", "DejaVuSansMono", true),
+        ("JetBrains Mono", "JetBrainsMono-Regular", true),
+        ("Liberation Sans", "LiberationSans-Regular", false),
+        ("Open Sans", "OpenSans-Regular", false),
+        ("Liberation Serif", "LiberationSerif-Regular", false),
+        ("Caladea", "Caladea-Regular", false),
+    ];
+
+    private static readonly Lazy<IReadOnlyList<Font>> Loaded = new(() => [.. Bundled.Select(Load)]);
+
+    /// <summary>All fonts, the default one first.</summary>
+    public static IReadOnlyList<Font> Fonts => Loaded.Value;
+
+    /// <summary>The font of plain pages: DejaVu Sans Mono, whose letters and digits are hard to mistake for one another.</summary>
+    public static Font Default => Fonts[0];
+
+    /// <summary>The font of the given name, whatever its case and spaces ("dejavusansmono" is "DejaVu Sans Mono").</summary>
+    /// <exception cref="PageRenderException">There is no such font.</exception>
+    public static Font Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Fonts.FirstOrDefault(font => Key(font.Name) == Key(name))
+            ?? throw new PageRenderException($"font '{name}' is not bundled; the fonts are {string.Join(", ", Fonts.Select(font => font.Name))}");
+    }
+
+    private static string Key(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    private static Font Load((string Name, string Resource, bool IsMonospaced) font)
+    {
+        using Stream stream = typeof(FontLibrary).Assembly.GetManifestResourceStream("fonts/" + font.Resource)
+            ?? throw new InvalidOperationException($"The font {font.Resource} is missing from the assembly.");
+        using SKData data = SKData.Create(stream);
+        SKTypeface typeface = SKTypeface.FromData(data)
+            ?? throw new InvalidOperationException($"The font {font.Resource} in the assembly is not a font.");
+        return new Font(font.Name, typeface, font.IsMonospaced);
+    }
+}

@@ -1,0 +1,133 @@
+using DeepSeekOcr.Documents.Tables;
+using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Files;
+
+namespace DeepSeekOcr.Documents.Writers.Markdown;
+
+/// <summary>Markdown as GitHub reads it.</summary>
+/// <remarks>
+/// Tables are Markdown's own where they have no spans, else HTML. Formulas are <c>$…$</c> and <c>$$…$$</c>. Figures are links to files beside the
+/// document. Running heads and page numbers are comments. Nothing that the model wrote becomes a link, a remote image or a tag.
+/// </remarks>
+internal sealed class MarkdownWriter(Document document, Stream stream, FigureFiles figures) : IDocumentWriter
+{
+    private readonly StreamWriter _output = TextStream.Open(stream);
+    private bool _isFirst = true;
+
+    public void WritePage(int index, PageImage image)
+    {
+        DocumentPage page = document.Pages[index];
+        if (document.Pages.Count > 1)
+        {
+            WriteBlock($"<!-- page {page.Number} -->");
+        }
+
+        foreach ((int i, DocumentElement element) in ParagraphJoin.Flow(document, index))
+        {
+            if (element.CaptionFor is null)
+            {
+                WriteElement(page, i, element, image);
+            }
+        }
+    }
+
+    public void Complete() => _output.Flush();
+
+    public void Dispose() => _output.Dispose();
+
+    private void WriteElement(DocumentPage page, int index, DocumentElement element, PageImage image)
+    {
+        switch (element.Role)
+        {
+            case ElementRole.Heading:
+                WriteBlock($"{new string('#', element.HeadingLevel)} {MarkdownText.Line(element.Text)}");
+                break;
+            case ElementRole.Code:
+                string code = CodeText.Unfenced(element.Text);
+                string fence = CodeText.FenceFor(code);
+                WriteBlock($"{fence}\n{code}\n{fence}");
+                break;
+            case ElementRole.Formula:
+                WriteBlock(string.Join("\n\n", ((FormulaContent)element.Content!).Latex.Select(MarkdownText.DisplayMath)));
+                break;
+            case ElementRole.Table:
+                WriteTable(page, index, ((TableContent)element.Content!).Table);
+                break;
+            case ElementRole.Figure:
+                WriteFigure(page, index, element, image);
+                break;
+            case ElementRole.Header or ElementRole.Footer or ElementRole.PageNumber:
+                WriteBlock(MarkdownText.Comment($"{element.Kind}: {element.Text}"));
+                break;
+            case ElementRole.Footnote:
+                // An asterisk is the note's sign, not a list's.
+                string note = MarkdownText.Paragraph(element.Text);
+                WriteBlock(note.StartsWith("* ", StringComparison.Ordinal) ? $@"\{note}" : note);
+                break;
+            default:
+                WriteBlock(MarkdownText.Paragraph(element.Text));
+                break;
+        }
+    }
+
+    private void WriteTable(DocumentPage page, int index, Table table)
+    {
+        WriteCaptions(page, index, isNote: false);
+        WriteBlock(MarkdownTable.Write(table));
+        WriteCaptions(page, index, isNote: true);
+    }
+
+    private void WriteCaptions(DocumentPage page, int index, bool isNote)
+    {
+        foreach (DocumentElement caption in page.CaptionsOf(index).Where(caption => caption.Kind.Name == "table_footnote" == isNote))
+        {
+            WriteBlock(MarkdownText.Paragraph(caption.Text));
+        }
+    }
+
+    private void WriteFigure(DocumentPage page, int index, DocumentElement element, PageImage image)
+    {
+        DocumentElement[] captions = [.. page.CaptionsOf(index)];
+        string alternative = MarkdownText.Alternative(captions.Length > 0 ? captions[0].Text : element.Kind.Name);
+        if (image.Crop(element) is not null)
+        {
+            WriteBlock($"![{alternative}]({MarkdownText.Address(figures.PathOf(page, index, ".png"))})");
+        }
+
+        string data = MarkdownText.Address(figures.PathOf(page, index, FigureFiles.DataExtension(element) ?? ""));
+        switch (element.Content)
+        {
+            case ChartContent chart:
+                WriteBlock(MarkdownTable.Write(chart.Table));
+                WriteBlock($"[Data as CSV]({data})");
+                break;
+            case GeometryContent:
+                WriteBlock($"![{alternative}, redrawn]({data})");
+                break;
+            case MoleculeContent molecule:
+                WriteBlock($"SMILES: `{molecule.Smiles}`");
+                break;
+            case DescriptionContent description:
+                WriteBlock(MarkdownText.Paragraph(description.Text));
+                break;
+            default:
+                WriteBlock(MarkdownText.Paragraph(element.Text));
+                break;
+        }
+
+        foreach (DocumentElement caption in captions)
+        {
+            WriteBlock(MarkdownText.Paragraph(caption.Text));
+        }
+    }
+
+    private void WriteBlock(string block)
+    {
+        if (block.Length > 0)
+        {
+            _output.Write(_isFirst ? "" : "\n");
+            _output.WriteLine(block);
+            _isFirst = false;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using DeepSeekOcr.Files;
+using DeepSeekOcr.Input.Pdf;
+using DeepSeekOcr.Input.Tiff;
+using DeepSeekOcr.Input.Web;
+
+namespace DeepSeekOcr.Input.Sources;
+
+/// <summary>A document whose pages can be read one after the other: a PDF, a TIFF or a single image.</summary>
+/// <remarks>At most two pages are in memory: the one handed out and the one read ahead. Safe from several threads.</remarks>
+public abstract class PageSource : IDisposable
+{
+    private const string StandardInput = "-";
+
+    private readonly InputOptions _options;
+
+    private protected PageSource(string name, int pageCount, InputOptions options)
+    {
+        Name = name;
+        PageCount = pageCount;
+        _options = options;
+    }
+
+    /// <summary>What messages call the document: its path or address, or <c>standard input</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How many pages it has.</summary>
+    public int PageCount { get; }
+
+    /// <summary>Opens a document; what kind it is, its first bytes say.</summary>
+    /// <param name="path">A file; <c>-</c> for standard input; an http or https address where <see cref="InputOptions.AllowUrl"/> is set.</param>
+    /// <param name="options">Limits and choices; the defaults if absent.</param>
+    /// <param name="cancellation">Stops downloads and child processes.</param>
+    /// <exception cref="InputException">There is no such document, or it cannot be opened; the message is one line.</exception>
+    public static async Task<PageSource> OpenAsync(string path, InputOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new InputOptions();
+        SpooledFile? spooled = null;
+        try
+        {
+            if (path == StandardInput)
+            {
+                Stream input = options.StandardInput ?? throw new InputException("standard input", "there is none.");
+                spooled = await SpooledFile.FillAsync("standard input", input, options.MaxBytes, cancellation).ConfigureAwait(false);
+            }
+            else if (IsUrl(path))
+            {
+                spooled = await WebDownload.FetchAsync(path, options, cancellation).ConfigureAwait(false);
+            }
+
+            return await OpenAsync(new SourceFile(spooled?.Name ?? path, spooled?.Path ?? path, spooled), options, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            spooled?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a path is a web address.</summary>
+    public static bool IsUrl(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Reads pages in ascending order, the next one while the caller works on this one.</summary>
+    /// <param name="pages">Which; all if absent.</param>
+    /// <param name="cancellation">Stops the page that is being read.</param>
+    /// <returns>A page that cannot be read comes with an <see cref="SourcePage.Error"/> and does not end the document.</returns>
+    /// <exception cref="InputException">A page was asked for that the document does not have, or there are too many.</exception>
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        PageRanges? pages = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        pages ??= PageRanges.All;
+        CheckRanges(pages);
+
+        // Leaving the loop early also ends the page that is read ahead.
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<SourcePage>? ahead = null;
+        try
+        {
+            foreach (int number in pages.Of(PageCount))
+            {
+                Task<SourcePage> started = StartPage(number, left.Token);
+                if (ahead is not null)
+                {
+                    Task<SourcePage> ready = ahead;
+                    ahead = started;
+                    yield return await ready.ConfigureAwait(false);
+                }
+
+                ahead = started;
+            }
+
+            if (ahead is not null)
+            {
+                Task<SourcePage> last = ahead;
+                ahead = null;
+                yield return await last.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await left.CancelAsync().ConfigureAwait(false);
+            await (ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Removes what was kept on disk for standard input or a download.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads one page.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    private protected abstract Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation);
+
+    private protected abstract void Dispose(bool disposing);
+
+    private static async Task<PageSource> OpenAsync(SourceFile file, InputOptions options, CancellationToken cancellation) => file.ReadKind() switch
+    {
+        SourceKind.Pdf => await PdfSource.OpenAsync(file, options, cancellation).ConfigureAwait(false),
+        SourceKind.Tiff => TiffSource.Open(file, options),
+        _ => new ImageSource(file, options),
+    };
+
+    private void CheckRanges(PageRanges pages)
+    {
+        if (pages.BeginsBeyond(PageCount) is { } missing)
+        {
+            throw new InputException(Name, $"has {PageCount} page{(PageCount == 1 ? "" : "s")}; page {missing} was asked for.");
+        }
+
+        if (pages.CountOf(PageCount) is var count && count > _options.MaxPages)
+        {
+            throw new InputException(Name, $"has {count} pages to read; the limit is {_options.MaxPages}. Choose fewer with --pages.");
+        }
+    }
+
+    private Task<SourcePage> StartPage(int number, CancellationToken cancellation) => Task.Run(
+        async () =>
+        {
+            try
+            {
+                return await ReadPageAsync(number, cancellation).ConfigureAwait(false);
+            }
+            catch (InputException exception)
+            {
+                return new SourcePage { Number = number, Error = exception.Message };
+            }
+        },
+        cancellation);
+}

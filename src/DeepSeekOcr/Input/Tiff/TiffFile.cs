@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using BitMiracle.LibTiff.Classic;
+using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
+using SkiaSharp;
+using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
+
+namespace DeepSeekOcr.Input.Tiff;
+
+/// <summary>An open TIFF file, distrusted: sizes are bounded before memory is taken, and whatever the library throws becomes one line.</summary>
+internal sealed class TiffFile : IDisposable
+{
+    private const int LongestSide = 500_000;
+    private const int MostSamples = 8;
+    private const int LargestTileSide = 1 << 14;
+    private const double CentimetresPerInch = 2.54;
+
+    private readonly string _name;
+    private readonly LibTiff _tiff;
+
+    private TiffFile(string name, LibTiff tiff) => (_name, _tiff) = (name, tiff);
+
+    /// <summary>Opens a file and reads its first directory.</summary>
+    /// <exception cref="InputException">It cannot be opened or the directory is damaged.</exception>
+    public static TiffFile Open(SourceFile file)
+    {
+        FileStream stream = file.OpenRead();
+        try
+        {
+            LibTiff tiff = Guarded(file.Name, "", () => LibTiff.ClientOpen(file.Name, "r", stream, new TiffStream()))
+                ?? throw new InputException(file.Name, $"the TIFF header or first directory is damaged{TiffComplaints.Take()}.");
+            return new TiffFile(file.Name, tiff);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the directories are in the file, at most <paramref name="most"/> of them.</summary>
+    /// <param name="most">The chain is followed no further.</param>
+    /// <param name="fault">Why the chain breaks after those, as the end of a sentence on the next page; null if it does not.</param>
+    public IReadOnlyList<long> FindDirectories(int most, out string? fault)
+    {
+        var found = new List<long> { _tiff.CurrentDirOffset() };
+        var seen = new HashSet<long>(found);
+        fault = null;
+        try
+        {
+            while (fault is null && found.Count < most && !_tiff.LastDirectory())
+            {
+                bool isRead = Guarded(_name, "", _tiff.ReadDirectory);
+                long offset = _tiff.CurrentDirOffset();
+                if (isRead && seen.Add(offset))
+                {
+                    found.Add(offset);
+                }
+                else
+                {
+                    fault = isRead ? "is an earlier page again: the file's pages go round in a circle." : $"has a damaged directory{TiffComplaints.Take()}.";
+                }
+            }
+        }
+        catch (InputException)
+        {
+            fault = "has a damaged directory.";
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads the page whose directory is at <paramref name="offset"/>.</summary>
+    /// <exception cref="InputException">It is too large, of a kind that is not known, or damaged.</exception>
+    public SourcePage ReadPage(int number, long offset, ImageDecoderOptions limits) => Guarded(_name, $"page {number} ", () =>
+    {
+        TiffComplaints.Take();
+        if (!_tiff.SetSubDirectory(offset))
+        {
+            throw new InputException(_name, $"page {number} has a damaged directory{TiffComplaints.Take()}.");
+        }
+
+        (int width, int height) = CheckSize(number, limits);
+        var orientation = (Orientation)Field(TiffTag.ORIENTATION, (int)Orientation.TOPLEFT);
+        int[] raster = new int[checked(width * height)];
+
+        // Asked for as it is stored, it comes unturned; the turns that the library lacks are ours anyway.
+        if (!_tiff.ReadRGBAImageOriented(width, height, raster, orientation, stopOnError: true))
+        {
+            throw new InputException(_name, $"page {number} cannot be decoded{TiffComplaints.Take()}.");
+        }
+
+        bool opaque = _tiff.GetField(TiffTag.EXTRASAMPLES) is null;
+        Span<byte> bytes = MemoryMarshal.AsBytes(raster.AsSpan());
+        if (!opaque)
+        {
+            Unmultiply(bytes);
+        }
+
+        RgbImage image = new RgbaPixels(bytes, width, height).ToRgb((SKEncodedOrigin)(int)orientation, opaque || limits.Alpha == AlphaHandling.Drop);
+        return new SourcePage { Number = number, Image = image, Dpi = Dpi() };
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _tiff.Dispose();
+
+    private (int Width, int Height) CheckSize(int number, ImageDecoderOptions limits)
+    {
+        int width = Field(TiffTag.IMAGEWIDTH, 0);
+        int height = Field(TiffTag.IMAGELENGTH, 0);
+        if (width < 1 || height < 1)
+        {
+            throw new InputException(_name, $"page {number} has no size.");
+        }
+
+        if ((long)width * height > limits.MaxPixels || Math.Max(width, height) > LongestSide)
+        {
+            throw new InputException(_name, FormattableString.Invariant(
+                $"page {number} is {width}×{height} pixels; the limits are {limits.MaxPixels / 1e6:0.######} megapixels (--max-pixels) and {LongestSide} a side."));
+        }
+
+        int samples = Field(TiffTag.SAMPLESPERPIXEL, 1);
+        int tileWidth = Field(TiffTag.TILEWIDTH, 1);
+        int tileHeight = Field(TiffTag.TILELENGTH, 1);
+        return samples is >= 1 and <= MostSamples && tileWidth is >= 1 and <= LargestTileSide && tileHeight is >= 1 and <= LargestTileSide
+            ? (width, height)
+            : throw new InputException(
+                _name, $"page {number} has {samples} samples a pixel in tiles of {tileWidth}×{tileHeight}; the limits are {MostSamples} and {LargestTileSide}.");
+    }
+
+    private double? Dpi()
+    {
+        double resolution = _tiff.GetField(TiffTag.XRESOLUTION) is [var value, ..] ? value.ToDouble() : 0;
+        double dpi = Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) == (int)ResUnit.CENTIMETER ? CentimetresPerInch * resolution : resolution;
+        return dpi is >= 1 and <= 1e5 ? dpi : null;
+    }
+
+    private int Field(TiffTag tag, int otherwise) => _tiff.GetField(tag) is [var value, ..] ? value.ToInt() : otherwise;
+
+    /// <summary>The library multiplies colours by alpha; the stored ones are wanted.</summary>
+    private static void Unmultiply(Span<byte> rgba)
+    {
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            int alpha = Math.Max((byte)1, rgba[i + 3]);
+            for (int channel = i; channel < i + 3; channel++)
+            {
+                rgba[channel] = (byte)Math.Min(255, (rgba[channel] * 255 + alpha / 2) / alpha);
+            }
+        }
+    }
+
+    private static T Guarded<T>(string name, string page, Func<T> call)
+    {
+        TiffComplaints.Install();
+        try
+        {
+            return call();
+        }
+        catch (Exception exception) when (exception is not InputException)
+        {
+            // Damaged files make the library throw nearly anything: index, cast, overflow, null reference, division by zero.
+            throw new InputException(name, $"{page}cannot be decoded; the TIFF data is damaged or of a kind that is not known.", exception);
+        }
+    }
+}

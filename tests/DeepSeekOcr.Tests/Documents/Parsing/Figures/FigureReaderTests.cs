@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Parsing.Figures;
+using DeepSeekOcr.Documents.Writers;
+
+namespace DeepSeekOcr.Tests.Documents.Parsing.Figures;
+
+public sealed class FigureReaderTests
+{
+    private const string Triangle = """
+        {'Line': {'line': ['A -- B', '(6, 0) -- (2.5, -5)', 'A -- Q'], 'line_type': ['-', '--'], 'line_endpoint': ['A: (0, 0)', 'B: (6, 0)']},
+         'Circle': {'circle_center': ['O: (1, 2)'], 'radius': [3]}}
+        """;
+
+    [Fact]
+    public void Read_GeometryDictionary_HasSegmentsCirclesAndPoints()
+    {
+        GeometryFigure figure = Assert.IsType<GeometryContent>(FigureReader.Read(Triangle)).Figure;
+        Assert.Equal([new GeometrySegment(0, 0, 6, 0, false), new GeometrySegment(6, 0, 2.5, -5, true)], figure.Segments);
+        Assert.Equal([new GeometryCircle(1, 2, 3)], figure.Circles);
+        Assert.Equal([new GeometryPoint("A", 0, 0), new GeometryPoint("B", 6, 0)], figure.Points);
+        XDocument svg = XDocument.Parse(GeometrySvg.Draw(figure));
+        Assert.Equal(2, svg.Descendants().Count(node => node.Name.LocalName == "line"));
+    }
+
+    [Fact]
+    public void Draw_NameWithMarkup_IsEscaped() =>
+        Assert.Contains("&lt;script&gt;", GeometrySvg.Draw(new GeometryFigure([], [], [new GeometryPoint("<script>", 1, 1)])), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{'Line': __import__('os').system('rm')}")]
+    [InlineData("{'Line': {'line': [1, 2], 'line_type': 3}}")]
+    [InlineData("{'a': [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}")]
+    [InlineData("{'Circle': {'circle_center': ['O: (1, 2)'], 'radius': [1e999]}}")]
+    [InlineData("{")]
+    [InlineData("A photo of a cat.")]
+    public void Read_WhatIsNoFigure_IsNone(string text) => Assert.Null(FigureReader.Read(text));
+
+    [Theory]
+    [InlineData("<smiles>CCO</smiles>", "", "CCO")]
+    [InlineData("CC(=O)Oc1ccccc1C(=O)O", "", "CC(=O)Oc1ccccc1C(=O)O")]
+    [InlineData("CCO", "molecule", "CCO")]
+    public void Read_Smiles_IsAMolecule(string text, string kind, string smiles) =>
+        Assert.Equal(smiles, Assert.IsType<MoleculeContent>(FigureReader.Read(text, new ElementKind(kind))).Smiles);
+
+    [Theory]
+    [InlineData("Bison")]
+    [InlineData("NO")]
+    [InlineData("C(C")]
+    public void Read_Word_IsNoMolecule(string text) => Assert.Null(FigureReader.Read(text));
+
+    [Fact]
+    public void Read_ChartTable_IsAChart() =>
+        Assert.Equal(2, Assert.IsType<ChartContent>(FigureReader.Read("| Month | Rain |\n|---|---|\n| May | 97 |")).Table.Rows);
+}
