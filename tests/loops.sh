@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Draws pages that provoke loops, reads them in batches of eight with the shipped model, and counts how they ended; fails if an
-# output that counts as ended still goes round in circles. A run that was cut off goes on where FOLDER is the same.
+# output that counts as ended still loops. A run that was cut off goes on where FOLDER is the same.
 #   tests/loops.sh [PAGES] [FOLDER] [options of dsocr read]
 set -euo pipefail
 pages=${1:-1000}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${2:-$(mktemp -d)}
 mkdir -p "$folder/text" "$folder/pages"
-faces=("DejaVu Sans Mono" "JetBrains Mono" "Liberation Sans" "Liberation Serif" "Open Sans" "Caladea")
+fonts=("DejaVu Sans Mono" "JetBrains Mono" "Liberation Sans" "Liberation Serif" "Open Sans" "Caladea")
 sizes=(fit 24 8 fit 14 6 18)   # fitted pages are what nano reads; the others it hardly does
 kinds=(prose random repeated table dense zeros rules)
 
@@ -33,11 +33,11 @@ for ((page = 0; page < pages; page++)); do
   name=$(printf 'p%05d-%s' "$page" "$kind")
   [ -s "$folder/pages/$name.png" ] && continue
   text "$page" "$kind" >"$folder/text/$name.txt"
-  face=${faces[page / ${#kinds[@]} % ${#faces[@]}]}
+  font=${fonts[page / ${#kinds[@]} % ${#fonts[@]}]}
   size=${sizes[page / 3 % ${#sizes[@]}]}
   # What does not fit at its size is drawn as small as it must be.
-  [ "$size" != fit ] && "$root/dsocr" render "$folder/text/$name.txt" --font "$face" --size "$size" --out "$folder/pages/$name.png" >/dev/null 2>&1 \
-    || "$root/dsocr" render "$folder/text/$name.txt" --font "$face" --fit --out "$folder/pages/$name.png" >/dev/null 2>&1 \
+  [ "$size" != fit ] && "$root/dsocr" render "$folder/text/$name.txt" --font "$font" --size "$size" --out "$folder/pages/$name.png" >/dev/null 2>&1 \
+    || "$root/dsocr" render "$folder/text/$name.txt" --font "$font" --fit --out "$folder/pages/$name.png" >/dev/null 2>&1 \
     || { echo "$name cannot be drawn" >&2; exit 1; }
 done
 
