@@ -41,7 +41,7 @@ for ((page = 0; page < pages; page++)); do
     || { echo "$name cannot be drawn" >&2; exit 1; }
 done
 
-"$root/dsocr" read "$folder/pages" --out "$folder/out" --format txt,json --batch 8 --resume "${@:3}" >"$folder/log" 2>&1 || { tail -5 "$folder/log" >&2; exit 1; }
+"$root/dsocr" read "$folder/pages" --out "$folder/out" --format txt,json --batch 8 --resume "${@:3}" >"$folder/log" 2>&1 || [ $? -eq 3 ] || { tail -5 "$folder/log" >&2; exit 1; }
 
 # How each page ended, as its own state says; and those "completed" whose last quarter of at least 256 characters is one short thing repeated.
 find "$folder/out" -maxdepth 1 -name '*.json' | sort | while read -r file; do

@@ -9,8 +9,15 @@ namespace DeepSeekOcr.Cli;
 /// <summary>Runs a batch and shows how far it is, what it wrote, and what went wrong.</summary>
 internal static class BatchReport
 {
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="inputs">The documents.</param>
+    /// <param name="reader">Reads a page.</param>
+    /// <param name="options">What is read and written.</param>
+    /// <param name="advice">What to do about pages that could not be read; said once.</param>
+    /// <param name="cancellation">Ends the run.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, string advice, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         BatchSummary summary = terminal.IsWatched
@@ -22,8 +29,13 @@ internal static class BatchReport
         }
 
         ShowProblems(terminal, summary.Problems);
+        if (summary.HasDoubts)
+        {
+            terminal.Complain(advice);
+        }
+
         Note(terminal, summary, Stopwatch.GetElapsedTime(started));
-        return summary.HasFailures ? 1 : 0;
+        return summary.HasFailures ? 1 : summary.HasDoubts ? Program.LowConfidence : 0;
     }
 
     private static async Task<BatchSummary> WatchAsync(

@@ -7,10 +7,17 @@ using DeepSeekOcr.Reading;
 namespace DeepSeekOcr.Cli;
 
 /// <summary>Prints pages as they are read; a bad one does not keep the next from being read.</summary>
-internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOptions input, PageRanges pages, bool asJson)
+/// <param name="terminal">Where they are printed.</param>
+/// <param name="reader">Reads a page.</param>
+/// <param name="input">How documents are opened.</param>
+/// <param name="pages">Which pages.</param>
+/// <param name="asJson">Whether a page is a line of JSON.</param>
+/// <param name="advice">What to do about pages that could not be read; said once.</param>
+internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOptions input, PageRanges pages, bool asJson, string advice)
 {
     private int _failed;
     private int _done;
+    private int _guessed;
 
     /// <returns>The exit code.</returns>
     public async Task<int> PrintAsync(IReadOnlyList<string> paths, CancellationToken cancellation)
@@ -38,7 +45,7 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             terminal.Complain($"{_failed} of {_failed + _done} pages could not be read.");
         }
 
-        return _failed > 0 || cancellation.IsCancellationRequested ? 1 : 0;
+        return _failed > 0 || cancellation.IsCancellationRequested ? 1 : _guessed > 0 ? Program.LowConfidence : 0;
     }
 
     private async Task PrintAsync(PageSource source, bool showName, CancellationToken cancellation)
@@ -113,7 +120,11 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             StopReason.RepetitionStopped => "stopped where the repetition rule left no token (--no-repeat-ngram).",
             _ => null,
         };
-        if (cut is not null)
+        if (reading.Doubt is { } doubt)
+        {
+            terminal.Complain(_guessed++ == 0 ? $"{name}: {doubt} {advice}" : $"{name}: {doubt}");
+        }
+        else if (cut is not null)
         {
             terminal.Complain($"{name}: {cut}");
         }

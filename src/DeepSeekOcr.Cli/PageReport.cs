@@ -28,6 +28,8 @@ internal sealed record PageReport
 
     public string? Status { get; init; }
 
+    public Judgement? Legibility { get; init; }
+
     public string? Mode { get; init; }
 
     public string? Text { get; init; }
@@ -52,6 +54,7 @@ internal sealed record PageReport
         Page = page,
         Warning = reading.Warning,
         Status = reading.Status.Name,
+        Legibility = reading.Legibility is { } legibility ? new Judgement(Math.Round(legibility.Score, 4), legibility.IsLegible, legibility.Describe()) : null,
         Mode = reading.Mode,
         Text = reading.Text,
         Loop = reading.Result?.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, reading.Removed) : null,
@@ -64,6 +67,11 @@ internal sealed record PageReport
 
     private static ReadResult[] Results(PageRecord reading) =>
         reading.Result is { } page ? [page, .. reading.Figures.Select(figure => figure.Result).OfType<ReadResult>()] : [];
+
+    /// <param name="Score">The precision to expect, 0 to 1.</param>
+    /// <param name="Legible">Whether that is enough to take the text for that of the page.</param>
+    /// <param name="Reason">What speaks for and against it.</param>
+    internal sealed record Judgement(double Score, bool Legible, string Reason);
 
     internal sealed record CutOff(LoopKind Kind, int Period, int Tokens, string Text);
 

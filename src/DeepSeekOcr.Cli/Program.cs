@@ -15,9 +15,12 @@ using DeepSeekOcr.Training;
 
 namespace DeepSeekOcr.Cli;
 
-/// <summary>The <c>dsocr</c> command. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 and 143 interrupted.</summary>
+/// <summary>The <c>dsocr</c> command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a page was guessed, 130 and 143 interrupted.</summary>
 internal static class Program
 {
+    /// <summary>All was done, but a page could not be read and was guessed (<see cref="PageStatus.LowConfidence"/>).</summary>
+    internal const int LowConfidence = 3;
+
     private const int Failed = 1;
     private const int WrongUsage = 2;
 

@@ -65,7 +65,7 @@ internal static class ReadCommand
             var reader = new PageReader(model, options);
             if (parsed.GetValue(output) is not { } folder)
             {
-                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json)).PrintAsync(inputs, cancellation).ConfigureAwait(false);
+                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json), LegibilityAdvice.For(model)).PrintAsync(inputs, cancellation).ConfigureAwait(false);
             }
 
             var batch = new BatchOptions { Output = folder, Input = input, Pages = pages, Resume = parsed.GetValue(resume), Settings = reading.Describe(parsed) };
@@ -78,7 +78,7 @@ internal static class ReadCommand
                 ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
                 : null;
             reader = session is null ? reader : new PageReader(session, options);
-            return await BatchReport.RunAsync(terminal, inputs, reader, batch, cancellation).ConfigureAwait(false);
+            return await BatchReport.RunAsync(terminal, inputs, reader, batch, LegibilityAdvice.For(model), cancellation).ConfigureAwait(false);
         });
         return command;
     }

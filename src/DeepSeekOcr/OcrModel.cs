@@ -4,6 +4,7 @@ using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
+using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
 
@@ -25,6 +26,7 @@ public sealed class OcrModel : IDisposable
         Network = network;
         Tokenizer = tokenizer;
         DefaultGeneration = GenerationDefaults.Of(generation, tokenizer);
+        Legibility = new LegibilityRule { Threshold = generation.LegibilityThreshold ?? LegibilityRule.DefaultThreshold };
         _embedder = new PageEmbedder(network, tokenizer);
         _generator = new Generator(network, tokenizer.EosId);
     }
@@ -43,6 +45,9 @@ public sealed class OcrModel : IDisposable
     /// table cells excepted.
     /// </summary>
     public GenerationOptions DefaultGeneration { get; }
+
+    /// <summary>Tells pages that this model read from pages that it guessed; <c>generation_config.json</c> may set the threshold.</summary>
+    public LegibilityRule Legibility { get; }
 
     /// <summary>The mode of the page size that the encoder was made for; at 1024 pixels, the published model's, that is Gundam.</summary>
     public ResolutionMode DefaultMode => Network.Config.Vision.Sam.ImageSize switch

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Cli.Tests;
@@ -5,7 +6,10 @@ namespace DeepSeekOcr.Cli.Tests;
 /// <summary>One run of the command in this process, and what it left behind.</summary>
 internal sealed record CommandLine(int ExitCode, string Output, string Error)
 {
-    public static string Model => Golden.Find("tiny");
+    // Random weights guess every page. Here any reading counts, so that tests see how it ended.
+    private static readonly Lazy<string> Lenient = new(() => LenientCopy(Golden.Find("tiny")));
+
+    public static string Model => Lenient.Value;
 
     public static string Page => Golden.Find("images/page_600x820.png");
 
@@ -15,6 +19,19 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
 
     /// <summary>The same at a terminal.</summary>
     public static Task<CommandLine> RunWatchedAsync(params string[] args) => RunAsync([], isWatched: true, args);
+
+    private static string LenientCopy(string model)
+    {
+        string copy = Path.Combine(AppContext.BaseDirectory, "tiny");
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.EnumerateFiles(model))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        }
+
+        File.WriteAllText(Path.Combine(copy, GenerationConfig.FileName), """{ "legibility_threshold": 0 }""");
+        return copy;
+    }
 
     private static async Task<CommandLine> RunAsync(byte[] input, bool isWatched, string[] args)
     {

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Evaluation;
 using DeepSeekOcr.Testing;
+using DeepSeekOcr.Tests;
 
 namespace DeepSeekOcr.Cli.Tests;
 
@@ -8,6 +10,8 @@ namespace DeepSeekOcr.Cli.Tests;
 public sealed class NanoTests
 {
     private const int Pages = 6;
+
+    private static string Screenshot => Path.Combine(Golden.Repository, "samples", "printed", "screenshot.png");
 
     private static string Model => Path.Combine(Golden.Repository, "models", "nano");
 
@@ -21,6 +25,48 @@ public sealed class NanoTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.InRange(TextAccuracy.Precision(expected.Trim(), run.Output.Trim()), 0.97, 1);
+    }
+
+    [Fact]
+    public async Task Read_ScreenshotThatItCannotRead_SaysThatItGuessedAndWhatToDo()
+    {
+        CommandLine run = await CommandLine.RunAsync(Screenshot, "--model", Model);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.NotEqual("", run.Output);
+        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("could not read the page and guessed", line, StringComparison.Ordinal);
+        Assert.EndsWith("nano reads text that dsocr renders; for other pages: dsocr pull deepseek-ai/DeepSeek-OCR", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_ScreenshotAsJson_HasTheStatusAndTheScore()
+    {
+        CommandLine run = await CommandLine.RunAsync(Screenshot, "--model", Model, "--json");
+
+        Assert.Equal(3, run.ExitCode);
+        using JsonDocument page = JsonDocument.Parse(run.Output);
+        Assert.Equal("low_confidence", page.RootElement.GetProperty("status").GetString());
+        JsonElement judgement = page.RootElement.GetProperty("legibility");
+        Assert.False(judgement.GetProperty("legible").GetBoolean());
+        Assert.InRange(judgement.GetProperty("score").GetDouble(), 0, 0.5);
+    }
+
+    [Fact]
+    public async Task Read_GoodAndGuessedPages_WritesBothAndMarksTheGuess()
+    {
+        using var folder = new TemporaryFolder();
+        string good = Path.Combine(Golden.Repository, "samples", "page.png");
+
+        CommandLine run = await CommandLine.RunAsync("read", good, Screenshot, "--model", Model, "--as-is", "--out", folder.Path);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(2, run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("> **Low confidence", await ReadAsync("screenshot.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Low confidence", await ReadAsync("page.md"), StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"low_confidence\"", Assert.Single((await ReadAsync("errors.jsonl")).Trim().Split('\n')), StringComparison.Ordinal);
+
+        Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder.Path, name), TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -28,6 +28,9 @@ public sealed record GenerationConfig
     /// <summary>Probability mass that is sampled from.</summary>
     public float? TopP { get; init; }
 
+    /// <summary>Expected precision below which a page counts as guessed, 0 to 1. This program's own key: <c>legibility_threshold</c>.</summary>
+    public double? LegibilityThreshold { get; init; }
+
     /// <summary>Reads the file of a model directory; if there is none, nothing is said.</summary>
     /// <exception cref="CheckpointException">It cannot be read, or a value is out of range.</exception>
     public static GenerationConfig Load(string directory)
@@ -51,6 +54,7 @@ public sealed record GenerationConfig
             MaxNewTokens = Integer("max_new_tokens", 1),
             Sample = section.Has("do_sample") ? section.Flag("do_sample", false) : null,
             Temperature = section.Has("temperature") ? section.Number("temperature", 0, 100, 0) : null,
+            LegibilityThreshold = section.Has("legibility_threshold") ? section.Number("legibility_threshold", 0, 1, 0) : null,
             TopP = section.Has("top_p") ? section.Number("top_p", 0, 1, 1) : null,
         };
 

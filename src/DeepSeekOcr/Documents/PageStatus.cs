@@ -10,6 +10,9 @@ public readonly record struct PageStatus(string Name)
     /// <summary>The model ended the page.</summary>
     public static PageStatus Completed { get; } = new("completed");
 
+    /// <summary>The model could not read the page and guessed: the text is probably not what the page says, however it ended.</summary>
+    public static PageStatus LowConfidence { get; } = new("low_confidence");
+
     /// <summary>The page has nothing to read.</summary>
     public static PageStatus Blank { get; } = new("blank");
 

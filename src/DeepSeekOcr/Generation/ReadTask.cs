@@ -25,6 +25,13 @@ public sealed record ReadTask(string Name, string Prompt)
     /// <summary>Names of all tasks.</summary>
     public static IReadOnlyList<string> Names { get; } = [Free.Name, Markdown.Name, Ocr.Name, Figure.Name, Describe.Name, LocateName];
 
+    /// <summary>Whether a prompt is known to ask for the text of the page, so that the answer can be held against the ink.</summary>
+    public static bool AsksForText(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return prompt == Free.Prompt || prompt == Markdown.Prompt || prompt == Ocr.Prompt;
+    }
+
     /// <summary>Where something is in the image.</summary>
     /// <param name="query">What to look for, not empty.</param>
     public static ReadTask Locate(string query)

@@ -17,6 +17,10 @@ public sealed record BatchProblem(string Input, int? Page, string Status, string
         {
             yield return new BatchProblem(input, page.Number, page.Status.Name, error, IsFailure: true);
         }
+        else if (page.Doubt is { } doubt)
+        {
+            yield return new BatchProblem(input, page.Number, page.Status.Name, $"{input}: page {page.Number}: {doubt}", IsFailure: false);
+        }
         else if (page.Status != PageStatus.Completed && page.Status != PageStatus.Blank)
         {
             string removed = page.Removed.Length > 0 ? $" {page.Removed.Length} characters that went round in circles were cut off." : "";

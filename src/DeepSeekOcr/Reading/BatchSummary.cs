@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation.Drafts;
 
 namespace DeepSeekOcr.Reading;
@@ -9,6 +10,9 @@ public sealed record BatchSummary(IReadOnlyList<BatchDocument> Documents, IReadO
 {
     /// <summary>Whether a page or a document could not be read.</summary>
     public bool HasFailures => Problems.Any(problem => problem.IsFailure);
+
+    /// <summary>Whether a page was guessed rather than read.</summary>
+    public bool HasDoubts => Problems.Any(problem => problem.Status == PageStatus.LowConfidence.Name);
 }
 
 /// <summary>What came of one document.</summary>

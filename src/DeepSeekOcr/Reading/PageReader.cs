@@ -4,6 +4,7 @@ using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Imaging.Analysis;
 using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Reading.Retries;
 using DeepSeekOcr.Tokenization;
 
@@ -15,6 +16,7 @@ public sealed class PageReader
 {
     private readonly PageReadOptions _options;
     private readonly Tokenizer _tokenizer;
+    private readonly LegibilityRule _legibility;
     private readonly ImageReader _images;
     private readonly DeepParser? _figures;
 
@@ -41,7 +43,7 @@ public sealed class PageReader
 
     internal PageReader(OcrModel model, PageReadOptions options, PageModel read)
     {
-        (_options, _tokenizer) = (options, model.Tokenizer);
+        (_options, _tokenizer, _legibility) = (options, model.Tokenizer, model.Legibility);
         _images = new ImageReader(model, options, read);
         _figures = options.Deep ? new DeepParser(_images, options.Read) : null;
     }
@@ -112,11 +114,14 @@ public sealed class PageReader
     {
         ImageReading reading = _images.Read(upright.Image, upright.Statistics, asked, onText, cancellation);
         ReadResult result = reading.Result;
+        int[] lengths = Lengths(result.Ids);
+        LegibilityJudgement legibility = Judge(result, lengths, asked.Prompt, upright.Statistics);
         PageRecord page = start with
         {
-            Status = PageStatus.Of(result.StopReason),
+            Status = legibility.IsLegible || result.StopReason == StopReason.Cancelled ? PageStatus.Of(result.StopReason) : PageStatus.LowConfidence,
+            Legibility = legibility,
             Text = result.Text,
-            Lengths = Lengths(result.Ids),
+            Lengths = lengths,
             Probabilities = result.Probabilities,
             Removed = result.RemovedText,
             Mode = reading.Mode.Name,
@@ -127,6 +132,13 @@ public sealed class PageReader
             Attempts = reading.Attempts.Count == 1 ? [] : [.. reading.Attempts.Select(Describe)],
         };
         return _figures is null || onText is not null ? page : ReadFigures(_figures, page, upright.Image, cancellation);
+    }
+
+    private LegibilityJudgement Judge(ReadResult result, int[] lengths, string prompt, PageStatistics ink)
+    {
+        TokenProbability[] tokens = [.. lengths.Zip(result.Probabilities, (length, probability) => new TokenProbability(length, probability))];
+        bool isWhole = result.StopReason == StopReason.Completed;
+        return _legibility.Judge(LegibilityFeatures.Of(result.Text, tokens, ReadTask.AsksForText(prompt) ? ink : null, isWhole));
     }
 
     private static PageRecord ReadFigures(DeepParser parser, PageRecord page, RgbImage image, CancellationToken cancellation)

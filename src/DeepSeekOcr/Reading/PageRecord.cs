@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Documents.Parsing.Figures;
+using DeepSeekOcr.Reading.Legibility;
 
 namespace DeepSeekOcr.Reading;
 
@@ -23,6 +24,9 @@ public sealed record PageRecord
 
     /// <summary>For each token how likely the model held it, 0 to 1.</summary>
     public IReadOnlyList<float> Probabilities { get; init; } = [];
+
+    /// <summary>Whether the text can be what the page says; absent if the page was not read.</summary>
+    public LegibilityJudgement? Legibility { get; init; }
 
     /// <summary>What was cut off because the output went round in circles.</summary>
     public string Removed { get; init; } = "";
@@ -74,6 +78,12 @@ public sealed record PageRecord
     [JsonIgnore]
     public bool IsFailed => Error is not null;
 
+    /// <summary>Why the text is not to be taken for that of the page, in a sentence; absent if it may be.</summary>
+    [JsonIgnore]
+    public string? Doubt => Status == PageStatus.LowConfidence
+        ? $"the model could not read the page and guessed ({Legibility!.Describe()}); the text is probably not what the page says."
+        : null;
+
     /// <summary>Makes the page of what was read.</summary>
     public DocumentPage ToPage()
     {
@@ -121,6 +131,7 @@ public sealed record PageRecord
         OriginalHeight = originalHeight,
         ToOriginal = toOriginal,
         Status = Status,
+        Legibility = Legibility?.Score,
         Mode = Mode,
         VisionTokens = VisionTokens,
         Tokens = Lengths.Count == 0 ? null : [.. Lengths.Zip(Probabilities, (length, probability) => new TokenProbability(length, probability))],

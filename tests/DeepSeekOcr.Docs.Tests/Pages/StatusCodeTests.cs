@@ -9,6 +9,7 @@ public sealed class StatusCodeTests
     {
         string page = File.ReadAllText(RepositoryFiles.Full("docs/reference/status-codes.md"));
 
+        Assert.Contains("`low_confidence`", page, StringComparison.Ordinal);
         Assert.All(Enum.GetNames<StopReason>(), name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 }

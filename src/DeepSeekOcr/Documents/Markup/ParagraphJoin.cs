@@ -5,7 +5,7 @@ namespace DeepSeekOcr.Documents.Markup;
 /// <summary>Paragraphs that end on another page than they begin.</summary>
 /// <remarks>
 /// The last paragraph of a page goes on if it ends in the middle of a sentence and the first of the next page begins there: in
-/// lower case, or in a script that has no case. Running heads, numbers and notes in between do not count.
+/// lower case, or in a script that has no case. Running heads, numbers and notes in between do not count. Text that was guessed goes on nowhere.
 /// </remarks>
 internal static class ParagraphJoin
 {
@@ -16,7 +16,8 @@ internal static class ParagraphJoin
         {
             int first = FirstOf(pages[i]);
             int last = LastOf(pages[i - 1]);
-            if (first >= 0 && last >= 0 && GoesOn(pages[i - 1].Elements[last].Text, pages[i].Elements[first].Text))
+            bool isGuessed = pages[i].Status == PageStatus.LowConfidence || pages[i - 1].Status == PageStatus.LowConfidence;
+            if (!isGuessed && first >= 0 && last >= 0 && GoesOn(pages[i - 1].Elements[last].Text, pages[i].Elements[first].Text))
             {
                 DocumentElement[] elements = [.. pages[i].Elements];
                 elements[first] = elements[first] with { ContinuesPrevious = true };

@@ -50,6 +50,7 @@ public sealed class PageBuilder
             Height = _page.OriginalHeight ?? _page.Height,
             Elements = elements,
             Status = _page.Status,
+            Legibility = _page.Legibility,
             Mode = _page.Mode,
             VisionTokens = _page.VisionTokens,
             ToOriginal = _page.ToOriginal,

@@ -26,6 +26,9 @@ public sealed record PageContext
     /// <summary>How the reading ended. Default: unknown.</summary>
     public PageStatus Status { get; init; } = PageStatus.Unknown;
 
+    /// <summary>The precision to expect of the text, 0 to 1; absent if it was not judged.</summary>
+    public double? Legibility { get; init; }
+
     /// <summary>Name of the mode that the page was read in.</summary>
     public string? Mode { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class HocrWriter : IDocumentWriter
         _output.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno {page.Number - 1}\">\n"));
+        _output.Write(DoubtMark.Of(page) is { } doubt ? $"<p class=\"ocr_note\">{XmlText.Escape(doubt)}</p>\n" : "");
         for (int i = 0; i < page.Elements.Count; i++)
         {
             WriteElement(page, i);

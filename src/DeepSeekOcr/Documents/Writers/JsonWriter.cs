@@ -10,7 +10,7 @@ namespace DeepSeekOcr.Documents.Writers;
 internal sealed class JsonWriter : IDocumentWriter
 {
     /// <summary>Version of the form: the first number changes when readers have to.</summary>
-    public const string Version = "1.1";
+    public const string Version = "1.2";
 
     private readonly Document _document;
     private readonly FigureFiles _figures;
@@ -36,6 +36,7 @@ internal sealed class JsonWriter : IDocumentWriter
         _json.WriteNumber("width", page.Width);
         _json.WriteNumber("height", page.Height);
         _json.WriteString("status", page.Status.ToString());
+        WriteOptional("legibility", page.Legibility);
         WriteOptional("mode", page.Mode);
         _json.WriteNumber("vision_tokens", page.VisionTokens);
         WriteOptional("confidence", page.Confidence);

@@ -17,6 +17,12 @@ internal sealed class PlainTextWriter(Document document, Stream stream) : IDocum
         }
 
         bool isFirst = true;
+        if (DoubtMark.Of(document.Pages[index]) is { } doubt)
+        {
+            _output.Write($"[{doubt}]\n");
+            isFirst = false;
+        }
+
         foreach ((_, DocumentElement element) in ParagraphJoin.Flow(document, index))
         {
             if (TextOf(element) is { Length: > 0 } text)

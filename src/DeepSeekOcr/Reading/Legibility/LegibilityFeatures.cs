@@ -26,8 +26,8 @@ public readonly record struct LegibilityFeatures(double Surprise, double Excess,
     // Beyond a factor of 16 the ink is no better known.
     private static readonly double MostMismatch = Math.Log(16);
 
-    // With a word or two on the page, a letter more or less means nothing.
-    private const int FewCharacters = 8;
+    // So many characters more or less mean nothing: those of a poster may be too large to count for letters.
+    private const int FewCharacters = 50;
 
     /// <summary>Measures a reading.</summary>
     /// <param name="text">What the model wrote, marks included.</param>
@@ -38,24 +38,29 @@ public readonly record struct LegibilityFeatures(double Surprise, double Excess,
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(tokens);
-        bool[] markup = Markup.MaskOf(text);
-        int visible = 0;
-        for (int i = 0; i < text.Length; i++)
+        Written[] written = Markup.Of(text);
+        double surprise = SurpriseOf(tokens, written);
+        if (ink is null)
         {
-            visible += markup[i] || char.IsWhiteSpace(text[i]) ? 0 : 1;
+            return new LegibilityFeatures(surprise, 0, 0);
         }
 
-        double surprise = SurpriseOf(tokens, markup);
-        return ink is null
-            ? new LegibilityFeatures(surprise, 0, 0)
-            : new LegibilityFeatures(
-                surprise,
-                Mismatch(visible, Math.Max(ink.Characters, ink.Letters), TolerableExcess),
-                isWhole ? Mismatch(Math.Min(ink.Characters, ink.Letters), visible, TolerableShortfall) : 0);
+        // Of labels and of the measures of ink, the kinder counts.
+        int plain = 0;
+        int labels = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            plain += written[i] == Written.Text && !char.IsWhiteSpace(text[i]) ? 1 : 0;
+            labels += written[i] == Written.Label && !char.IsWhiteSpace(text[i]) ? 1 : 0;
+        }
+
+        double excess = Mismatch(plain, Math.Max(ink.Characters, ink.Letters), TolerableExcess);
+        double shortfall = isWhole ? Mismatch(Math.Min(ink.Characters, ink.Letters), plain + labels, TolerableShortfall) : 0;
+        return new LegibilityFeatures(surprise, excess, shortfall);
     }
 
     /// <summary>Coordinates of boxes are left out: a pixel more or less is a doubt, but not of the text.</summary>
-    private static double SurpriseOf(IReadOnlyList<TokenProbability> tokens, bool[] markup)
+    private static double SurpriseOf(IReadOnlyList<TokenProbability> tokens, Written[] written)
     {
         double nats = 0;
         double pending = 0;
@@ -66,8 +71,8 @@ public readonly record struct LegibilityFeatures(double Surprise, double Excess,
             // A token that completes no character is a part of the next one that does.
             pending -= Math.Log(Math.Clamp(token.Probability, LeastProbability, 1));
             int start = end;
-            end = Math.Min(markup.Length, end + Math.Max(0, token.Length));
-            int text = markup.AsSpan(start, end - start).Count(false);
+            end = Math.Min(written.Length, end + Math.Max(0, token.Length));
+            int text = end - start - written.AsSpan(start, end - start).Count(Written.Mark);
             nats += text > 0 ? pending : 0;
             pending = end > start ? 0 : pending;
             characters += text;

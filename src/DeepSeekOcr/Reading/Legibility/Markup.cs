@@ -2,49 +2,62 @@ using DeepSeekOcr.Documents.Parsing.Grounding;
 
 namespace DeepSeekOcr.Reading.Legibility;
 
-/// <summary>Which characters of a model's output stand on the page, and which only say what and where something is.</summary>
+/// <summary>Whether a character of a model's output stands on the page.</summary>
+internal enum Written : byte
+{
+    /// <summary>It does.</summary>
+    Text,
+
+    /// <summary>It is of a label, which is the text in line mode and in location, and a kind of element elsewhere.</summary>
+    Label,
+
+    /// <summary>It says only what and where something is.</summary>
+    Mark,
+}
+
+/// <summary>Tells what of a model's output stands on the page.</summary>
 internal static class Markup
 {
     // A tag of a table is shorter; what is longer, such as "a < b and c > d", is text.
     private const int LongestTag = 64;
 
-    /// <summary>Marks what is not on the page: grounding marks with their boxes, tags of HTML, names of LaTeX commands.</summary>
-    /// <returns>[characters of <paramref name="text"/>] whether it is markup</returns>
-    public static bool[] MaskOf(ReadOnlySpan<char> text)
+    /// <summary>Takes grounding marks with their boxes, tags of HTML and names of LaTeX commands for marks.</summary>
+    /// <returns>[characters of <paramref name="text"/>]</returns>
+    public static Written[] Of(ReadOnlySpan<char> text)
     {
-        bool[] mask = new bool[text.Length];
-        MaskGrounding(text, mask);
+        var written = new Written[text.Length];
+        MarkGrounding(text, written);
         for (int i = 0; i < text.Length; i++)
         {
-            int length = mask[i] ? 0 : text[i] switch
+            int length = written[i] == Written.Mark ? 0 : text[i] switch
             {
                 '<' => TagLength(text[i..]),
                 '\\' => CommandLength(text[i..]),
                 _ => 0,
             };
-            mask.AsSpan(i, length).Fill(true);
+            written.AsSpan(i, length).Fill(Written.Mark);
             i += Math.Max(0, length - 1);
         }
 
-        return mask;
+        return written;
     }
 
-    private static void MaskGrounding(ReadOnlySpan<char> text, bool[] mask)
+    private static void MarkGrounding(ReadOnlySpan<char> text, Written[] written)
     {
-        bool isBox = false;
+        Written inside = Written.Text;
         for (int at = 0; at < text.Length;)
         {
             int mark = at + GroundingMark.Find(text[at..], out MarkKind kind, out int length);
-            mask.AsSpan(at, mark - at).Fill(isBox);
-            mask.AsSpan(mark, length).Fill(true);
-            isBox = kind == MarkKind.OpenBoxes || isBox && kind != MarkKind.CloseBoxes;
-            if (length == 0)
+            written.AsSpan(at, mark - at).Fill(inside);
+            written.AsSpan(mark, length).Fill(Written.Mark);
+            inside = kind switch
             {
-                mask.AsSpan(mark).Fill(isBox);
-                return;
-            }
-
-            at = mark + length;
+                MarkKind.OpenBoxes => Written.Mark,
+                MarkKind.OpenLabel => Written.Label,
+                MarkKind.CloseBoxes or MarkKind.CloseLabel => Written.Text,
+                _ => inside,
+            };
+            at = length > 0 ? mark + length : text.Length;
         }
     }
 

@@ -53,43 +53,63 @@ public sealed class LegibilityFeaturesTests
     }
 
     [Theory]
-    [InlineData(100, 0)]
-    [InlineData(140, 0)]
-    [InlineData(324, 0.693)]
-    public void Of_MoreCharactersThanInk_IsExcess(int written, double excess)
+    [InlineData(1000, 1)]
+    [InlineData(1500, 1)]
+    [InlineData(3100, 2)]
+    [InlineData(100_000, 16)]
+    public void Of_MoreCharactersThanInk_IsExcess(int written, double factor)
     {
-        LegibilityFeatures features = Of(new string('x', written), 1, Ink(100));
+        LegibilityFeatures features = Of(new string('x', written), 1, Ink(1000));
 
-        // (324 + 8) / (100 + 8) is twice the tolerable factor of 1.5, about.
-        Assert.Equal(excess, features.Excess, 1.5e-1);
+        // (3100 + 50) / (1000 + 50) is twice the tolerable factor of 1.5; beyond 16 times that nothing is added.
+        Assert.Equal(Math.Log(factor), features.Excess, 12);
         Assert.Equal(0, features.Shortfall);
     }
 
     [Theory]
-    [InlineData(100, 0)]
-    [InlineData(52, 0)]
-    [InlineData(10, 1.09)]
-    public void Of_FewerCharactersThanInk_IsShortfall(int written, double shortfall)
+    [InlineData(1000, 1)]
+    [InlineData(500, 1)]
+    [InlineData(55, 5)]
+    public void Of_FewerCharactersThanInk_IsShortfall(int written, double factor)
     {
-        LegibilityFeatures features = Of(new string('x', written), 1, Ink(100));
+        LegibilityFeatures features = Of(new string('x', written), 1, Ink(1000));
 
-        Assert.Equal(shortfall, features.Shortfall, 1e-1);
+        // 1050 / (55 + 50) is five times the tolerable factor of 2.
+        Assert.Equal(Math.Log(factor), features.Shortfall, 12);
         Assert.Equal(0, features.Excess);
     }
 
     [Fact]
     public void Of_TextThatWasCut_IsNoShortfall()
     {
+        Assert.NotEqual(0, LegibilityFeatures.Of("x", [new(1, 1)], Ink(1000), isWhole: true).Shortfall);
         Assert.Equal(0, LegibilityFeatures.Of("x", [new(1, 1)], Ink(1000), isWhole: false).Shortfall);
     }
 
     [Fact]
     public void Of_MeasuresOfInkThatDisagree_TakesTheKinder()
     {
-        PageStatistics ink = Ink(100) with { Letters = 300 };
+        PageStatistics ink = Ink(1000) with { Letters = 3000 };
 
-        Assert.Equal(0, Of(new string('x', 420), 1, ink).Excess);
-        Assert.Equal(0, Of(new string('x', 60), 1, ink).Shortfall);
+        Assert.Equal(0, Of(new string('x', 4200), 1, ink).Excess);
+        Assert.Equal(0, Of(new string('x', 600), 1, ink).Shortfall);
+    }
+
+    [Fact]
+    public void Of_AFewWordsWithoutInk_AreNoExcess()
+    {
+        // A poster, whose letters are too large to be taken for some.
+        Assert.Equal(0, Of("Everything must go this week", 1, Ink(0)).Excess);
+    }
+
+    [Fact]
+    public void Of_LabelsOfElements_AreNeitherExcessNorShortfall()
+    {
+        string kinds = string.Concat(Enumerable.Repeat("<|ref|>image<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n", 100));
+        string lines = string.Concat(Enumerable.Repeat("<|ref|>a line of text<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n", 100));
+
+        Assert.Equal(0, Of(kinds, 1, Ink(0)).Excess);
+        Assert.Equal(0, Of(lines, 1, Ink(1100)).Shortfall);
     }
 
     [Fact]

@@ -15,10 +15,18 @@ public sealed class MarkupTests
     [InlineData("<p\n>", "<p\n>")]
     [InlineData(@"\frac{1}{x} \\ \a", @"{1}{x} \\ \a")]
     [InlineData("", "")]
-    public void MaskOf_Output_LeavesWhatStandsOnThePage(string output, string onPage)
+    public void Of_Output_LeavesWhatStandsOnThePage(string output, string onPage)
     {
-        bool[] mask = Markup.MaskOf(output);
+        Written[] written = Markup.Of(output);
 
-        Assert.Equal(onPage, string.Concat(output.Where((_, i) => !mask[i])));
+        Assert.Equal(onPage, string.Concat(output.Where((_, i) => written[i] != Written.Mark)));
+    }
+
+    [Fact]
+    public void Of_Label_IsKnownForOne()
+    {
+        Written[] written = Markup.Of("<|ref|>title<|/ref|>Head");
+
+        Assert.Equal("title", string.Concat("<|ref|>title<|/ref|>Head".Where((_, i) => written[i] == Written.Label)));
     }
 }

@@ -37,6 +37,7 @@ internal static class DocxStyles
             Style("Code", "Code", size: 18, before: 80, after: 120),
             Style("TableText", "Table Text", size: 20, before: 20, after: 20),
             Style("Note", "Note", size: 18, before: 0, after: 80),
+            Style("Doubt", "Doubt", size: 22, before: 80, after: 120, isBold: true, colour: "C00000"),
             Style("Running", "Running Title", size: 16, before: 0, after: 80, colour: "7F7F7F"));
         return styles;
     }

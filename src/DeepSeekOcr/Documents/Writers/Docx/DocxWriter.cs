@@ -39,6 +39,7 @@ internal sealed class DocxWriter : IDocumentWriter
     public void WritePage(int index, PageImage picture)
     {
         DocumentPage page = _document.Pages[index];
+        WriteText("Doubt", DoubtMark.Of(page) ?? "");
         foreach ((int i, DocumentElement element) in ParagraphJoin.Flow(_document, index))
         {
             if (element.CaptionFor is null)

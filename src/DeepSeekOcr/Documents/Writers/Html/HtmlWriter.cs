@@ -47,6 +47,7 @@ internal sealed class HtmlWriter : IDocumentWriter
         }
 
         _output.Write("<div class=\"text\">\n");
+        _output.Write(DoubtMark.Of(page) is { } doubt ? $"<p class=\"doubt\" role=\"note\">{XmlText.Escape(doubt)}</p>\n" : "");
         for (int i = 0; i < page.Elements.Count; i++)
         {
             WriteElement(page, i, image);

@@ -22,6 +22,11 @@ internal sealed class MarkdownWriter(Document document, Stream stream, FigureFil
             WriteBlock($"<!-- page {page.Number} -->");
         }
 
+        if (DoubtMark.Of(page) is { } doubt)
+        {
+            WriteBlock($"> **{doubt}**");
+        }
+
         foreach ((int i, DocumentElement element) in ParagraphJoin.Flow(document, index))
         {
             if (element.CaptionFor is null)

@@ -26,8 +26,7 @@ internal sealed class PdfWriter : IDocumentWriter
         _builder = new PdfDocumentBuilder(stream, disposeStream: false);
         _builder.DocumentInformation.Title = document.Name;
         _builder.DocumentInformation.Producer = "dsocr";
-        _fonts = new BlankFontSet(_builder, document.Pages.SelectMany(page => page.Elements, (page, element) => (page, element))
-            .SelectMany(pair => TextLayout.Place(pair.element, pair.page.ToOriginal)).Select(line => line.Text));
+        _fonts = new BlankFontSet(_builder, document.Pages.SelectMany(LinesOf).Select(line => line.Text));
     }
 
     public void WritePage(int index, PageImage image)
@@ -39,7 +38,7 @@ internal sealed class PdfWriter : IDocumentWriter
         sheet.CurrentStream.Operations.Add(Push.Value);
         sheet.CurrentStream.Operations.Add(new ModifyCurrentTransformationMatrix(Transform(page, scale)));
         sheet.SetTextRenderingMode(TextRenderingMode.Neither);
-        foreach (PlacedLine line in page.Elements.SelectMany(element => TextLayout.Place(element, page.ToOriginal)))
+        foreach (PlacedLine line in LinesOf(page))
         {
             WriteLine(sheet, line);
         }
@@ -54,6 +53,11 @@ internal sealed class PdfWriter : IDocumentWriter
     }
 
     public void Dispose() => _builder.Dispose();
+
+    /// <summary>The lines to be found in a page; none in one that was guessed, for nobody would see that what is found is not there.</summary>
+    private static IEnumerable<PlacedLine> LinesOf(DocumentPage page) => page.Status == PageStatus.LowConfidence
+        ? []
+        : page.Elements.SelectMany(element => TextLayout.Place(element, page.ToOriginal));
 
     /// <summary>From the upright page, y upwards from its upper edge, to the sheet.</summary>
     private static double[] Transform(DocumentPage page, double scale)
