@@ -24,7 +24,8 @@ internal sealed record BenchModel(string Type, string Path)
     /// <param name="report">Told what is being written.</param>
     /// <param name="cancellation">Ends the writing.</param>
     /// <exception cref="CheckpointException">A checkpoint cannot be used or written.</exception>
-    public static BenchModel[] Find(string shape, IReadOnlyCollection<string> types, string temporary, Action<string> report, CancellationToken cancellation)
+    public static BenchModel[] Find(
+        string shape, IReadOnlyCollection<string> types, string temporary, Action<string> report, CancellationToken cancellation)
     {
         string source = shape == Full ? SyntheticCheckpoint.CacheDirectory : shape;
         if (shape == Full)
@@ -37,7 +38,12 @@ internal sealed record BenchModel(string Type, string Path)
             ? [new BenchModel(stored, source)]
             : [.. types.Select(type => type == stored
                 ? new BenchModel(type, source)
-                : new BenchModel(type, Converted(source, type, shape == Full ? $"{source}-{type}" : System.IO.Path.Combine(temporary, type), report, cancellation)))];
+                : new BenchModel(
+                    type,
+                        Converted(
+                            source, type, shape == Full
+                                ? $"{source}-{type}"
+                                : System.IO.Path.Combine(temporary, type), report, cancellation)))];
     }
 
     /// <summary>Opens it.</summary>

@@ -9,10 +9,10 @@ namespace DeepSeekOcr.Benchmarks;
 
 /// <summary>Measures the engine and this machine's limits in one run.</summary>
 /// <remarks>
-/// The limit of multiply-adds is the best of many short runs. Shares are those of that limit for products (see <see cref="UsefulWork"/>) and
-/// training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and of the rate of reading for decoding (<see cref="ModelBenchmark"/>). Products
-/// of integers can pass the limit, which counts f32. <em>Not</em> measured: a cold disk (whatever the operating system has cached stays
-/// cached), image decoding, tokenization, sampling rules, several sequences together, and how right the answers are.
+/// The limit of multiply-adds is the best of many short runs. Shares are those of that limit for products (see <see cref="UsefulWork"/>)
+/// and training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and of the rate of reading for decoding (<see cref="ModelBenchmark"/>).
+/// Products of integers can pass the limit, which counts f32. <em>Not</em> measured: a cold disk (whatever the operating system has cached
+/// stays cached), image decoding, tokenization, sampling rules, several sequences together, and how right the answers are.
 /// </remarks>
 /// <param name="repetition">How long each figure is repeated.</param>
 /// <param name="only">Names of the figures to measure; empty for all.</param>
@@ -54,7 +54,8 @@ internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<strin
         report("limits");
         double limit = MachineLimits.MultiplyAddRate(repetition.Budget == TimeSpan.Zero ? 3 : 300);
         var machine = new BenchMachine(
-            Processor(), WorkerPool.Shared.Threads, MachineLimits.VectorBits, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription);
+            Processor(), WorkerPool.Shared.Threads, MachineLimits.VectorBits, RuntimeInformation.FrameworkDescription,
+            RuntimeInformation.OSDescription);
         return new BenchReport(new BenchLimits(limit / 1e9), machine, [.. figures.Select(figure => figure.Judge(limit))]);
     }
 
@@ -93,7 +94,9 @@ internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<strin
     private static string Processor()
     {
         const string Source = "/proc/cpuinfo";
-        string? line = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(Source)
+            ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
             ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
             ?? RuntimeInformation.ProcessArchitecture.ToString();

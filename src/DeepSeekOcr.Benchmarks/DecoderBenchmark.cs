@@ -6,7 +6,9 @@ using Tensor = DeepSeekOcr.Tensors.Tensor;
 
 namespace DeepSeekOcr.Benchmarks;
 
-/// <summary>Times the decoder on seeded random tokens, so that routers spread over the experts as text does; greedy choices are made but not read.</summary>
+/// <summary>
+/// Times the decoder on seeded random tokens, so that routers spread over the experts as text does; greedy choices are made but not read.
+/// </summary>
 internal sealed class DecoderBenchmark : IDisposable
 {
     private const int MostTokens = 2000;
@@ -65,7 +67,9 @@ internal sealed class DecoderBenchmark : IDisposable
         return (time, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Tokens);
     }
 
-    /// <summary>Time of a step that decodes a token of each of several sequences, behind <paramref name="context"/> positions each.</summary>
+    /// <summary>
+    /// Time of a step that decodes a token of each of several sequences, behind <paramref name="context"/> positions each.
+    /// </summary>
     public Timing DecodeTogether(int sequences, int context, Repetition repetition)
     {
         using KeyValuePool pool = _model.Decoder.NewPool(sequences * (context + PromptBlock + KeyValuePool.BlockPositions));

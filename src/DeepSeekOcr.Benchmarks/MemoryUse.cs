@@ -19,7 +19,9 @@ internal static class MemoryUse
     /// <summary>Bytes that are resident now and belong to no mapped file; null where the system does not tell.</summary>
     public static long? BeyondFiles()
     {
-        string? line = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith(Anonymous, StringComparison.Ordinal)) : null;
+        string? line = File.Exists(Source)
+            ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith(Anonymous, StringComparison.Ordinal))
+            : null;
         string? kilobytes = line?[Anonymous.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
         return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number * 1024 : null;
     }

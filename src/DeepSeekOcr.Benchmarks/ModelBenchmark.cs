@@ -10,9 +10,10 @@ namespace DeepSeekOcr.Benchmarks;
 
 /// <summary>Measures how fast one checkpoint reads pages.</summary>
 /// <remarks>
-/// <c>load</c> and <c>first-token</c> are measured once, code not yet compiled in a first run; all other times are medians of warm runs. The
-/// limit of decoding is the rate at which the same threads read the same mapped weights and do nothing else, so it does not matter where in
-/// memory the system has put the file; a token is counted with the stored bytes of its active weights alone, without keys and values.
+/// <c>load</c> and <c>first-token</c> are measured once, code not yet compiled in a first run; all other times are medians of warm runs.
+/// The limit of decoding is the rate at which the same threads read the same mapped weights and do nothing else, so it does not matter
+/// where in memory the system has put the file; a token is counted with the stored bytes of its active weights alone, without keys and
+/// values.
 /// </remarks>
 /// <param name="repetition">How long each figure is repeated.</param>
 /// <param name="begin">Whether a figure is wanted; tells what is being measured.</param>

@@ -6,7 +6,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Benchmarks;
 
-/// <summary>A checkpoint of any shape with bf16 noise for weights: as fast and as large as a trained one, and as meaningless as it looks.</summary>
+/// <summary>
+/// A checkpoint of any shape with bf16 noise for weights: as fast and as large as a trained one, and as meaningless as it looks.
+/// </summary>
 internal static class SyntheticCheckpoint
 {
     private const int Distinct = 256;
@@ -74,7 +76,8 @@ internal static class SyntheticCheckpoint
         {
             throw new CheckpointException(directory, string.Create(
                 CultureInfo.InvariantCulture,
-                $"the disk has {free / 1e9:F1} GB free; the synthetic checkpoint needs {bytes / 1e9:F1} GB. XDG_CACHE_HOME names another place, --shape another model."));
+                $"the disk has {free / 1e9:F1} GB free; the synthetic checkpoint needs {bytes / 1e9:F1} GB. XDG_CACHE_HOME names another "
+                + $"place, --shape another model."));
         }
     }
 
@@ -113,7 +116,9 @@ internal static class SyntheticCheckpoint
         return state;
     }
 
-    /// <summary>The bf16 numbers that a parameter is drawn from: ones for a norm, else even steps of variance 1/inputs, so that no layer grows.</summary>
+    /// <summary>
+    /// The bf16 numbers that a parameter is drawn from: ones for a norm, else even steps of variance 1/inputs, so that no layer grows.
+    /// </summary>
     private static ushort[] Values(Weight weight)
     {
         bool norm = weight.Shape.Rank == 1 && weight.Name.EndsWith("weight", StringComparison.Ordinal);

@@ -5,8 +5,9 @@ namespace DeepSeekOcr.Benchmarks;
 
 /// <summary>Floating-point operations that a pass through a model cannot do without, two for each multiply-add.</summary>
 /// <remarks>
-/// Counted: patch embedding, linear layers at the real tokens (a window's padding is not), scores and weighted sums of attention (windows at
-/// their full size, because padding takes part as keys), relative positions, convolutions. Not counted: norms, activations, softmax, resizing.
+/// Counted: patch embedding, linear layers at the real tokens (a window's padding is not), scores and weighted sums of attention (windows
+/// at their full size, because padding takes part as keys), relative positions, convolutions. Not counted: norms, activations, softmax,
+/// resizing.
 /// </remarks>
 internal static class UsefulWork
 {

@@ -30,7 +30,10 @@ internal sealed class WeightLedger(IWeightSource? source) : IWeightSource
         return weight;
     }
 
-    /// <summary>Bytes of weights that one decoded token reads: attention, dense, shared and router weights, its share of the routed experts, the output layer.</summary>
+    /// <summary>
+    /// Bytes of weights that one decoded token reads: attention, dense, shared and router weights, its share of the routed experts, the
+    /// output layer.
+    /// </summary>
     public double BytesPerToken(DecoderConfig config)
     {
         double share = (double)config.ExpertsPerToken / config.RoutedExperts;

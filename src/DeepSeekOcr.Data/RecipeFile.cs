@@ -23,7 +23,8 @@ internal static class RecipeFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format) ?? throw new RecipeException($"{path}: the file holds null.");
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format)
+                ?? throw new RecipeException($"{path}: the file holds null.");
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {

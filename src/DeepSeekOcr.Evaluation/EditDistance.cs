@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Evaluation;
 
 /// <summary>Levenshtein distance: the fewest insertions, deletions and replacements that turn one sequence into another.</summary>
 /// <remarks>
-/// Myers 1999 ("A fast bit-vector algorithm for approximate string matching"), in the blocked form of Hyyrö 2003: 64 cells of a column of the
-/// dynamic program are two words, the differences +1 and −1 between vertical neighbours.
+/// Myers 1999 ("A fast bit-vector algorithm for approximate string matching"), in the blocked form of Hyyrö 2003: 64 cells of a column of
+/// the dynamic program are two words, the differences +1 and −1 between vertical neighbours.
 /// </remarks>
 public static class EditDistance
 {

@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Evaluation;
 
-/// <summary>An evaluation's files cannot be used; the message names the file, the thing in it, what was found and what was expected.</summary>
+/// <summary>
+/// An evaluation's files cannot be used; the message names the file, the thing in it, what was found and what was expected.
+/// </summary>
 public sealed class EvaluationException : Exception
 {
     /// <summary>Reports a fault in <paramref name="file"/>.</summary>

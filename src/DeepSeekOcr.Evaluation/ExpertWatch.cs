@@ -29,7 +29,9 @@ public sealed class ExpertWatch : IDisposable
         .. from entry in _counts
            orderby entry.Key.Layer, entry.Key.Origin
            let choices = entry.Value.Sum()
-           select new ExpertUse(entry.Key.Layer, entry.Key.Origin, choices / _config.ExpertsPerToken, [.. entry.Value.Select(count => (double)count / choices)]),
+           select new ExpertUse(
+               entry.Key.Layer, entry.Key.Origin, choices / _config.ExpertsPerToken, [
+                   .. entry.Value.Select(count => (double)count / choices)]),
     ];
 
     /// <inheritdoc/>
@@ -44,7 +46,8 @@ public sealed class ExpertWatch : IDisposable
 
         // A prompt passes in blocks of many tokens, what is written token by token.
         TokenOrigin origin = tensor.Shape.Rows > 1 ? TokenOrigin.Page : TokenOrigin.Text;
-        int layer = int.Parse(name.AsSpan(LayerPrefix.Length, name.Length - LayerPrefix.Length - IdsSuffix.Length), CultureInfo.InvariantCulture);
+        int layer = int.Parse(
+            name.AsSpan(LayerPrefix.Length, name.Length - LayerPrefix.Length - IdsSuffix.Length), CultureInfo.InvariantCulture);
         long[] counts = Counts(layer, origin);
         long[] all = Counts(layer, TokenOrigin.All);
         foreach (float id in tensor.Span)

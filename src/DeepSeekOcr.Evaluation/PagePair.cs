@@ -28,7 +28,9 @@ public sealed record PagePair(string Image, string TextFile)
                     .Where(pair => File.Exists(pair.TextFile))
                     .OrderBy(pair => pair.Image, StringComparer.Ordinal),
             ];
-            return pairs.Length > 0 ? pairs : throw new EvaluationException(path, $"has no image with a text of the same name ({TextExtension}) beside it.");
+            return pairs.Length > 0
+                ? pairs
+                : throw new EvaluationException(path, $"has no image with a text of the same name ({TextExtension}) beside it.");
         }
 
         PagePair single = Of(path);

@@ -5,8 +5,8 @@ namespace DeepSeekOcr.Evaluation;
 
 /// <summary>The tokenizer that text tokens are counted with: DeepSeek-V3's, whose entries DeepSeek-OCR uses too.</summary>
 /// <remarks>
-/// Compression is text tokens divided by vision tokens (arXiv 2510.18234, §4.1). A model with a vocabulary of its own is measured by the same
-/// count, so its figures can be compared. Loading takes about a second, once. Thread-safe.
+/// Compression is text tokens divided by vision tokens (arXiv 2510.18234, §4.1). A model with a vocabulary of its own is measured by the
+/// same count, so its figures can be compared. Loading takes about a second, once. Thread-safe.
 /// </remarks>
 public static class PublishedTokenizer
 {

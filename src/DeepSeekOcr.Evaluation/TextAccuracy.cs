@@ -13,7 +13,9 @@ public static class TextAccuracy
     }
 
     /// <summary>Share of the expected words that were read letter for letter, in order; 1 when none is expected.</summary>
-    /// <remarks>Words are what stands between white space; those read rightly are the longest common subsequence of both texts' words.</remarks>
+    /// <remarks>
+    /// Words are what stands between white space; those read rightly are the longest common subsequence of both texts' words.
+    /// </remarks>
     public static double ExactWordRate(string expected, string actual)
     {
         ArgumentNullException.ThrowIfNull(expected);

@@ -54,7 +54,8 @@ public readonly record struct TextDifference(DifferenceKind Kind, string Text)
         (string missing, string extra, string gap) = ("", "", "");
         foreach (TextDifference piece in pieces)
         {
-            if (piece.Kind == DifferenceKind.Same && piece.Text.All(letter => letter == ' ') && missing.Length + extra.Length > 0 && gap.Length == 0)
+            if (piece.Kind == DifferenceKind.Same && piece.Text.All(letter => letter == ' ') && missing.Length + extra.Length > 0
+                && gap.Length == 0)
             {
                 gap = piece.Text;
             }
@@ -74,7 +75,8 @@ public readonly record struct TextDifference(DifferenceKind Kind, string Text)
         return marked.Append(Marked(missing, extra)).Append(gap).ToString();
     }
 
-    private static string Marked(string missing, string extra) => (missing.Length > 0 ? $"[-{missing}-]" : "") + (extra.Length > 0 ? $"{{+{extra}+}}" : "");
+    private static string Marked(string missing, string extra) =>
+        (missing.Length > 0 ? $"[-{missing}-]" : "") + (extra.Length > 0 ? $"{{+{extra}+}}" : "");
 
     private static void Align(string[] wanted, string[] found, List<TextDifference> pieces)
     {

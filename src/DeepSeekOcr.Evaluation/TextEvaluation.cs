@@ -38,11 +38,13 @@ public sealed record TextEvaluation
     /// <summary>The typeface, black on white. Default: <see cref="FontLibrary.Default"/>.</summary>
     public Font Font { get; init; } = FontLibrary.Default;
 
-    /// <summary>How the type is set, text that does not fit being cut; null leaves the size to <see cref="SizePixels"/>. Default: 4x2, at which
-    /// about 400 characters fill a Tiny page.</summary>
+    /// <summary>How the type is set, text that does not fit being cut; null leaves the size to <see cref="SizePixels"/>. Default: 4x2, at
+    /// which about 400 characters fill a Tiny page.</summary>
     public TokenGrid? Grid { get; init; } = TokenGrid.Settings[0];
 
-    /// <summary>Size of the type in pixels off the grid, text that does not fit being cut; null takes the largest at which it fits. Default: null.</summary>
+    /// <summary>
+    /// Size of the type in pixels off the grid, text that does not fit being cut; null takes the largest at which it fits. Default: null.
+    /// </summary>
     public float? SizePixels { get; init; }
 
     /// <summary>Resolution and vision tokens. Default: Tiny.</summary>
@@ -87,7 +89,8 @@ public sealed record TextEvaluation
         }
 
         return new TextEvaluationResult(
-            kind, Pages, (double)expected / Pages, ConfidenceInterval.Bootstrap(precision), words.Average(), stops, written / time.TotalSeconds);
+            kind, Pages, (double)expected / Pages, ConfidenceInterval.Bootstrap(precision), words.Average(), stops,
+            written / time.TotalSeconds);
     }
 
     /// <summary>Which pages of a kind are read.</summary>

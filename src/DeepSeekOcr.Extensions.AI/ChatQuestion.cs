@@ -16,7 +16,8 @@ internal sealed record ChatQuestion(IReadOnlyList<DataContent> Images, ReadOptio
         if (messages is not [{ } message] || message.Role != ChatRole.User)
         {
             string found = string.Join(", ", messages.Select(each => each.Role.Value));
-            throw new NotSupportedException($"The model answers one user message by itself; the conversation is: {(found.Length > 0 ? found : "empty")}.");
+            throw new NotSupportedException(
+                $"The model answers one user message by itself; the conversation is: {(found.Length > 0 ? found : "empty")}.");
         }
 
         var images = new List<DataContent>();
@@ -41,7 +42,8 @@ internal sealed record ChatQuestion(IReadOnlyList<DataContent> Images, ReadOptio
         string prompt = string.Join('\n', text);
         return images.Count == 0 && string.IsNullOrWhiteSpace(prompt)
             ? throw new NotSupportedException("The message has neither an image nor text.")
-            : new ChatQuestion(images, reading with { Prompt = string.IsNullOrWhiteSpace(prompt) ? DefaultPrompt(reading.Prompt, images.Count) : prompt });
+            : new ChatQuestion(
+                images, reading with { Prompt = string.IsNullOrWhiteSpace(prompt) ? DefaultPrompt(reading.Prompt, images.Count) : prompt });
     }
 
     /// <summary>Opens the images.</summary>

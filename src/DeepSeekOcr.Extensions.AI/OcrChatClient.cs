@@ -41,7 +41,8 @@ public sealed class OcrChatClient : IChatClient
     {
         ChatQuestion question = Understand(messages, options);
         ReadResult result = await Task.Run(
-            () => _model.Read(question.Open(_options.Decoding), question.Reading, onText: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => _model.Read(question.Open(_options.Decoding), question.Reading, onText: null, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         ThrowIfCancelled(result, cancellationToken);
         string id = NewId();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, result.Text) { MessageId = id, RawRepresentation = result })
@@ -54,10 +55,13 @@ public sealed class OcrChatClient : IChatClient
         };
     }
 
-    /// <summary>Reads the images of a message and hands out the text as it is written; the last update has the usage and the finish reason.</summary>
+    /// <summary>
+    /// Reads the images of a message and hands out the text as it is written; the last update has the usage and the finish reason.
+    /// </summary>
     /// <inheritdoc cref="GetResponseAsync"/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ChatQuestion question = Understand(messages, options);
         IReadOnlyList<RgbImage> pages = await Task.Run(() => question.Open(_options.Decoding), cancellationToken).ConfigureAwait(false);

@@ -31,7 +31,9 @@ internal static class OcrChatMapping
         {
             return reading with
             {
-                Mode = options.AdditionalProperties?.TryGetValue(ModeProperty, out string? mode) == true ? ResolutionMode.Parse(mode!) : reading.Mode,
+                Mode = options.AdditionalProperties?.TryGetValue(ModeProperty, out string? mode) == true
+                    ? ResolutionMode.Parse(mode!)
+                    : reading.Mode,
                 Generation = defaults with
                 {
                     MaxTokens = options.MaxOutputTokens ?? defaults.MaxTokens,
@@ -68,9 +70,11 @@ internal static class OcrChatMapping
         : options.StopSequences is { Count: > 0 } ? "stop sequences"
         : !string.IsNullOrWhiteSpace(options.Instructions) ? "instructions apart from the user message"
         : options.TopK is not null ? "top-k sampling"
-        : options.FrequencyPenalty is not (null or 0) || options.PresencePenalty is not (null or 0) ? "penalties; it has repetition rules (GenerationOptions.Repetition)"
+        : options.FrequencyPenalty is not (null or 0)
+            || options.PresencePenalty is not (null or 0) ? "penalties; it has repetition rules (GenerationOptions.Repetition)"
         : null;
 
     private static string SnakeCase(string name) =>
-        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+        string.Concat(
+            name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }

@@ -7,7 +7,9 @@ namespace DeepSeekOcr.Extensions.AI;
 /// <summary>Puts a model among the services of an application.</summary>
 public static class OcrServiceCollectionExtensions
 {
-    /// <summary>Adds one <see cref="OcrModel"/>, opened when it is first asked for and closed with the container, and its <see cref="IChatClient"/>.</summary>
+    /// <summary>
+    /// Adds one <see cref="OcrModel"/>, opened when it is first asked for and closed with the container, and its <see cref="IChatClient"/>.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="model">A model directory, a GGUF file, or the <c>owner/name</c> of a model that was pulled.</param>
     /// <param name="options">What is done where a request says nothing.</param>

@@ -29,7 +29,8 @@ public static class FontLibrary
     {
         ArgumentNullException.ThrowIfNull(name);
         return Fonts.FirstOrDefault(font => Key(font.Name) == Key(name))
-            ?? throw new PageRenderException($"font '{name}' is not bundled; the fonts are {string.Join(", ", Fonts.Select(font => font.Name))}");
+            ?? throw new PageRenderException(
+                $"font '{name}' is not bundled; the fonts are {string.Join(", ", Fonts.Select(font => font.Name))}");
     }
 
     private static string Key(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();

@@ -1,8 +1,9 @@
 namespace DeepSeekOcr.Rendering;
 
 /// <summary>
-/// Type set in cells: the page is divided into columns, and so many neighbouring columns are a cell, whose characters share its width by their
-/// own. Where a character of a proportional font stands is then known to a cell, whatever was written before it, and the same in every font.
+/// Type set in cells: the page is divided into columns, and so many neighbouring columns are a cell, whose characters share its width by
+/// their own. Where a character of a proportional font stands is then known to a cell, whatever was written before it, and the same in
+/// every font.
 /// </summary>
 /// <param name="Characters">Columns of a cell, and so the most characters in it; at least 1.</param>
 /// <param name="Column">Width of a column in pixels; columns are counted from the left edge of the page.</param>

@@ -19,7 +19,9 @@ public sealed class PageRenderer : IDisposable
     private SKBitmap? _coverage;
     private SKCanvas? _canvas;
 
-    /// <summary>The largest size, in steps of <see cref="SizeStep"/>, at which the whole of <paramref name="text"/> fits; null when none does.</summary>
+    /// <summary>
+    /// The largest size, in steps of <see cref="SizeStep"/>, at which the whole of <paramref name="text"/> fits; null when none does.
+    /// </summary>
     /// <param name="text">The text, line breaks kept.</param>
     /// <param name="width">Width of the page in pixels.</param>
     /// <param name="height">Height of the page in pixels.</param>
@@ -99,11 +101,13 @@ public sealed class PageRenderer : IDisposable
         if (!(style.SizePixels >= MinSize && style.SizePixels <= MaxSide && style.LineHeight > 0))
         {
             throw new PageRenderException(
-                $"type of {style.SizePixels} pixels at line height {style.LineHeight} is out of range; sizes are {MinSize} to {MaxSide}, heights above 0");
+                $"type of {style.SizePixels} pixels at line height {style.LineHeight} is out of range; sizes are {MinSize} to {MaxSide}, "
+                    + "heights above 0");
         }
     }
 
-    private void DrawLine(SKCanvas canvas, SKFont font, ReadOnlySpan<char> line, int index, bool isBroken, PageStyle style, List<Glyph> glyphs)
+    private void DrawLine(
+        SKCanvas canvas, SKFont font, ReadOnlySpan<char> line, int index, bool isBroken, PageStyle style, List<Glyph> glyphs)
     {
         (float baseline, float y) = Heights(index, style);
         float pen = style.MarginLeft;
@@ -153,7 +157,9 @@ public sealed class PageRenderer : IDisposable
         return (baseline, baseline - half);
     }
 
-    /// <summary>Divides the columns of <paramref name="cell"/>'s characters between them; letters too wide for their part are condensed.</summary>
+    /// <summary>
+    /// Divides the columns of <paramref name="cell"/>'s characters between them; letters too wide for their part are condensed.
+    /// </summary>
     private void DrawCell(SKCanvas canvas, SKFont font, ReadOnlySpan<char> cell, float left, float baseline, float column, PageStyle style)
     {
         float natural = 0;

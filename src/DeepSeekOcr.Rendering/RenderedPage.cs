@@ -21,7 +21,9 @@ public sealed record RenderedPage
     /// <summary>The place of every character of <see cref="Text"/>, line breaks included.</summary>
     public required IReadOnlyList<Glyph> Glyphs { get; init; }
 
-    /// <summary>How many characters of the given text the page took; a tab counts as its four spaces, spaces at the ends of lines do not count.</summary>
+    /// <summary>
+    /// How many characters of the given text the page took; a tab counts as its four spaces, spaces at the ends of lines do not count.
+    /// </summary>
     public required int FittedCharacters { get; init; }
 
     /// <summary>Whether the page took the whole text.</summary>

@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Rendering;
 
-/// <summary>A random generator whose numbers depend on nothing but its seed, so that a run can be resumed under any version of the runtime.</summary>
+/// <summary>
+/// A random generator whose numbers depend on nothing but its seed, so that a run can be resumed under any version of the runtime.
+/// </summary>
 /// <remarks>SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").</remarks>
 public sealed class SeededRandom : Random
 {

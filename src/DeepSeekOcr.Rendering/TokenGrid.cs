@@ -8,7 +8,9 @@ namespace DeepSeekOcr.Rendering;
 /// </summary>
 /// <param name="Columns">Columns to a vision token, 4 to 16.</param>
 /// <param name="Lines">Lines to a vision token, 1 to 8.</param>
-/// <remarks>A page at the largest type that just fits would show them anywhere; there is nothing to gain from that when a machine reads it back.</remarks>
+/// <remarks>
+/// A page at the largest type that just fits would show them anywhere; there is nothing to gain from that when a machine reads it back.
+/// </remarks>
 public readonly record struct TokenGrid(int Columns, float Lines)
 {
     /// <summary>Side of the square of the page that a vision token stands for, in pixels.</summary>
@@ -26,8 +28,8 @@ public readonly record struct TokenGrid(int Columns, float Lines)
     private const float Slack = 0.05f;
 
     /// <summary>
-    /// The settings that <see cref="Fit"/> chooses from, from 8 to 128 characters a token. In all but the first, no character and no line is cut
-    /// by the 16-pixel patches that the encoder sees first.
+    /// The settings that <see cref="Fit"/> chooses from, from 8 to 128 characters a token. In all but the first, no character and no line
+    /// is cut by the 16-pixel patches that the encoder sees first.
     /// </summary>
     public static IReadOnlyList<TokenGrid> Settings { get; } = [new(4, 2), new(8, 4), new(12, 4), new(16, 4), new(12, 8), new(16, 8)];
 
@@ -52,10 +54,13 @@ public readonly record struct TokenGrid(int Columns, float Lines)
         }
 
         throw new FormatException(
-            $"'{text}' is not columns x lines to a vision token ({FewestColumns} to {MostColumns} x {FewestLines} to {MostLines}), such as 12x4");
+            $"'{text}' is not columns x lines to a vision token ({FewestColumns} to {MostColumns} x {FewestLines} to {MostLines}), such as "
+                + "12x4");
     }
 
-    /// <summary>The largest of the <see cref="Settings"/> at which the whole of <paramref name="text"/> fits; null when none does.</summary>
+    /// <summary>
+    /// The largest of the <see cref="Settings"/> at which the whole of <paramref name="text"/> fits; null when none does.
+    /// </summary>
     /// <param name="text">The text, line breaks kept.</param>
     /// <param name="width">Width of the page in pixels.</param>
     /// <param name="height">Height of the page in pixels.</param>
@@ -68,8 +73,11 @@ public readonly record struct TokenGrid(int Columns, float Lines)
         return Settings.Select(grid => grid.Style(font)).FirstOrDefault(style => PageLayout.Of(text, width, height, style).IsComplete);
     }
 
-    /// <summary>Black on white, a column of margin on either side, lines filled: a character's place in the text tells its place on the page.</summary>
-    /// <param name="font">The typeface; a digit is a column wide. The characters of one that is not monospaced share the columns of a patch.</param>
+    /// <summary>
+    /// Black on white, a column of margin on either side, lines filled: a character's place in the text tells its place on the page.
+    /// </summary>
+    /// <param name="font">The typeface; a digit is a column wide. The characters of one that is not monospaced share the columns of a
+    /// patch.</param>
     public PageStyle Style(Font font)
     {
         ArgumentNullException.ThrowIfNull(font);
@@ -87,7 +95,9 @@ public readonly record struct TokenGrid(int Columns, float Lines)
             MarginTop = margin,
             MarginBottom = margin - Slack,
             FillLines = true,
-            Cells = font.IsMonospaced ? null : new GlyphCells(Columns % PatchesPerToken == 0 ? Columns / PatchesPerToken : Columns, column, Middle(column, line)),
+            Cells = font.IsMonospaced
+                ? null
+                : new GlyphCells(Columns % PatchesPerToken == 0 ? Columns / PatchesPerToken : Columns, column, Middle(column, line)),
         };
     }
 

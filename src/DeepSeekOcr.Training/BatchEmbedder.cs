@@ -15,10 +15,14 @@ internal sealed class BatchEmbedder(DeepSeekOcrModel model, int imageId)
     {
         Tensor[]? tiles = batch.Tiles() is { } cut ? Pages(model.Encoder.Forward(cut), batch.Samples.Count) : null;
         Tensor[] global = Pages(model.Encoder.Forward(batch.Views()), batch.Samples.Count);
-        return [.. global.Select((view, b) => model.Layout.Forward(view.Reshape([view.Shape.Rows, view.Shape.Width]), tiles?[b], batch.TileColumns))];
+        return [
+            .. global.Select(
+                (view, b) => model.Layout.Forward(view.Reshape([view.Shape.Rows, view.Shape.Width]), tiles?[b], batch.TileColumns))];
     }
 
-    /// <summary>The decoder's input: embeddings of the ids, with a page's vision rows at its placeholders, which follow the first token.</summary>
+    /// <summary>
+    /// The decoder's input: embeddings of the ids, with a page's vision rows at its placeholders, which follow the first token.
+    /// </summary>
     /// <param name="batch">The ids.</param>
     /// <param name="vision">What <see cref="See"/> gave.</param>
     /// <returns>[samples, tokens, D]</returns>
@@ -42,6 +46,7 @@ internal sealed class BatchEmbedder(DeepSeekOcrModel model, int imageId)
     private static Tensor[] Pages(Tensor tokens, int pages)
     {
         (int views, int rows) = (tokens.Shape[0] / pages, tokens.Shape.Rows / pages);
-        return [.. Enumerable.Range(0, pages).Select(b => tokens.Slice(b * rows, rows).Reshape([views, tokens.Shape[1], tokens.Shape.Width]))];
+        return [
+            .. Enumerable.Range(0, pages).Select(b => tokens.Slice(b * rows, rows).Reshape([views, tokens.Shape[1], tokens.Shape.Width]))];
     }
 }

@@ -5,7 +5,9 @@ using DeepSeekOcr.Tokenization;
 namespace DeepSeekOcr.Training;
 
 /// <summary>Learns a byte-level BPE vocabulary and writes it as a tokenizer of the family.</summary>
-/// <remarks>Sennrich et al. 2016 (arXiv 1508.07909), on bytes: the most frequent pair of neighbours becomes a new token, again and again.</remarks>
+/// <remarks>
+/// Sennrich et al. 2016 (arXiv 1508.07909), on bytes: the most frequent pair of neighbours becomes a new token, again and again.
+/// </remarks>
 public static class BytePairTrainer
 {
     // A pair seen once says nothing about other texts.

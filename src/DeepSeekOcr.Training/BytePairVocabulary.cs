@@ -14,7 +14,8 @@ internal sealed class BytePairVocabulary
     {
         _firstByte = _tokens.Count;
         // Ordered by letter, as other trainers order them: printable bytes first.
-        _tokens.AddRange(Enumerable.Range(0, 256).Select(value => ByteAlphabet.Letter((byte)value)).Order().Select(letter => letter.ToString()));
+        _tokens.AddRange(
+            Enumerable.Range(0, 256).Select(value => ByteAlphabet.Letter((byte)value)).Order().Select(letter => letter.ToString()));
         for (int id = _firstByte; id < _tokens.Count; id++)
         {
             _ids.Add(_tokens[id], id);

@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Training;
 
 /// <summary>Useful work of training: 2 × parameters × tokens for each pass through a part of the model, at its own token count.</summary>
 /// <remarks>
-/// A trained part takes three passes: forward, gradient of its input, gradient of its weights. A frozen part takes the forward pass, and the
-/// gradient of its input only if something before it is trained.
+/// A trained part takes three passes: forward, gradient of its input, gradient of its weights. A frozen part takes the forward pass, and
+/// the gradient of its input only if something before it is trained.
 /// </remarks>
 public sealed class FlopCount
 {
@@ -32,7 +32,8 @@ public sealed class FlopCount
         {
             SamConfig sam = _config.Vision.Sam;
             long block = 12L * sam.Width * sam.Width;
-            return (sam.Layers * block) + (3L * sam.PatchSize * sam.PatchSize * sam.Width) + ((long)sam.OutChannels * sam.Width) + (9L * sam.OutChannels * sam.OutChannels);
+            return (sam.Layers * block) + (3L * sam.PatchSize * sam.PatchSize * sam.Width) + ((long)sam.OutChannels * sam.Width)
+                + (9L * sam.OutChannels * sam.OutChannels);
         }
     }
 

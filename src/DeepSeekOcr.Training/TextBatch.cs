@@ -34,7 +34,8 @@ internal sealed class TextBatch
 
     /// <summary>For each target: the row of the flattened batch that predicts it.</summary>
     public int[] PredictingRows() =>
-        [.. Samples.SelectMany((sample, b) => Enumerable.Range(0, sample.Targets.Count).Select(i => (b * Tokens) + sample.PromptIds.Length - 1 + i))];
+        [.. Samples.SelectMany((sample, b) => Enumerable.Range(0,
+            sample.Targets.Count).Select(i => (b * Tokens) + sample.PromptIds.Length - 1 + i))];
 
     /// <summary>Ids of all targets, in the order of <see cref="PredictingRows"/>.</summary>
     public int[] Labels() => [.. Samples.SelectMany(sample => sample.Targets.Select(target => target.Id))];

@@ -16,10 +16,12 @@ internal static class TokenizerWriter
 
     private static readonly string[] Markup =
     [
-        "<image>", "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<|grounding|>", "<td>", "</td>", "<tr>", "</tr>", "<|User|>", "<|Assistant|>",
+        "<image>", "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<|grounding|>", "<td>", "</td>", "<tr>", "</tr>", "<|User|>",
+        "<|Assistant|>",
     ];
 
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(BytePairVocabulary vocabulary, string directory)
     {
@@ -44,7 +46,8 @@ internal static class TokenizerWriter
         ["pre_tokenizer"] = new JsonObject
         {
             ["type"] = "Sequence",
-            ["pretokenizers"] = new JsonArray([.. FamilyPatterns.All.Select(Split), ByteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)]),
+            ["pretokenizers"] = new JsonArray(
+                [.. FamilyPatterns.All.Select(Split), ByteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)]),
         },
         ["post_processor"] = ByteLevel(addPrefixSpace: true, trimOffsets: false, useRegex: true),
         ["decoder"] = ByteLevel(addPrefixSpace: true, trimOffsets: true, useRegex: true),
@@ -66,7 +69,8 @@ internal static class TokenizerWriter
     {
         ["add_bos_token"] = true,
         ["add_eos_token"] = false,
-        ["added_tokens_decoder"] = new JsonObject(added.Select(token => KeyValuePair.Create($"{token.Id}", (JsonNode?)Added(token.Content)))),
+        ["added_tokens_decoder"] = new JsonObject(
+            added.Select(token => KeyValuePair.Create($"{token.Id}", (JsonNode?)Added(token.Content)))),
         ["bos_token"] = Bos,
         ["clean_up_tokenization_spaces"] = false,
         ["eos_token"] = Eos,

@@ -55,7 +55,8 @@ public sealed class Trainer : IDisposable
     /// <param name="config">What to train.</param>
     /// <param name="folder">Where state, log and checkpoint go; made if absent.</param>
     /// <param name="resume">Whether to go on from the folder's saved state.</param>
-    /// <exception cref="TrainingException">The folder already holds a run, there is none to resume, or settings do not fit the model.</exception>
+    /// <exception cref="TrainingException">The folder already holds a run, there is none to resume, or settings do not fit the
+    /// model.</exception>
     /// <exception cref="CheckpointException">The starting checkpoint does not fit.</exception>
     public Trainer(TrainingConfig config, string folder, bool resume)
     {
@@ -112,7 +113,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains until the last step; saves state and checkpoint on the way and at the end, and when cancelled.</summary>
     /// <remarks>
-    /// When the loss diverges or is no number, the run steps back to its last saved state, says so in the log, and goes on with other pages.
+    /// When the loss diverges or is no number, the run steps back to its last saved state, says so in the log, and goes on with other
+    /// pages.
     /// </remarks>
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Ends the run after the step at hand.</param>
@@ -182,7 +184,8 @@ public sealed class Trainer : IDisposable
         for (int i = 0; i < PagesToMeasure; i++)
         {
             using Arena.Scope scope = _arena.Enter();
-            var batch = new TextBatch([.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
+            var batch = new TextBatch(
+                [.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
             using (seen.Watch())
             {
                 _ = _model.Decoder.Forward(_embedder.Embed(batch, _embedder.See(batch)));
@@ -208,7 +211,8 @@ public sealed class Trainer : IDisposable
         if (times > MostStepsBack)
         {
             throw new TrainingException(
-                $"{_folder}: the loss diverged {times} times after step {_step}, which is still saved; lower learningRate or gradientClip.");
+                $"{_folder}: the loss diverged {times} times after step {_step}, which is still saved; lower learningRate or "
+                    + "gradientClip.");
         }
 
         _watch.StepBack();
@@ -273,7 +277,8 @@ public sealed class Trainer : IDisposable
             if (reads)
             {
                 Tensor hidden = _model.Decoder.Forward(_embedder.Embed(batch, vision));
-                Tensor logits = _model.Decoder.Logits(GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));
+                Tensor logits = _model.Decoder.Logits(
+                    GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));
                 TokenLosses result = CrossEntropy.Apply(logits, batch.Labels(), targets);
                 result.Loss.Gradient.Span[0] += _config.NextToken;
                 sums.Loss += result.Loss.Span[0];

@@ -15,8 +15,8 @@ public sealed record TrainingConfig
     public string? Start { get; init; }
 
     /// <summary>
-    /// Beginnings of the names of the parameters that are taken from <see cref="Start"/>, training-only heads among them; the others, and the
-    /// tokenizer, are made anew. Default: everything is taken.
+    /// Beginnings of the names of the parameters that are taken from <see cref="Start"/>, training-only heads among them; the others, and
+    /// the tokenizer, are made anew. Default: everything is taken.
     /// </summary>
     public IReadOnlyList<string>? StartWeights { get; init; }
 
@@ -24,8 +24,8 @@ public sealed record TrainingConfig
     public IReadOnlyList<Graft> Grafts { get; init; } = [];
 
     /// <summary>
-    /// How many more numbers of every patch's code are given a way from the neck to the decoder layer that fetches patches, before the first
-    /// step; whatever the run starts from. Default: 0.
+    /// How many more numbers of every patch's code are given a way from the neck to the decoder layer that fetches patches, before the
+    /// first step; whatever the run starts from. Default: 0.
     /// </summary>
     public int OpenCodes { get; init; }
 
@@ -40,14 +40,17 @@ public sealed record TrainingConfig
     public required long Steps { get; init; }
 
     /// <summary>
-    /// The step after which the run ends although its schedule was made for <see cref="Steps"/>: a run that was left for another. Default: none.
+    /// The step after which the run ends although its schedule was made for <see cref="Steps"/>: a run that was left for another. Default:
+    /// none.
     /// </summary>
     public long? StopAfter { get; init; }
 
     /// <summary>Pages of an optimiser step. Default: 8.</summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>Most pages that pass through the model together; their activations are held at once. Fewer do where lengths differ. Default: 4.</summary>
+    /// <summary>
+    /// Most pages that pass through the model together; their activations are held at once. Fewer do where lengths differ. Default: 4.
+    /// </summary>
     public int MicroBatch { get; init; } = 4;
 
     /// <summary>Peak learning rate. Default: 1e-3.</summary>
@@ -56,7 +59,9 @@ public sealed record TrainingConfig
     /// <summary>Steps of linear warm-up. Default: 100.</summary>
     public long WarmupSteps { get; init; } = 100;
 
-    /// <summary>Peak learning rate of <see cref="Optimization.Muon"/>, which then updates the matrices between layers. Default: AdamW updates all.</summary>
+    /// <summary>
+    /// Peak learning rate of <see cref="Optimization.Muon"/>, which then updates the matrices between layers. Default: AdamW updates all.
+    /// </summary>
     public float? MuonRate { get; init; }
 
     /// <summary>Share of the peak learning rate at the last step. Default: 0.05.</summary>
@@ -71,7 +76,9 @@ public sealed record TrainingConfig
     /// <summary>Largest norm of the whole gradient. Default: 1.</summary>
     public float GradientClip { get; init; } = 1;
 
-    /// <summary>Whether products of matrices run on bf16 numbers (<see cref="Tensors.Autocast"/>) where the processor multiplies them. Default: no.</summary>
+    /// <summary>
+    /// Whether products of matrices run on bf16 numbers (<see cref="Tensors.Autocast"/>) where the processor multiplies them. Default: no.
+    /// </summary>
     public bool MixedPrecision { get; init; }
 
     /// <summary>Weight of the next-token loss; 0 trains the encoder alone, by its auxiliary losses. Default: 1.</summary>
@@ -106,7 +113,9 @@ public sealed record TrainingConfig
     /// <summary>The run as JSON; two runs are the same run if this is equal.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RecipeFile.Format);
 
-    /// <summary>Takes back what <see cref="ToJson"/> gave, here or in an earlier version: what that did not know yet has its default.</summary>
+    /// <summary>
+    /// Takes back what <see cref="ToJson"/> gave, here or in an earlier version: what that did not know yet has its default.
+    /// </summary>
     /// <exception cref="JsonException">It is not the JSON of a run.</exception>
     internal static TrainingConfig Parse(string json) =>
         JsonSerializer.Deserialize<TrainingConfig>(json, RecipeFile.Format) ?? throw new JsonException("The run is null.");

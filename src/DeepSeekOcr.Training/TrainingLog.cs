@@ -13,7 +13,9 @@ internal sealed class TrainingLog : IDisposable
     private readonly string _path;
     private StreamWriter _writer;
 
-    /// <summary>Opens the log; lines of steps after <paramref name="step"/>, which a killed run wrote but did not save, are dropped.</summary>
+    /// <summary>
+    /// Opens the log; lines of steps after <paramref name="step"/>, which a killed run wrote but did not save, are dropped.
+    /// </summary>
     public TrainingLog(string folder, long step)
     {
         _path = Path.Combine(folder, FileName);

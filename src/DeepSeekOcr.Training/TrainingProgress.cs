@@ -29,7 +29,9 @@ public sealed record TrainingProgress(
     public double Rate => UsefulFlops / Elapsed.TotalSeconds;
 }
 
-/// <summary>Mean loss of a training-only head, and its share of right answers; of the balance of experts, how close it is to even.</summary>
+/// <summary>
+/// Mean loss of a training-only head, and its share of right answers; of the balance of experts, how close it is to even.
+/// </summary>
 /// <param name="Loss">In nats.</param>
 /// <param name="Accuracy">0 … 1.</param>
 public sealed record AuxiliaryProgress(double Loss, double Accuracy);

@@ -13,7 +13,9 @@ internal static class TrainingStart
     /// <summary>Whether a parameter belongs to a training-only head, which no checkpoint has.</summary>
     public static bool IsHead(Weight weight) => weight.Name.StartsWith("auxiliary.", StringComparison.Ordinal);
 
-    /// <summary>The tokenizer in the run's folder: that of the checkpoint which the whole model starts from, else one learnt from the corpus.</summary>
+    /// <summary>
+    /// The tokenizer in the run's folder: that of the checkpoint which the whole model starts from, else one learnt from the corpus.
+    /// </summary>
     /// <exception cref="TrainingException">It has more tokens than the model.</exception>
     public static Tokenizer PrepareTokenizer(TrainingConfig config, ModelConfig model, string folder)
     {
@@ -31,15 +33,19 @@ internal static class TrainingStart
         Tokenizer tokenizer = Tokenizer.Load(folder);
         return tokenizer.VocabularySize <= model.Decoder.VocabularySize
             ? tokenizer
-            : throw new TrainingException($"{target}: has {tokenizer.VocabularySize} tokens; vocab_size of {config.Model} is {model.Decoder.VocabularySize}.");
+            : throw new TrainingException(
+                $"{target}: has {tokenizer.VocabularySize} tokens; vocab_size of {config.Model} is {model.Decoder.VocabularySize}.");
     }
 
-    /// <summary>Takes weights of a checkpoint, and those of training-only heads if the state of the run that made it is still beside it.</summary>
+    /// <summary>
+    /// Takes weights of a checkpoint, and those of training-only heads if the state of the run that made it is still beside it.
+    /// </summary>
     /// <exception cref="TrainingException">No parameter is meant by one of the wanted beginnings of names.</exception>
     /// <exception cref="CheckpointException">The checkpoint does not fit.</exception>
     public static void Take(string start, IReadOnlyList<string>? beginnings, IReadOnlyCollection<Weight> weights)
     {
-        if (beginnings?.FirstOrDefault(beginning => !weights.Any(weight => weight.Name.StartsWith(beginning, StringComparison.Ordinal))) is { } stray)
+        bool IsStray(string beginning) => !weights.Any(weight => weight.Name.StartsWith(beginning, StringComparison.Ordinal));
+        if (beginnings?.FirstOrDefault(IsStray) is { } stray)
         {
             throw new TrainingException($"'{stray}' is to be taken from {start}, but no parameter's name begins so.");
         }

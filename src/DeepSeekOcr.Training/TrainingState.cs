@@ -6,7 +6,9 @@ using DeepSeekOcr.Training.Optimization;
 
 namespace DeepSeekOcr.Training;
 
-/// <summary>Everything a run needs to go on exactly where it was: parameters, moments, step and places in the data. Written atomically.</summary>
+/// <summary>
+/// Everything a run needs to go on exactly where it was: parameters, moments, step and places in the data. Written atomically.
+/// </summary>
 internal sealed record TrainingState(long Step, long[] Positions)
 {
     /// <summary>Name of the file in the run's folder.</summary>
@@ -86,7 +88,8 @@ internal sealed record TrainingState(long Step, long[] Positions)
             .Select(property => property.Name)];
         if (differing.Length > 0)
         {
-            throw new TrainingException($"{path}: the run was started with another {string.Join(", ", differing)}; resume it with its own configuration.");
+            throw new TrainingException(
+                $"{path}: the run was started with another {string.Join(", ", differing)}; resume it with its own configuration.");
         }
     }
 }

@@ -20,7 +20,8 @@ public sealed class WeightInitializer : IWeightSource
 
     /// <summary>Initialises by <paramref name="seed"/>; a parameter's values depend on the seed and its name only.</summary>
     /// <param name="config">The model.</param>
-    /// <param name="readingLayer">The decoder layer whose attention starts by copying what it attends to, so that it can fetch vision tokens.</param>
+    /// <param name="readingLayer">The decoder layer whose attention starts by copying what it attends to, so that it can fetch vision
+    /// tokens.</param>
     /// <param name="seed">Of the noise.</param>
     public WeightInitializer(ModelConfig config, int readingLayer, long seed)
     {
@@ -66,7 +67,8 @@ public sealed class WeightInitializer : IWeightSource
     private float Deviation(Weight weight)
     {
         string name = weight.Name;
-        if (weight.Shape.Rank == 1 || name.Contains("pos_embed", StringComparison.Ordinal) || name.Contains("position_embedding", StringComparison.Ordinal))
+        if (weight.Shape.Rank == 1 || name.Contains("pos_embed", StringComparison.Ordinal)
+            || name.Contains("position_embedding", StringComparison.Ordinal))
         {
             return 0.02f;
         }
@@ -84,9 +86,12 @@ public sealed class WeightInitializer : IWeightSource
     {
         int depth = name switch
         {
-            _ when name.Contains("attn.proj.", StringComparison.Ordinal) || name.Contains("lin2", StringComparison.Ordinal) => _config.Vision.Sam.Layers,
-            _ when name.Contains("out_proj", StringComparison.Ordinal) || name.Contains("fc2", StringComparison.Ordinal) => 4 * _config.Vision.Clip.Layers,
-            _ when name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal) => _config.Decoder.Layers,
+            _ when name.Contains("attn.proj.", StringComparison.Ordinal)
+                || name.Contains("lin2", StringComparison.Ordinal) => _config.Vision.Sam.Layers,
+            _ when name.Contains("out_proj", StringComparison.Ordinal)
+                || name.Contains("fc2", StringComparison.Ordinal) => 4 * _config.Vision.Clip.Layers,
+            _ when name.Contains("o_proj", StringComparison.Ordinal)
+                || name.Contains("down_proj", StringComparison.Ordinal) => _config.Decoder.Layers,
             _ => 0,
         };
         return depth == 0 ? 1 : 1 / MathF.Sqrt(2 * depth);

@@ -42,7 +42,8 @@ public sealed class SyntheticCheckpointTests : IDisposable
     public void Ensure_Cancelled_LeavesNoFile()
     {
         ModelConfig config = ModelConfig.Load(Golden.Find("tiny"));
-        Assert.Throws<OperationCanceledException>(() => SyntheticCheckpoint.Ensure(_folder, config, _ => { }, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => SyntheticCheckpoint.Ensure(_folder, config, _ => { }, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 }

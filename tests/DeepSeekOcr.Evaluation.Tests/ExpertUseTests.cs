@@ -36,10 +36,15 @@ public sealed class ExpertUseTests
 
         IReadOnlyList<ExpertUse> uses = watch.Report();
         int[] sparse = [.. Enumerable.Range(0, model.Network.Config.Decoder.Layers).Where(model.Network.Config.Decoder.IsSparse)];
-        Assert.Equal(sparse.SelectMany(layer => new[] { (layer, TokenOrigin.Page), (layer, TokenOrigin.Text), (layer, TokenOrigin.All) }), uses.Select(use => (use.Layer, use.Origin)));
+        Assert.Equal(
+            sparse.SelectMany(layer => new[] { (layer, TokenOrigin.Page), (layer, TokenOrigin.Text), (layer, TokenOrigin.All) }),
+                uses.Select(
+                use => (use.Layer, use.Origin)));
 
         // The last token is chosen, never read.
-        Assert.All(uses, use => Assert.Equal((use.Origin != TokenOrigin.Text ? result.PromptTokens : 0) + (use.Origin != TokenOrigin.Page ? 8 : 0), use.Tokens));
+        Assert.All(
+            uses, use => Assert.Equal(
+                (use.Origin != TokenOrigin.Text ? result.PromptTokens : 0) + (use.Origin != TokenOrigin.Page ? 8 : 0), use.Tokens));
         Assert.All(uses, use => Assert.Equal(1, use.Shares.Sum(), 9));
     }
 
@@ -49,7 +54,9 @@ public sealed class ExpertUseTests
         using OcrModel model = OcrModel.Load(Golden.Find("tiny"));
         var watch = new ExpertWatch(model.Network.Config.Decoder);
         watch.Dispose();
-        model.Read([], new ReadOptions { Prompt = "Hello", Generation = new GenerationOptions { MaxTokens = 2 } }, cancellation: TestContext.Current.CancellationToken);
+        model.Read(
+            [], new ReadOptions { Prompt = "Hello", Generation = new GenerationOptions { MaxTokens = 2 } },
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Empty(watch.Report());
     }
 }

@@ -31,7 +31,8 @@ public sealed class PagePairTests : IDisposable
     public void Find_NothingToRead_SaysWhatIsMissing()
     {
         string image = _folder.Write("a.png", "");
-        Assert.EndsWith("a.png: has no text beside it; expected " + Path.Combine(_folder.Path, "a.txt") + ".", Fault(image), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "a.png: has no text beside it; expected " + Path.Combine(_folder.Path, "a.txt") + ".", Fault(image), StringComparison.Ordinal);
         Assert.Contains("has no image with a text", Fault(_folder.Path), StringComparison.Ordinal);
         Assert.Contains("no such file", Fault(Path.Combine(_folder.Path, "b.png")), StringComparison.Ordinal);
     }
@@ -42,7 +43,8 @@ public sealed class PagePairTests : IDisposable
         _folder.Write("a.png", "");
         File.WriteAllBytes(Path.Combine(_folder.Path, "a.txt"), [0xC3, 0x28]);
         Assert.Contains(
-            "a.txt: is not UTF-8 text.", Assert.Throws<EvaluationException>(() => PagePair.Find(_folder.Path)[0].ReadText()).Message, StringComparison.Ordinal);
+            "a.txt: is not UTF-8 text.", Assert.Throws<EvaluationException>(() => PagePair.Find(_folder.Path)[0].ReadText()).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Fault(string path) => Assert.Throws<EvaluationException>(() => PagePair.Find(path)).Message;

@@ -46,5 +46,6 @@ public sealed class PublishedTokenizerTests
     public void Cut_ShortText_StaysWhole() => Assert.Equal("a short text ", PublishedTokenizer.Cut("a short text ", 64));
 
     [Fact]
-    public void Cut_OneWordOfManyTokens_IsEmpty() => Assert.Equal("", PublishedTokenizer.Cut("Pneumonoultramicroscopicsilicovolcanoconiosis", 2));
+    public void Cut_OneWordOfManyTokens_IsEmpty() =>
+        Assert.Equal("", PublishedTokenizer.Cut("Pneumonoultramicroscopicsilicovolcanoconiosis", 2));
 }

@@ -21,7 +21,8 @@ public sealed class TextAccuracyTests
     [InlineData("abc", "", 3)]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("intention", "execution", 5)]
-    public void EditDistance_KnownPairs(string left, string right, int distance) => Assert.Equal(distance, EditDistance.Between(left, right));
+    public void EditDistance_KnownPairs(string left, string right, int distance) =>
+        Assert.Equal(distance, EditDistance.Between(left, right));
 
     [Fact]
     public void EditDistance_EveryLengthAroundTheBlocks_EqualsTheTable()

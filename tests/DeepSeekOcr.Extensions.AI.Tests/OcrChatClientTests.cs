@@ -11,7 +11,8 @@ public sealed class OcrChatClientTests : IDisposable
 
     private readonly OcrModel _model = OcrModel.Load(Golden.Find("tiny"));
     private readonly OcrChatClient _chat;
-    private readonly ReadOptions _reading = new() { Mode = ResolutionMode.Tiny, Generation = new GenerationOptions { MaxTokens = 20, IgnoreEos = true } };
+    private readonly ReadOptions _reading =
+        new() { Mode = ResolutionMode.Tiny, Generation = new GenerationOptions { MaxTokens = 20, IgnoreEos = true } };
 
     public OcrChatClientTests() => _chat = new OcrChatClient(_model, new OcrChatOptions { ModelId = "tiny", Reading = _reading });
 
@@ -30,7 +31,9 @@ public sealed class OcrChatClientTests : IDisposable
 
         Assert.Equal(expected.Text, response.Text);
         Assert.Equal(("tiny", ChatFinishReason.Length), (response.ModelId, response.FinishReason));
-        Assert.Equal((expected.PromptTokens, 20L, expected.PromptTokens + 20L), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount));
+        Assert.Equal(
+            (expected.PromptTokens, 20L, expected.PromptTokens + 20L), (
+                response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount));
         Assert.Equal(64, response.Usage.AdditionalCounts!["vision_tokens"]);
         Assert.IsType<ReadResult>(response.RawRepresentation);
     }
@@ -41,7 +44,9 @@ public sealed class OcrChatClientTests : IDisposable
     [Fact]
     public async Task Response_OptionsOfTheRequest_TakeThePlaceOfDefaults()
     {
-        var options = new ChatOptions { MaxOutputTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7, AdditionalProperties = new() { ["mode"] = "small" } };
+        var options =
+            new ChatOptions { MaxOutputTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7,
+                AdditionalProperties = new() { ["mode"] = "small" } };
         GenerationOptions generation = _reading.Generation! with { MaxTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7 };
 
         ChatResponse response = await AskAsync([Page()], options);
@@ -54,7 +59,9 @@ public sealed class OcrChatClientTests : IDisposable
     public async Task Stream_UpdatesTogether_AreTheResponse()
     {
         var updates = new List<ChatResponseUpdate>();
-        await foreach (ChatResponseUpdate update in _chat.GetStreamingResponseAsync([Question(Page(), Page())], null, TestContext.Current.CancellationToken))
+        await foreach (
+            ChatResponseUpdate update in _chat.GetStreamingResponseAsync(
+                [Question(Page(), Page())], null, TestContext.Current.CancellationToken))
         {
             updates.Add(update);
         }
@@ -63,7 +70,9 @@ public sealed class OcrChatClientTests : IDisposable
         var whole = updates.ToChatResponse();
         Assert.True(updates.Count > 2);
         Assert.Equal(response.Text, whole.Text);
-        Assert.Equal((response.FinishReason, response.Usage!.InputTokenCount, "tiny"), (whole.FinishReason, whole.Usage!.InputTokenCount, whole.ModelId));
+        Assert.Equal(
+            (response.FinishReason, response.Usage!.InputTokenCount, "tiny"), (
+                whole.FinishReason, whole.Usage!.InputTokenCount, whole.ModelId));
         Assert.Equal(128, whole.Usage.AdditionalCounts!["vision_tokens"]);
         Assert.Single(updates.Select(update => update.MessageId).Distinct());
     }
@@ -87,7 +96,10 @@ public sealed class OcrChatClientTests : IDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _chat.GetResponseAsync([Question(Page())], null, stop.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _chat.GetStreamingResponseAsync([Question(Page())], null, stop.Token).ToChatResponseAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () =>
+                await _chat.GetStreamingResponseAsync([Question(Page())], null, stop.Token)
+                    .ToChatResponseAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -151,5 +163,6 @@ public sealed class OcrChatClientTests : IDisposable
     private Task<ChatResponse> AskAsync(AIContent[] contents, ChatOptions? options = null) =>
         _chat.GetResponseAsync([Question(contents)], options, TestContext.Current.CancellationToken);
 
-    private ReadResult Read(ReadOptions options) => _model.Read(ImageDecoder.Decode(Image, "page"), options, null, TestContext.Current.CancellationToken);
+    private ReadResult Read(ReadOptions options) =>
+        _model.Read(ImageDecoder.Decode(Image, "page"), options, null, TestContext.Current.CancellationToken);
 }

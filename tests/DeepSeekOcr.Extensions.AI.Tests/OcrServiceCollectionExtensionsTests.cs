@@ -10,7 +10,9 @@ public sealed class OcrServiceCollectionExtensionsTests
     [Fact]
     public void AddDeepSeekOcr_Services_ShareOneModel()
     {
-        using ServiceProvider services = new ServiceCollection().AddDeepSeekOcr(Golden.Find("tiny"), new OcrChatOptions { ModelId = "tiny" }).BuildServiceProvider();
+        using ServiceProvider services = new ServiceCollection()
+            .AddDeepSeekOcr(Golden.Find("tiny"), new OcrChatOptions { ModelId = "tiny" })
+            .BuildServiceProvider();
 
         IChatClient chat = services.GetRequiredService<IChatClient>();
 

@@ -9,5 +9,6 @@ public sealed class GlyphCellsTests
     [InlineData(2, 4f, "0+2")]
     [InlineData(4, 16f, "0+4")]
     public void Split_LineFromSomeColumn_ChangesAtTheCellsOfThePage(int length, float left, string expected) =>
-        Assert.Equal(expected, string.Join(' ', new GlyphCells(4, 4f, Middle: 8).Split(length, left).Select(cell => $"{cell.Start}+{cell.Length}")));
+        Assert.Equal(
+            expected, string.Join(' ', new GlyphCells(4, 4f, Middle: 8).Split(length, left).Select(cell => $"{cell.Start}+{cell.Length}")));
 }

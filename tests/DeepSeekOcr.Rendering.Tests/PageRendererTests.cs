@@ -130,7 +130,9 @@ public sealed class PageRendererTests
         return renderer.Render(text, width, height, style);
     }
 
-    /// <summary>Blanks what may belong to a glyph and returns how much ink was there: its advance and a little overhang, ascent to descent.</summary>
+    /// <summary>
+    /// Blanks what may belong to a glyph and returns how much ink was there: its advance and a little overhang, ascent to descent.
+    /// </summary>
     private static int EraseCell(byte[] left, byte[] pixels, int width, Glyph glyph, float size)
     {
         float overhang = size * 0.12f;

@@ -66,7 +66,9 @@ public sealed class TokenGridTests
                 RenderedPage page = Render(text, 512, grid.Style(font));
                 Assert.Equal(expected.Text, page.Text);
                 Assert.All(expected.Glyphs.Zip(page.Glyphs), pair => Assert.Equal(pair.First.X, pair.Second.X, tolerance: 0.01f));
-                Assert.All(expected.Glyphs.Zip(page.Glyphs), pair => Assert.True(font.IsMonospaced || Math.Abs(pair.First.Y - pair.Second.Y) < 0.01f));
+                Assert.All(
+                    expected.Glyphs.Zip(page.Glyphs), pair => Assert.True(
+                        font.IsMonospaced || Math.Abs(pair.First.Y - pair.Second.Y) < 0.01f));
             }
         }
     }
@@ -124,7 +126,9 @@ public sealed class TokenGridTests
     [InlineData("8x4x2")]
     [InlineData("axb")]
     public void Grids_OutOfRange_AreRefused(string grid) =>
-        Assert.Contains("12x4", Assert.Throws<RecipeException>(() => new TextTask { Grids = [grid] }.Check("task.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "12x4", Assert.Throws<RecipeException>(() => new TextTask { Grids = [grid] }.Check("task.json")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("4x2")]

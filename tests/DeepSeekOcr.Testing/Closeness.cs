@@ -4,7 +4,8 @@ namespace DeepSeekOcr.Testing;
 public static class Closeness
 {
     /// <summary>Throws unless <c>max|a − b| ≤ relative · max|b| + absolute</c>.</summary>
-    public static void Check(string what, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double relative = 1e-4, double absolute = 1e-5)
+    public static void Check(
+        string what, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, double relative = 1e-4, double absolute = 1e-5)
     {
         if (actual.Length != expected.Length)
         {

@@ -14,7 +14,8 @@ public static class FiniteDifferences
     /// <param name="tolerance">Of the largest gradient element.</param>
     /// <param name="samples">At most so many elements are checked, evenly spread.</param>
     public static void Check(
-        string what, Func<Span<float>> values, ReadOnlySpan<float> gradient, Func<double> loss, float step = 1e-2f, double tolerance = 5e-3, int samples = 64)
+        string what, Func<Span<float>> values, ReadOnlySpan<float> gradient, Func<double> loss, float step = 1e-2f,
+        double tolerance = 5e-3, int samples = 64)
     {
         double scale = 1e-6;
         foreach (float g in gradient)
@@ -34,7 +35,8 @@ public static class FiniteDifferences
             double numeric = (above - below) / (2.0 * step);
             if (!(Math.Abs(numeric - gradient[i]) <= tolerance * scale))
             {
-                throw new ClosenessException($"{what}: d loss / d [{i}] is {gradient[i]:G6}, finite differences say {numeric:G6} (largest gradient {scale:G4}).");
+                throw new ClosenessException(
+                    $"{what}: d loss / d [{i}] is {gradient[i]:G6}, finite differences say {numeric:G6} (largest gradient {scale:G4}).");
             }
         }
     }

@@ -6,7 +6,9 @@ public static class Golden
     /// <summary>Root of the checkout.</summary>
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>Path of a golden file or folder such as <c>components/rope.safetensors</c>; the test is told to skip when neither place has it.</summary>
+    /// <summary>
+    /// Path of a golden file or folder such as <c>components/rope.safetensors</c>; the test is told to skip when neither place has it.
+    /// </summary>
     public static string Find(string relative)
     {
         string? found = Candidates(relative).FirstOrDefault(path => File.Exists(path) || Directory.Exists(path));

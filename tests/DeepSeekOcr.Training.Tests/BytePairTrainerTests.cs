@@ -73,7 +73,9 @@ public sealed class BytePairTrainerTests : IDisposable
         }
 
         Assert.Equal(
-            golden["model"]!["vocab"]!.AsObject().Where(entry => entry.Value!.GetValue<int>() < 259).Select(entry => (entry.Key, entry.Value!.GetValue<int>())).Order(),
+            golden["model"]!["vocab"]!.AsObject().Where(entry => entry.Value!.GetValue<int>() < 259)
+                .Select(entry => (entry.Key, entry.Value!.GetValue<int>()))
+                .Order(),
             ours["model"]!["vocab"]!.AsObject().Select(entry => (entry.Key, entry.Value!.GetValue<int>())).Order());
     }
 

@@ -15,7 +15,8 @@ public sealed class FlopCountTests
     public void Training_NothingFrozen_IsThreePassesOfEveryPart()
     {
         var count = new FlopCount(Published);
-        double products = (4096.0 * count.PatchParameters) + (256.0 * (count.CompressorParameters + count.ClipParameters + count.ProjectorParameters))
+        double products = (4096.0 * count.PatchParameters)
+            + (256.0 * (count.CompressorParameters + count.ClipParameters + count.ProjectorParameters))
             + (1000.0 * count.DecoderParameters);
         Assert.Equal(6 * products, count.Training(256, 1000), products * 1e-12);
     }

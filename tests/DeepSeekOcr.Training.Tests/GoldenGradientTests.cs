@@ -41,7 +41,8 @@ public sealed class GoldenGradientTests : IDisposable
         foreach (Weight weight in _parameters.Weights)
         {
             float[] expected = golden.F32(weight.Name);
-            double difference = Math.Sqrt(weight.Gradient!.ToArray().Zip(expected).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
+            double difference = Math.Sqrt(
+                weight.Gradient!.ToArray().Zip(expected).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
             double norm = Math.Sqrt(expected.Sum(value => (double)value * value));
             Assert.True(difference <= (1e-4 * norm) + 1e-6, $"{weight.Name}: gradient is off by {difference:E2} of {norm:E2}");
         }

@@ -26,7 +26,9 @@ public sealed class TextSampleTests : IDisposable
         TextSample sample = Sample(corrupted: 0.25);
         int[] right = [.. sample.Targets.SkipLast(1).Select(target => target.Id)];
         int lineBreak = right[Line.Length];
-        Assert.All(right.Zip(sample.Written), pair => Assert.True((pair.First == lineBreak) == (pair.Second == lineBreak), "line breaks stay where they are"));
+        Assert.All(
+            right.Zip(sample.Written), pair => Assert.True(
+                (pair.First == lineBreak) == (pair.Second == lineBreak), "line breaks stay where they are"));
         // One in ten of the replacements happens to be the same letter.
         Assert.InRange(right.Zip(sample.Written).Count(pair => pair.First != pair.Second) / (double)right.Length, 0.15, 0.3);
         Assert.Equal(sample.Written, Sample(corrupted: 0.25).Written);

@@ -21,7 +21,9 @@ public sealed class TiledPagesTests : TrainingRuns
         string model = Path("long.json");
         ModelConfig small = ModelConfig.Load(Config().Model);
         File.WriteAllText(model, (small with { Decoder = small.Decoder with { MaxPositions = 1024 } }).ToJson());
-        TrainingConfig config = Config() with { Model = model, Tasks = [task], Steps = 1, Batch = 2, Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1, Guidance = 1 } };
+        TrainingConfig config =
+            Config() with { Model = model, Tasks = [task], Steps = 1, Batch = 2,
+                Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1, Guidance = 1 } };
         using (var trainer = new Trainer(config, Path("tiled"), resume: false))
         {
             trainer.Run(_ => CopyFolder("tiled", "start"), TestContext.Current.CancellationToken); // as it was before the first step
@@ -31,7 +33,8 @@ public sealed class TiledPagesTests : TrainingRuns
         using SafetensorsCheckpoint start = SafetensorsCheckpoint.Open(Path("start"));
         var network = new DeepSeekOcrModel(start, ModelConfig.Load(model));
         using var pages = new TaskMixture(config.Tasks, config.Seed, []);
-        (double Loss, int Tokens)[] read = [.. pages.Draw(1, 2, TestContext.Current.CancellationToken).Select(page => LossOfReading(network, page.Page))];
+        (double Loss, int Tokens)[] read =
+            [.. pages.Draw(1, 2, TestContext.Current.CancellationToken).Select(page => LossOfReading(network, page.Page))];
         Assert.Equal(read.Sum(page => page.Loss) / read.Sum(page => page.Tokens), Losses("tiled")[0], 1e-4);
 
         JsonNode line = JsonNode.Parse(File.ReadLines(Path("tiled", "log.jsonl")).Single())!;
@@ -53,7 +56,8 @@ public sealed class TiledPagesTests : TrainingRuns
         Tokenizer tokenizer = Tokenizer.Load(Path("tiled"));
         ImageViews views = Preprocessor.Prepare(new RgbImage(page.Width, page.Height, page.ToRgb()), ResolutionMode.Gundam);
         Tensor vision = network.Encode(Preprocessor.Normalise([views.Global]), Preprocessor.Normalise(views.Tiles), views.Columns);
-        int[] prompt = [tokenizer.BosId, .. Enumerable.Repeat(tokenizer.ImageId!.Value, views.PlaceholderCount), .. tokenizer.Encode("\nFree OCR.")];
+        int[] prompt =
+            [tokenizer.BosId, .. Enumerable.Repeat(tokenizer.ImageId!.Value, views.PlaceholderCount), .. tokenizer.Encode("\nFree OCR.")];
         int[] written = [.. tokenizer.Encode(page.Text), tokenizer.EosId];
         Tensor embedded = network.EmbedPrompt([.. prompt, .. written[..^1]], tokenizer.ImageId.Value, vision);
         Tensor hidden = network.Decoder.Forward(embedded.Reshape([1, embedded.Shape[0], embedded.Shape[1]]));

@@ -62,15 +62,20 @@ public sealed class TrainerTests : TrainingRuns
         JsonNode[] lines = [.. File.ReadLines(Path("poisoned", "log.jsonl")).Select(line => JsonNode.Parse(line)!)];
         Assert.Equal([1, 2, 2, 3, 4, 5, 6], lines.Select(line => line["step"]!.GetValue<int>()));
         Assert.Equal(4, lines[2]["steppedBackFrom"]!.GetValue<int>());
-        Assert.True(trainer.Parameters.Weights.All(weight => !weight.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)), "all weights are numbers");
+        Assert.True(
+            trainer.Parameters.Weights.All(weight => !weight.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)),
+            "all weights are numbers");
     }
 
     [Fact]
     public void Run_LearningRateThatAlwaysDiverges_EndsInOneLineAndKeepsTheSavedState()
     {
-        TrainingConfig config = Config() with { Steps = 400, LearningRate = 1, GradientClip = float.MaxValue, WarmupSteps = 1, WeightDecay = 1e30f };
+        TrainingConfig config =
+            Config() with { Steps = 400, LearningRate = 1, GradientClip = float.MaxValue, WarmupSteps = 1, WeightDecay = 1e30f };
         using var trainer = new Trainer(config, Path("diverges"), resume: false);
-        Assert.Contains("diverged", Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "diverged", Assert.Throws<TrainingException>(() => trainer.Run(_ => { }, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
         using SafetensorsFile state = SafetensorsFile.Open(Path("diverges", TrainingState.FileName));
         Assert.Equal(-1, state.Read<float>("lm_head.weight").AsSpan().IndexOf(float.NaN));
     }
@@ -105,7 +110,8 @@ public sealed class TrainerTests : TrainingRuns
         TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f };
         Train(config, "learns", resume: false, stopAfter: 30);
         double[] losses = Losses("learns");
-        Assert.True(losses[^5..].Average() < losses[..5].Average() - 0.5, $"from {losses[..5].Average():F3} to {losses[^5..].Average():F3}");
+        Assert.True(
+            losses[^5..].Average() < losses[..5].Average() - 0.5, $"from {losses[..5].Average():F3} to {losses[^5..].Average():F3}");
     }
 
     [Fact]
@@ -145,7 +151,9 @@ public sealed class TrainerTests : TrainingRuns
         Assert.DoesNotContain(file.Entries, entry => entry.Name.StartsWith("auxiliary.", StringComparison.Ordinal));
         AssertMoved(config, "compressed", IsSam);
 
-        double[] losses = [.. File.ReadLines(Path("compressed", "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["compressed"]![0]!.GetValue<double>())];
+        double[] losses =
+            [.. File.ReadLines(Path("compressed",
+                "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["compressed"]![0]!.GetValue<double>())];
         Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
     }
 
@@ -166,7 +174,8 @@ public sealed class TrainerTests : TrainingRuns
         using SafetensorsFile after = SafetensorsFile.Open(Path("second", SafetensorsCheckpoint.SingleFileName));
         Assert.Null(before.Find("model.layers.1.mlp.gate.weight"));
         Assert.NotNull(after.Find("model.layers.1.mlp.gate.weight"));
-        string[] frozen = [.. after.Entries.Select(entry => entry.Name).Where(name => name.StartsWith("model.sam_model.", StringComparison.Ordinal))];
+        string[] frozen =
+            [.. after.Entries.Select(entry => entry.Name).Where(name => name.StartsWith("model.sam_model.", StringComparison.Ordinal))];
         Assert.All(frozen, name => Assert.Equal(Bits(before, name), Bits(after, name)));
         Assert.NotEqual(Bits(before, "model.embed_tokens.weight"), Bits(after, "model.embed_tokens.weight"));
     }
@@ -210,7 +219,8 @@ public sealed class TrainerTests : TrainingRuns
         Train(config, "bytes", resume: false, stopAfter: 1);
         Train(config with { Merges = 100 }, "merged", resume: false, stopAfter: 1);
         Assert.True(Tokens("merged") < 0.9 * Tokens("bytes"), $"{Tokens("merged")} tokens against {Tokens("bytes")}");
-        TrainingException fault = Assert.Throws<TrainingException>(() => new Trainer(config with { Merges = 300 }, Path("too many"), resume: false));
+        TrainingException fault = Assert.Throws<TrainingException>(
+            () => new Trainer(config with { Merges = 300 }, Path("too many"), resume: false));
         Assert.Contains("vocab_size", fault.Message, StringComparison.Ordinal);
     }
 
@@ -219,9 +229,13 @@ public sealed class TrainerTests : TrainingRuns
     {
         TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f, Auxiliary = new AuxiliaryOptions { Balance = 1 } };
         Train(config, "balanced", resume: false, stopAfter: 30);
-        double[] balance = [.. File.ReadLines(Path("balanced", "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["balance"]![0]!.GetValue<double>())];
+        double[] balance =
+            [.. File.ReadLines(Path("balanced",
+                "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["balance"]![0]!.GetValue<double>())];
         Assert.True(balance.All(value => value > 0.99), "even use is the least value");
-        Assert.True(balance[^5..].Average() - 1 < 0.7 * (balance[..5].Average() - 1), $"from {balance[..5].Average():F3} to {balance[^5..].Average():F3}");
+        Assert.True(
+            balance[^5..].Average() - 1 < 0.7 * (balance[..5].Average() - 1),
+            $"from {balance[..5].Average():F3} to {balance[^5..].Average():F3}");
     }
 
     [Fact]
@@ -244,7 +258,9 @@ public sealed class TrainerTests : TrainingRuns
     public void New_FolderWithARun_RefusesToStartOver()
     {
         Train(Config(), "twice", resume: false, stopAfter: 1);
-        Assert.Contains("already", Assert.Throws<TrainingException>(() => Train(Config(), "twice", resume: false, stopAfter: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "already", Assert.Throws<TrainingException>(() => Train(Config(), "twice", resume: false, stopAfter: 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public abstract class TrainingRuns : IDisposable
                 {
                     Sam = new SamConfig
                     {
-                        Width = 16, Layers = 2, Heads = 2, GlobalAttentionIndexes = [1], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
+                        Width = 16, Layers = 2, Heads = 2, GlobalAttentionIndexes =
+                            [1], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
                     },
                     Clip = new ClipConfig { Width = 64, Layers = 1, Heads = 2, ImageSize = 28 },
                 },
@@ -35,7 +36,8 @@ public abstract class TrainingRuns : IDisposable
                 Decoder = new DecoderConfig
                 {
                     HiddenSize = 64, IntermediateSize = 64, MoeIntermediateSize = 16, Layers = 3, Heads = 2, KeyValueHeads = 2,
-                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = vocabulary, MaxPositions = 256, FirstDense = firstDense,
+                    RoutedExperts = 16, SharedExperts = 1, ExpertsPerToken = 2, VocabularySize = vocabulary, MaxPositions = 256,
+                    FirstDense = firstDense,
                 },
             }.ToJson());
         }
@@ -48,7 +50,9 @@ public abstract class TrainingRuns : IDisposable
             MicroBatch = 2,
             WarmupSteps = 2,
             Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
-            Tasks = [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 }, new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],
+            Tasks =
+                [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 },
+                    new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],
             SaveEvery = 100,
         };
     }

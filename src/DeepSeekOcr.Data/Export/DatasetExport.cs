@@ -22,7 +22,8 @@ public sealed class DatasetExport
     /// <summary>Prepares a folder.</summary>
     /// <param name="options">What to write.</param>
     /// <param name="folder">Where; made if absent, gone on with if there is a part of the same data set.</param>
-    /// <exception cref="RecipeException">A number of the options is out of range, or the folder has another data set or a longer one.</exception>
+    /// <exception cref="RecipeException">A number of the options is out of range, or the folder has another data set or a longer
+    /// one.</exception>
     public DatasetExport(DatasetOptions options, string folder)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -77,7 +78,8 @@ public sealed class DatasetExport
         IReadOnlyList<string> differing = index.Differing(_options);
         if (differing.Count > 0)
         {
-            throw new RecipeException($"{path}: the data set was begun with another {string.Join(", ", differing)}; choose another folder.");
+            throw new RecipeException(
+                $"{path}: the data set was begun with another {string.Join(", ", differing)}; choose another folder.");
         }
 
         if (index.Options.Pages > _options.Pages)
@@ -90,7 +92,8 @@ public sealed class DatasetExport
         {
             (string name, long first, int pages) = Plan(number);
             var file = new FileInfo(Path.Combine(_folder, name));
-            if (byName[name].FirstOrDefault() is { } shard && shard.First == first && shard.Pages == pages && file.Exists && file.Length == shard.Bytes)
+            if (byName[name].FirstOrDefault() is { } shard && shard.First == first && shard.Pages == pages && file.Exists
+                && file.Length == shard.Bytes)
             {
                 _whole.Add(number, shard);
             }
@@ -126,14 +129,16 @@ public sealed class DatasetExport
         }
     }
 
-    private IEnumerable<DatasetPage> Pages(TaskPageSource source, long first, int count, Action<long>? onPages, CancellationToken cancellation)
+    private IEnumerable<DatasetPage> Pages(
+        TaskPageSource source, long first, int count, Action<long>? onPages, CancellationToken cancellation)
     {
         for (long index = first; index < first + count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             (int task, TextPage page) = source.Page(index);
             byte[] image = _options.JpegQuality is { } quality ? page.Page.ToJpeg(quality) : page.Page.ToPng();
-            yield return new DatasetPage(image, _options.JpegQuality is null ? "png" : "jpg", page.Page.Text, PageLabels.Of(page, task, _options.Seed));
+            yield return new DatasetPage(
+                image, _options.JpegQuality is null ? "png" : "jpg", page.Page.Text, PageLabels.Of(page, task, _options.Seed));
             onPages?.Invoke(Interlocked.Increment(ref _written));
         }
     }

@@ -46,7 +46,8 @@ public sealed record DatasetIndex(DatasetOptions Options, IReadOnlyList<DatasetS
             long length = new FileInfo(path).Length;
             return length > MaxLength
                 ? throw new RecipeException($"{path}: has {length} bytes; the limit is {MaxLength}.")
-                : JsonSerializer.Deserialize<DatasetIndex>(File.ReadAllBytes(path), Format) ?? throw new RecipeException($"{path}: the file holds null.");
+                : JsonSerializer.Deserialize<DatasetIndex>(File.ReadAllBytes(path), Format)
+                    ?? throw new RecipeException($"{path}: the file holds null.");
         }
         catch (JsonException fault)
         {
@@ -66,7 +67,8 @@ public sealed record DatasetIndex(DatasetOptions Options, IReadOnlyList<DatasetS
         JsonElement now = JsonSerializer.SerializeToElement(options with { Pages = 1 }, Format);
         return
         [
-            .. now.EnumerateObject().Where(setting => !JsonElement.DeepEquals(before.GetProperty(setting.Name), setting.Value)).Select(setting => setting.Name),
+            .. now.EnumerateObject().Where(setting => !JsonElement.DeepEquals(before.GetProperty(setting.Name), setting.Value))
+            .Select(setting => setting.Name),
         ];
     }
 }

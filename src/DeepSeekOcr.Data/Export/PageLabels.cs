@@ -72,7 +72,9 @@ public sealed record PageLabels
             Height = rendered.Height,
             Font = style.Font.Name,
             SizePixels = style.SizePixels,
-            Lines = [.. rendered.Glyphs.Index().GroupBy(glyph => glyph.Item.Line, glyph => glyph.Index).Select(line => Line(rendered.Text, [.. line], glyphs))],
+            Lines =
+                [.. rendered.Glyphs.Index().GroupBy(glyph => glyph.Item.Line,
+                    glyph => glyph.Index).Select(line => Line(rendered.Text, [.. line], glyphs))],
             Glyphs = glyphs,
         };
     }
@@ -82,7 +84,8 @@ public sealed record PageLabels
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">It is not that.</exception>
-    public static PageLabels FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<PageLabels>(json, Format) ?? throw new JsonException("The labels are null.");
+    public static PageLabels FromJson(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<PageLabels>(json, Format) ?? throw new JsonException("The labels are null.");
 
     private static float[] Box(Glyph glyph, PageStyle style)
     {

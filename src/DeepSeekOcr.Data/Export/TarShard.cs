@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Data.Export;
 
-/// <summary>A shard in the WebDataset convention: for each page <c>KEY.png</c> (or jpg), <c>KEY.txt</c> and <c>KEY.json</c>, one after the other.</summary>
+/// <summary>
+/// A shard in the WebDataset convention: for each page <c>KEY.png</c> (or jpg), <c>KEY.txt</c> and <c>KEY.json</c>, one after the other.
+/// </summary>
 internal static class TarShard
 {
     /// <summary>Writes pages as they come; equal pages give equal bytes.</summary>

@@ -24,7 +24,8 @@ public sealed class TaskPageSource : IDisposable
         _seed = seed;
         _sources =
         [
-            .. tasks.Select((task, i) => new TextPageSource(task.ToOptions() with { Corpus = corpus ?? Corpus.Training }, SourceSeed(seed, i))),
+            .. tasks.Select(
+                (task, i) => new TextPageSource(task.ToOptions() with { Corpus = corpus ?? Corpus.Training }, SourceSeed(seed, i))),
         ];
     }
 

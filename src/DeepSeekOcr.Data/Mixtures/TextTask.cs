@@ -41,7 +41,9 @@ public sealed record TextTask
     /// <summary>Weight of pages with both. Default: 0.2.</summary>
     public double Mixed { get; init; } = 0.2;
 
-    /// <summary>Whether pages vary in margins, leading and grey levels and carry light faults; otherwise they are black on white. Default: true.</summary>
+    /// <summary>
+    /// Whether pages vary in margins, leading and grey levels and carry light faults; otherwise they are black on white. Default: true.
+    /// </summary>
     public bool Varied { get; init; } = true;
 
     /// <summary>Smallest share of the largest size at which the text fits. Default: 0.9.</summary>
@@ -61,13 +63,17 @@ public sealed record TextTask
 
     /// <summary>Most tokens of a page to predict, its first ones; the rest is for the eye only. Default: all.</summary>
     /// <remarks>
-    /// The encoder is a small part of the work of a dense page. Where it is to learn a new look, pages of which few tokens are written show it
-    /// many more. 0 leaves the decoder out: the encoder learns by its own losses, and what they do not reach rests.
+    /// The encoder is a small part of the work of a dense page. Where it is to learn a new look, pages of which few tokens are written show
+    /// it many more. 0 leaves the decoder out: the encoder learns by its own losses, and what they do not reach rests.
     /// </remarks>
     public int Targets { get; init; } = MostCharacters;
 
-    /// <summary>Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.</summary>
-    /// <remarks>When it reads by itself it goes on behind its own errors, and only what it has practised keeps the place there. Line breaks stay.</remarks>
+    /// <summary>
+    /// Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.
+    /// </summary>
+    /// <remarks>
+    /// When it reads by itself it goes on behind its own errors, and only what it has practised keeps the place there. Line breaks stay.
+    /// </remarks>
     public double Corrupted { get; init; }
 
     /// <summary>How the pages become views.</summary>
@@ -127,7 +133,8 @@ public sealed record TextTask
 
         if (Tiled && (Side < Mode.PageSide || Mode.GridFor(Side, Side).Columns * Mode.TileSize != Side))
         {
-            throw new RecipeException($"{path}: side is {Side}; a tiled page's has to be {Mode.PageSide} or {Mode.PageSide + Mode.TileSize}.");
+            throw new RecipeException(
+                $"{path}: side is {Side}; a tiled page's has to be {Mode.PageSide} or {Mode.PageSide + Mode.TileSize}.");
         }
 
         return Side % ResolutionMode.PixelsPerToken == 0

@@ -4,7 +4,9 @@ using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Data.Pages;
 
-/// <summary>An endless series of pages: page <c>i</c> depends on the options, the seed and <c>i</c> only, so a run resumes at any index.</summary>
+/// <summary>
+/// An endless series of pages: page <c>i</c> depends on the options, the seed and <c>i</c> only, so a run resumes at any index.
+/// </summary>
 /// <remarks>An instance is for one thread.</remarks>
 public sealed class TextPageSource : IDisposable
 {
@@ -20,7 +22,8 @@ public sealed class TextPageSource : IDisposable
         if (options.Fonts.Count == 0 || options.MinCharacters < 1 || options.MaxCharacters < options.MinCharacters)
         {
             throw new ArgumentException(
-                $"{options.Fonts.Count} fonts and {options.MinCharacters} to {options.MaxCharacters} characters make no pages.", nameof(options));
+                $"{options.Fonts.Count} fonts and {options.MinCharacters} to {options.MaxCharacters} characters make no pages.",
+                nameof(options));
         }
 
         if (!(options.ProseWeight >= 0 && options.RandomWeight >= 0 && options.MixedWeight >= 0
@@ -115,5 +118,6 @@ public sealed class TextPageSource : IDisposable
 
     private float LargestSize(string text, PageStyle style) =>
         PageRenderer.FitSize(text, _options.Width, _options.Height, style)
-        ?? throw new PageRenderException($"{text.Length} characters do not fit a page of {_options.Width}×{_options.Height} pixels at any size");
+        ?? throw new PageRenderException(
+            $"{text.Length} characters do not fit a page of {_options.Width}×{_options.Height} pixels at any size");
 }

@@ -5,8 +5,8 @@ namespace DeepSeekOcr.Data.Texts;
 
 /// <summary>Documents of prose to draw excerpts from: printable ASCII, one paragraph a line.</summary>
 /// <remarks>
-/// The shipped text (Resources/Corpus/NOTICE.md) is split by whole documents: <see cref="HeldOut"/> shares no 60 consecutive characters with
-/// <see cref="Training"/>, so what is measured on it was never trained on.
+/// The shipped text (Resources/Corpus/NOTICE.md) is split by whole documents: <see cref="HeldOut"/> shares no 60 consecutive characters
+/// with <see cref="Training"/>, so what is measured on it was never trained on.
 /// </remarks>
 public sealed class Corpus
 {
@@ -112,7 +112,9 @@ public sealed class Corpus
         using var reader = new StreamReader(unpacked, Encoding.ASCII);
         ILookup<bool, string> split = reader.ReadToEnd()
             .Split('\f')
-            .ToLookup(document => document.StartsWith(HeldOutMark, StringComparison.Ordinal), document => document[(document.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+            .ToLookup(
+                document => document.StartsWith(HeldOutMark, StringComparison.Ordinal), document => document[
+                    (document.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
         return (new Corpus(split[false]), new Corpus(split[true]));
     }
 }

@@ -3,14 +3,19 @@ using System.Text;
 
 namespace DeepSeekOcr.Data.Texts;
 
-/// <summary>Text whose lines matter: columns of numbers, tables, forms, logs and code, as business pages and listings have it. Printable ASCII.</summary>
+/// <summary>
+/// Text whose lines matter: columns of numbers, tables, forms, logs and code, as business pages and listings have it. Printable ASCII.
+/// </summary>
 public static class LineText
 {
     private static readonly string[] Things =
-        ["copper", "paper", "engine", "timber", "cotton", "salt", "valve", "cable", "lamp", "glass", "bolt", "filter", "pump", "sensor", "board", "brush"];
+        ["copper", "paper", "engine", "timber", "cotton", "salt", "valve", "cable", "lamp", "glass", "bolt", "filter", "pump", "sensor",
+            "board", "brush"];
 
-    private static readonly string[] Places = ["Lyon", "Oslo", "Bergen", "Porto", "Quito", "Kyoto", "Perth", "Turin", "Leeds", "Malmo", "Cork", "Riga"];
-    private static readonly string[] Fields = ["Order", "Date", "Total", "Weight", "Owner", "Status", "Serial", "Account", "Deposit", "Batch", "Room", "Phone"];
+    private static readonly string[] Places =
+        ["Lyon", "Oslo", "Bergen", "Porto", "Quito", "Kyoto", "Perth", "Turin", "Leeds", "Malmo", "Cork", "Riga"];
+    private static readonly string[] Fields =
+        ["Order", "Date", "Total", "Weight", "Owner", "Status", "Serial", "Account", "Deposit", "Batch", "Room", "Phone"];
     private static readonly string[] Levels = ["INFO", "WARN", "ERROR", "DEBUG"];
     private static readonly string[] Verbs = ["load", "store", "merge", "split", "count", "parse", "close", "reset", "open", "index"];
     private static readonly string[] Types = ["int", "bool", "float", "string", "byte"];
@@ -39,7 +44,11 @@ public static class LineText
             0 => Numbers(random, lines),
             1 => Table(random, lines),
             2 => Lines(lines, () => $"{Any(random, Fields)}: {Value(random)}"),
-            3 => Lines(lines, () => $"{Clock(random)} {Any(random, Levels)} {Any(random, Verbs)}: {Any(random, Things)} {random.Next(10_000)} in {random.Next(1000)} ms"),
+            3 => Lines(
+                lines,
+                () =>
+                    $"{Clock(random)} {Any(random, Levels)} {Any(random, Verbs)}: {Any(random, Things)} {random.Next(10_000)} in "
+                        + $"{random.Next(1000)} ms"),
             4 => Lines(lines, () => $"{random.Next(1, 100_000)},{Any(random, Places)},{Any(random, Things)},{Amount(random)}"),
             _ => Code(random),
         };
@@ -57,7 +66,8 @@ public static class LineText
     }
 
     private static IEnumerable<string> Table(Random random, int lines) =>
-        Lines(lines, () => $"{Any(random, Things)} | {random.Next(1, 500)} | {Amount(random)} | {random.Next(100)}%").Prepend("item | pieces | price | share");
+        Lines(lines, () => $"{Any(random, Things)} | {random.Next(1, 500)} | {Amount(random)} | {random.Next(100)}%")
+            .Prepend("item | pieces | price | share");
 
     private static IEnumerable<string> Code(Random random)
     {

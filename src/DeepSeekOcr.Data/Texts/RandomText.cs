@@ -18,7 +18,8 @@ public static class RandomText
 
     private static readonly string Printable = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c));
     private static readonly string[] Syllables =
-        ["ba", "ker", "lin", "mo", "ste", "vi", "dan", "ro", "chi", "tel", "gra", "wen", "os", "pha", "ul", "jor", "que", "xi", "nez", "sky", "fo", "hart"];
+        ["ba", "ker", "lin", "mo", "ste", "vi", "dan", "ro", "chi", "tel", "gra", "wen", "os", "pha", "ul", "jor", "que", "xi", "nez",
+            "sky", "fo", "hart"];
 
     private static readonly string[] Domains = ["com", "org", "net", "io", "edu", "co.uk", "de", "fr"];
     private static readonly string[] Currencies = ["$", "EUR ", "USD ", "GBP ", "CHF ", ""];
@@ -81,7 +82,8 @@ public static class RandomText
     private static string Date(Random random)
     {
         DateTime date = new DateTime(1900, 1, 1).AddMinutes(random.Next(190 * 365 * 24 * 60));
-        string format = Any(random, ["yyyy-MM-dd", "dd.MM.yyyy", "MM/dd/yy", "d MMMM yyyy", "HH:mm:ss", "MMM d, yyyy", "yyyy-MM-ddTHH:mmZ"]);
+        string format = Any(
+            random, ["yyyy-MM-dd", "dd.MM.yyyy", "MM/dd/yy", "d MMMM yyyy", "HH:mm:ss", "MMM d, yyyy", "yyyy-MM-ddTHH:mmZ"]);
         return date.ToString(format, CultureInfo.InvariantCulture);
     }
 

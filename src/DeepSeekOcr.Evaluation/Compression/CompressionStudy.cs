@@ -7,7 +7,8 @@ namespace DeepSeekOcr.Evaluation.Compression;
 
 /// <summary>Reads every page of a source that a log does not have yet, and compares.</summary>
 /// <remarks>
-/// The study of arXiv 2510.18234, §4.1: how many text tokens a vision token holds. Text tokens are counted with <see cref="PublishedTokenizer"/>.
+/// The study of arXiv 2510.18234, §4.1: how many text tokens a vision token holds. Text tokens are counted with
+/// <see cref="PublishedTokenizer"/>.
 /// </remarks>
 /// <param name="source">The pages.</param>
 /// <param name="reader">Reads them.</param>

@@ -13,7 +13,9 @@ public delegate ReadResult PageReader(RgbImage page, ResolutionMode mode, int ma
 /// <summary>Readers of pages.</summary>
 public static class PageReaders
 {
-    /// <summary>A model with the prompt for plain text, greedy: always the likeliest token, repetition ruled as the checkpoint asks.</summary>
+    /// <summary>
+    /// A model with the prompt for plain text, greedy: always the likeliest token, repetition ruled as the checkpoint asks.
+    /// </summary>
     public static PageReader Greedy(OcrModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -25,7 +27,8 @@ public static class PageReaders
                 Mode = mode,
 
                 // How much such a page says is known here; what is usual for so many vision tokens must not cut it.
-                Generation = defaults with { Temperature = 0, MaxTokens = Math.Min(defaults.MaxTokens, maxTokens), PageCeiling = int.MaxValue },
+                Generation =
+                    defaults with { Temperature = 0, MaxTokens = Math.Min(defaults.MaxTokens, maxTokens), PageCeiling = int.MaxValue },
             },
             onText: null,
             cancellation);

@@ -4,7 +4,9 @@ using DeepSeekOcr.Evaluation.Compression.Sources;
 
 namespace DeepSeekOcr.Evaluation.Compression;
 
-/// <summary>The pages that a study has read so far, in a file: the settings on the first line, then a page a line, each on disk before the next.</summary>
+/// <summary>
+/// The pages that a study has read so far, in a file: the settings on the first line, then a page a line, each on disk before the next.
+/// </summary>
 /// <remarks>A line that a crash left unfinished at the end is dropped, and its page is read again.</remarks>
 public sealed class StudyLog : IDisposable
 {
@@ -89,7 +91,9 @@ public sealed class StudyLog : IDisposable
         if (Parse<StudySettings>(path, lines, 0).DifferencesTo(settings) is { Count: > 0 } differences)
         {
             throw new EvaluationException(
-                path, $"was begun with other settings: {string.Join("; ", differences)}. Go on with the old ones, or choose another folder (--out).");
+                path,
+                $"was begun with other settings: {string.Join("; ", differences)}. Go on with the old ones, or choose another folder "
+                    + "(--out).");
         }
 
         for (int i = 1; i < lines.Length; i++)
@@ -110,7 +114,8 @@ public sealed class StudyLog : IDisposable
         string what = index == 0 ? "the settings of a study" : "a page of a study";
         try
         {
-            return JsonSerializer.Deserialize<T>(lines[index], StudyJson.Line) ?? throw new EvaluationException(path, $"line {index + 1} is null; expected {what}.");
+            return JsonSerializer.Deserialize<T>(lines[index], StudyJson.Line)
+                ?? throw new EvaluationException(path, $"line {index + 1} is null; expected {what}.");
         }
         catch (JsonException exception)
         {

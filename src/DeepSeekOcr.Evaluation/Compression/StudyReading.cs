@@ -14,7 +14,8 @@ namespace DeepSeekOcr.Evaluation.Compression;
 /// <param name="DecodeSeconds">Time in which the tokens were written.</param>
 /// <param name="Comparison">How both texts compare.</param>
 public sealed record StudyReading(
-    int VisionTokens, string Expected, string Text, StopReason Stop, int OutputTokens, double Seconds, double DecodeSeconds, PageComparison Comparison)
+    int VisionTokens, string Expected, string Text, StopReason Stop, int OutputTokens, double Seconds, double DecodeSeconds,
+    PageComparison Comparison)
 {
     // A reader that runs on past twice the page has lost it; the rest would only take time.
     private const int MaxTokensPerCharacter = 2;

@@ -30,7 +30,9 @@ public sealed record StudySettings(IReadOnlyDictionary<string, string> Values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> files = Directory.EnumerateFiles(directory)
-            .Where(file => Path.GetFileName(file) is "config.json" or "generation_config.json" or Tokenizer.FileName or Tokenizer.ConfigFileName
+            .Where(
+                file =>
+                    Path.GetFileName(file) is "config.json" or "generation_config.json" or Tokenizer.FileName or Tokenizer.ConfigFileName
                 || file.EndsWith(".safetensors", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
         foreach (string file in files)

@@ -43,5 +43,6 @@ public sealed record StudySummary(
         group page by (page.Cell, page.Name) into same
         select same.Key.Name is not null
             ? $"{same.Key.Cell.Mode}: {same.First().Problem}"
-            : $"{same.Key.Cell}: {same.Count()} of {pages.Count(page => page.Cell == same.Key.Cell)} pages could not be rendered: {same.First().Problem}.";
+            : $"{same.Key.Cell}: {same.Count()} of {pages.Count(page => page.Cell == same.Key.Cell)} pages could not be rendered: "
+                + $"{same.First().Problem}.";
 }

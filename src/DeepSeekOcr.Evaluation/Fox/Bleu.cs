@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Evaluation.Fox;
 
 /// <summary>BLEU-4 of one sentence and one reference: <c>BP · exp(¼ Σₙ ln pₙ)</c>, n from 1 to 4, without smoothing.</summary>
 /// <remarks>
-/// Papineni and others 2002, "BLEU: a method for automatic evaluation of machine translation". As NLTK has it, an order without a match takes the
-/// smallest normal double for pₙ, so three words alike give 1.2e-77.
+/// Papineni and others 2002, "BLEU: a method for automatic evaluation of machine translation". As NLTK has it, an order without a match
+/// takes the smallest normal double for pₙ, so three words alike give 1.2e-77.
 /// </remarks>
 public static class Bleu
 {

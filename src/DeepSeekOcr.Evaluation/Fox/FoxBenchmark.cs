@@ -9,8 +9,12 @@ namespace DeepSeekOcr.Evaluation.Fox;
 /// <param name="Text">What stands on the page, as the benchmark has it.</param>
 public sealed record FoxPage(string Image, string Path, string Text);
 
-/// <summary>The whole pages of a folder in the layout of the Fox benchmark: <c>en_page_ocr.json</c> with <c>en_pdf_png/</c>, or <c>cn</c>.</summary>
-/// <remarks>The list has <c>{"image": name, "conversations": [{"value": prompt}, {"value": text}]}</c> for each page; other keys may be there.</remarks>
+/// <summary>
+/// The whole pages of a folder in the layout of the Fox benchmark: <c>en_page_ocr.json</c> with <c>en_pdf_png/</c>, or <c>cn</c>.
+/// </summary>
+/// <remarks>
+/// The list has <c>{"image": name, "conversations": [{"value": prompt}, {"value": text}]}</c> for each page; other keys may be there.
+/// </remarks>
 public sealed class FoxBenchmark
 {
     // The published lists have some 100 pages and below a megabyte.
@@ -94,7 +98,9 @@ public sealed class FoxBenchmark
         try
         {
             long length = new FileInfo(ListPath).Length;
-            return length <= MaxLength ? File.ReadAllBytes(ListPath) : throw new EvaluationException(ListPath, $"has {length} bytes; the limit is {MaxLength}.");
+            return length <= MaxLength
+                ? File.ReadAllBytes(ListPath)
+                : throw new EvaluationException(ListPath, $"has {length} bytes; the limit is {MaxLength}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -131,7 +137,8 @@ public sealed class FoxBenchmark
 
     private static string? Text(JsonElement parent, string key)
     {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(key, out JsonElement value) || value.ValueKind != JsonValueKind.String)
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(key, out JsonElement value)
+            || value.ValueKind != JsonValueKind.String)
         {
             return null;
         }
@@ -149,7 +156,8 @@ public sealed class FoxBenchmark
 
     /// <summary>Whether a name stays in its folder, on any system.</summary>
     private static bool IsPlainName(string name) =>
-        name.Length is > 0 and <= 255 && name is not ("." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0 && !name.Any(char.IsControl);
+        name.Length is > 0 and <= 255 && name is not ("." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0
+            && !name.Any(char.IsControl);
 
     private static string Shown(string name)
     {

@@ -8,7 +8,8 @@ namespace DeepSeekOcr.Evaluation.Fox;
 /// <param name="Bleu">Mean of <see cref="FoxScores.Bleu"/>.</param>
 /// <param name="Meteor">Mean of <see cref="FoxScores.Meteor"/>.</param>
 /// <param name="PagesWithoutWords">How many pages count as 0 because a text had no words.</param>
-public sealed record FoxMeans(double Precision, double Recall, double F1, double EditDistance, double Bleu, double Meteor, int PagesWithoutWords)
+public sealed record FoxMeans(
+    double Precision, double Recall, double F1, double EditDistance, double Bleu, double Meteor, int PagesWithoutWords)
 {
     /// <summary>The means.</summary>
     /// <exception cref="InvalidOperationException">There are no pages.</exception>

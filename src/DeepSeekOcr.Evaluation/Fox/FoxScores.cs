@@ -4,13 +4,14 @@ namespace DeepSeekOcr.Evaluation.Fox;
 
 /// <summary>The metrics of the Fox benchmark for one page, under their right names.</summary>
 /// <remarks>
-/// Liu and others 2024, "Focus anywhere for fine-grained multi-page document understanding" (arXiv 2405.14295). Nothing is normalised: case,
-/// punctuation, Markdown and line breaks count. Words are compared as sets, so repetition costs nothing in the first three.
+/// Liu and others 2024, "Focus anywhere for fine-grained multi-page document understanding" (arXiv 2405.14295). Nothing is normalised:
+/// case, punctuation, Markdown and line breaks count. Words are compared as sets, so repetition costs nothing in the first three.
 /// </remarks>
 /// <param name="Precision">Share of the kinds of words read that the page has; 0 if none was read.</param>
 /// <param name="Recall">Share of the page's kinds of words that were read; 0 if it has none.</param>
 /// <param name="F1">Harmonic mean of both.</param>
-/// <param name="EditDistance">Levenshtein distance in code points / length of the longer text; 0 for two empty ones. Lower is better.</param>
+/// <param name="EditDistance">Levenshtein distance in code points / length of the longer text; 0 for two empty ones. Lower is
+/// better.</param>
 /// <param name="Bleu">See <see cref="Fox.Bleu"/>.</param>
 /// <param name="Meteor">See <see cref="Fox.Meteor"/>.</param>
 /// <param name="LacksWords">One of the texts has no words. The official script fails on such a page; here it counts as 0.</param>

@@ -5,8 +5,8 @@ namespace DeepSeekOcr.Evaluation.Fox;
 
 /// <summary>Cuts texts into the words that the Fox metrics compare.</summary>
 /// <remarks>
-/// If either text has a character in U+4E00–U+9FA5, both are segmented as Chinese (jieba, default dictionary, accurate mode, with the hidden
-/// Markov model); spaces and punctuation are words then. Otherwise words stand between white space.
+/// If either text has a character in U+4E00–U+9FA5, both are segmented as Chinese (jieba, default dictionary, accurate mode, with the
+/// hidden Markov model); spaces and punctuation are words then. Otherwise words stand between white space.
 /// </remarks>
 internal static partial class FoxWords
 {

@@ -1,9 +1,11 @@
 namespace DeepSeekOcr.Evaluation.Fox;
 
-/// <summary>METEOR: <c>(1 − ½·(chunks/m)³) · P·R / (0.9·P + 0.1·R)</c> over the m words that both texts have, P = m/|hypothesis|, R = m/|reference|.</summary>
+/// <summary>
+/// METEOR: <c>(1 − ½·(chunks/m)³) · P·R / (0.9·P + 0.1·R)</c> over the m words that both texts have, P = m/|hypothesis|, R = m/|reference|.
+/// </summary>
 /// <remarks>
-/// Lavie and Agarwal 2007, with NLTK's defaults, two of its three stages: equal words, then equal stems. The third, synonyms from WordNet, is left
-/// out: it looks up stems rather than words, finds next to nothing, and would need the data.
+/// Lavie and Agarwal 2007, with NLTK's defaults, two of its three stages: equal words, then equal stems. The third, synonyms from WordNet,
+/// is left out: it looks up stems rather than words, finds next to nothing, and would need the data.
 /// </remarks>
 public static class Meteor
 {

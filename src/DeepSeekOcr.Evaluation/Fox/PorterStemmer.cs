@@ -2,9 +2,9 @@ namespace DeepSeekOcr.Evaluation.Fox;
 
 /// <summary>Cuts an English word down to its stem, so that "companies" and "company" are one: both "compani".</summary>
 /// <remarks>
-/// Porter 1980, "An algorithm for suffix stripping", with what NLTK adds to it by default: a table of irregular words, words of two letters left
-/// alone, "-ies" and "-ied" of four-letter words, y after a consonant only, "-bli", "-fulli", "-logi", and stems of two letters counted as short.
-/// <c>m</c> is Porter's measure: how often a vowel is followed by a consonant.
+/// Porter 1980, "An algorithm for suffix stripping", with what NLTK adds to it by default: a table of irregular words, words of two letters
+/// left alone, "-ies" and "-ied" of four-letter words, y after a consonant only, "-bli", "-fulli", "-logi", and stems of two letters
+/// counted as short. <c>m</c> is Porter's measure: how often a vowel is followed by a consonant.
 /// </remarks>
 public static class PorterStemmer
 {
@@ -20,7 +20,8 @@ public static class PorterStemmer
 
     private static readonly (string Suffix, string Replacement)[] Doubles =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"),
+        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"),
+        ("entli", "ent"),
         ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"),
         ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("fulli", "ful"),
     ];
@@ -29,7 +30,8 @@ public static class PorterStemmer
         [("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", "")];
 
     private static readonly string[] Endings =
-        ["al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize"];
+        ["al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive",
+            "ize"];
 
     /// <summary>The stem of a word, in lower case.</summary>
     public static string Stem(string word)
@@ -138,7 +140,9 @@ public static class PorterStemmer
         return Ends(word, "ll") && Measure(word[..^1]) > 1 ? word[..^1] : word;
     }
 
-    /// <summary>Replaces the first suffix of the list that the word has, if the measure of what stands before it is above the least.</summary>
+    /// <summary>
+    /// Replaces the first suffix of the list that the word has, if the measure of what stands before it is above the least.
+    /// </summary>
     private static string Replace(string word, (string Suffix, string Replacement)[] rules, int leastMeasure)
     {
         foreach ((string suffix, string replacement) in rules)
@@ -178,7 +182,9 @@ public static class PorterStemmer
 
     private static bool EndsInDouble(string word) => word.Length >= 2 && word[^1] == word[^2] && IsConsonant(word, word.Length - 1);
 
-    /// <summary>Porter's *o: consonant, vowel, consonant at the end, the last not w, x or y; also a vowel and a consonant that are all.</summary>
+    /// <summary>
+    /// Porter's *o: consonant, vowel, consonant at the end, the last not w, x or y; also a vowel and a consonant that are all.
+    /// </summary>
     private static bool IsShort(string word) => word.Length switch
     {
         2 => !IsConsonant(word, 0) && IsConsonant(word, 1),

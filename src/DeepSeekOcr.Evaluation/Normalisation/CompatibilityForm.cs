@@ -4,7 +4,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Evaluation.Normalisation;
 
-/// <summary>Unicode's normalisation form KC: ligatures, full-width letters and the like become plain, marks are composed with their letters.</summary>
+/// <summary>
+/// Unicode's normalisation form KC: ligatures, full-width letters and the like become plain, marks are composed with their letters.
+/// </summary>
 /// <remarks>
 /// Unicode Standard Annex 15 and, for Hangul, section 3.12 of the standard. The runtime leaves text as it is where it has no ICU
 /// (<c>InvariantGlobalization</c>), so the tables come with the program.
@@ -31,7 +33,9 @@ internal static class CompatibilityForm
         while (reader.ReadLine() is { } line)
         {
             string[] fields = line.Split(' ');
-            int[] codes = line[0] == '#' ? [] : [.. fields.Skip(1).Select(field => int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+            int[] codes = line[0] == '#'
+                ? []
+                : [.. fields.Skip(1).Select(field => int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
             switch (line[0])
             {
                 case 'D':
@@ -129,7 +133,8 @@ internal static class CompatibilityForm
             return HangulBase + (lead * Vowels + vowel) * Tails;
         }
 
-        if (first - HangulBase is >= 0 and < Leads * Vowels * Tails and int syllable && syllable % Tails == 0 && second - TailBase is > 0 and < Tails and int tail)
+        if (first - HangulBase is >= 0 and < Leads * Vowels * Tails and int syllable && syllable % Tails == 0
+            && second - TailBase is > 0 and < Tails and int tail)
         {
             return first + tail;
         }

@@ -2,11 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace DeepSeekOcr.Evaluation.Normalisation;
 
-/// <summary>A text without what two formats of one page differ in: compatibility characters, Markdown marks and the kind of white space.</summary>
+/// <summary>
+/// A text without what two formats of one page differ in: compatibility characters, Markdown marks and the kind of white space.
+/// </summary>
 /// <remarks>
-/// The paper notes that output and ground truth differ in format. In this order: Unicode normalisation form KC; HTML tags and images dropped, links
-/// by their text; marks of headings, quotations and lists at the beginning of a line, rules and table borders dropped; marks of emphasis and code
-/// dropped where they enclose something; white space collapsed to single spaces.
+/// The paper notes that output and ground truth differ in format. In this order: Unicode normalisation form KC; HTML tags and images
+/// dropped, links by their text; marks of headings, quotations and lists at the beginning of a line, rules and table borders dropped; marks
+/// of emphasis and code dropped where they enclose something; white space collapsed to single spaces.
 /// </remarks>
 public static partial class NormalisedText
 {
@@ -31,7 +33,8 @@ public static partial class NormalisedText
     [GeneratedRegex(@"!?\[([^\[\]\n]*)\]\([^()\n]*\)", RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|`{3,}\w*|\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*)[ \t]*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|`{3,}\w*|\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*)[ \t]*$",
+        RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Rule();
 
     [GeneratedRegex(@"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)+", RegexOptions.Multiline | RegexOptions.NonBacktracking)]

@@ -12,7 +12,8 @@ namespace DeepSeekOcr.Evaluation.Runs;
 /// <param name="Folder">The run's folder.</param>
 /// <param name="Step">Steps done.</param>
 /// <param name="Elapsed">Time that they took, over all times that the run was resumed.</param>
-/// <param name="LossPerCharacter">Next-token loss in nats, divided over the characters that tokens stand for, so that vocabularies compare.</param>
+/// <param name="LossPerCharacter">Next-token loss in nats, divided over the characters that tokens stand for, so that vocabularies
+/// compare.</param>
 /// <param name="Accuracy">Share of tokens predicted with teacher forcing.</param>
 /// <param name="Auxiliary">Share of right answers of each training-only loss.</param>
 /// <param name="ShareOfPeak">Useful operations as a share of what the processors can do.</param>
@@ -41,14 +42,16 @@ public sealed record RunSummary(
         Line[] predicting = [.. lines.Where(line => line.Loss is not null)];
         Line[] last = [.. (predicting.Length > 0 ? predicting : lines).TakeLast(LastSteps)];
         Line end = lines[^1];
-        double seconds = lines.Zip(lines.Skip(1)).Where(pair => pair.Second.Seconds < pair.First.Seconds).Sum(pair => pair.First.Seconds) + end.Seconds;
+        double seconds = lines.Zip(lines.Skip(1)).Where(pair => pair.Second.Seconds < pair.First.Seconds).Sum(pair => pair.First.Seconds)
+            + end.Seconds;
         return new RunSummary(
             folder,
             end.Step,
             TimeSpan.FromSeconds(seconds),
             last.Average(line => line.Loss ?? double.NaN) * end.Tokens / Math.Max(1, end.Characters),
             last.Average(line => line.Accuracy),
-            end.Auxiliary.Keys.ToDictionary(name => name, name => last.Where(line => line.Auxiliary.ContainsKey(name)).Average(line => line.Auxiliary[name][1])),
+            end.Auxiliary.Keys.ToDictionary(
+                name => name, name => last.Where(line => line.Auxiliary.ContainsKey(name)).Average(line => line.Auxiliary[name][1])),
             end.ShareOfPeak);
     }
 
@@ -80,7 +83,8 @@ public sealed record RunSummary(
             Mode = new ResolutionMode("page", page.Width, ViewFit.Squash),
 
             // A reader that runs on past twice the page has lost it; the rest would only take time.
-            Generation = model.DefaultGeneration with { MaxTokens = Math.Min(model.DefaultGeneration.MaxTokens, (2 * page.Text.Length) + 64) },
+            Generation =
+                model.DefaultGeneration with { MaxTokens = Math.Min(model.DefaultGeneration.MaxTokens, (2 * page.Text.Length) + 64) },
         };
         ReadResult result = model.Read(new RgbImage(page.Width, page.Height, page.ToRgb()), options, onText: null, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -104,7 +108,8 @@ public sealed record RunSummary(
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(line, JsonSerializerOptions.Web) ?? throw new EvaluationException(path, "has a line that is null.");
+            return JsonSerializer.Deserialize<Line>(line, JsonSerializerOptions.Web)
+                ?? throw new EvaluationException(path, "has a line that is null.");
         }
         catch (JsonException exception)
         {

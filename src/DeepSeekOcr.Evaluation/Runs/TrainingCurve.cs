@@ -47,7 +47,9 @@ public static class TrainingCurve
             using var entry = JsonDocument.Parse(line);
             if (entry.RootElement.TryGetProperty("loss", out JsonElement loss) && loss.ValueKind == JsonValueKind.Number)
             {
-                yield return (entry.RootElement.GetProperty("step").GetDouble(), loss.GetDouble(), entry.RootElement.GetProperty("accuracy").GetDouble());
+                yield return (
+                    entry.RootElement.GetProperty("step").GetDouble(), loss.GetDouble(), entry.RootElement.GetProperty("accuracy")
+                        .GetDouble());
             }
         }
     }

@@ -7,7 +7,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 
-/// <summary>Training-only losses on inner layers: they watch a forward pass through a <see cref="Probe"/> and are added to the loss.</summary>
+/// <summary>
+/// Training-only losses on inner layers: they watch a forward pass through a <see cref="Probe"/> and are added to the loss.
+/// </summary>
 internal sealed class AuxiliaryLosses
 {
     private const int HeadWidth = 256;
@@ -76,17 +78,20 @@ internal sealed class AuxiliaryLosses
         DecoderConfig decoder = _config.Decoder;
         if (_options.Guidance + _options.Tracking > 0 && TargetPlaces.SlotCount % decoder.Heads != 0)
         {
-            throw new TrainingException($"the model has {decoder.Heads} attention heads; guidance needs a divisor of {TargetPlaces.SlotCount}.");
+            throw new TrainingException(
+                $"the model has {decoder.Heads} attention heads; guidance needs a divisor of {TargetPlaces.SlotCount}.");
         }
 
         if (_options.Router > 0 && decoder.RoutedExperts < TargetPlaces.PlaceCount)
         {
-            throw new TrainingException($"the model has {decoder.RoutedExperts} routed experts; a router to be taught needs {TargetPlaces.PlaceCount}.");
+            throw new TrainingException(
+                $"the model has {decoder.RoutedExperts} routed experts; a router to be taught needs {TargetPlaces.PlaceCount}.");
         }
 
         if (_options.Router > 0 && !decoder.IsSparse(_options.GuidedLayer))
         {
-            throw new TrainingException($"layer {_options.GuidedLayer} of the decoder is dense; a router to be taught needs a layer with experts.");
+            throw new TrainingException(
+                $"layer {_options.GuidedLayer} of the decoder is dense; a router to be taught needs a layer with experts.");
         }
 
         RequireLayer("placeLayer", _options.Place, _options.PlaceLayer);
@@ -107,7 +112,8 @@ internal sealed class AuxiliaryLosses
         int patch = _config.Vision.Sam.PatchSize;
         if (_options.Patch > 0)
         {
-            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch), results);
+            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch),
+                results);
         }
 
         if (_options.Neck > 0)
@@ -144,7 +150,8 @@ internal sealed class AuxiliaryLosses
     }
 
     private void Guide(
-        string name, float weight, int layer, TargetPlaces places, int back, TextBatch batch, float share, List<(string, double, double)> results)
+        string name, float weight, int layer, TargetPlaces places, int back, TextBatch batch, float share,
+        List<(string, double, double)> results)
     {
         if (weight > 0)
         {

@@ -37,7 +37,9 @@ internal sealed class GlyphHead
     public AuxiliaryLoss Loss(Tensor features, int patch, TextBatch batch)
     {
         int grid = features.Shape[1];
-        return Loss(features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, patch, (b, row, column) => (((b * grid) + row) * grid) + column, batch);
+        return Loss(
+            features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, patch, (b, row, column) => (((b * grid) + row) * grid)
+                + column, batch);
     }
 
     /// <summary>The same of cells that lie in another order.</summary>

@@ -79,7 +79,9 @@ internal sealed class TargetPlaces
                 {
                     // The placeholders follow the first token, tiles before the global view; each row of either grid ends in a newline row.
                     keys[(((b * heads) + head) * batch.Tokens) + query] =
-                        head == Channel(Slots[target + i]) * heads / SlotCount ? 1 + (Rows[target + i] * (grid + 1)) + Columns[target + i] : 0;
+                        head == Channel(Slots[target + i]) * heads / SlotCount
+                            ? 1 + (Rows[target + i] * (grid + 1)) + Columns[target + i]
+                            : 0;
                 }
             }
 
@@ -89,7 +91,9 @@ internal sealed class TargetPlaces
         return keys;
     }
 
-    /// <summary>The row of a page's patch where vision tokens lie row by row and each token's patches in the order of its channels.</summary>
+    /// <summary>
+    /// The row of a page's patch where vision tokens lie row by row and each token's patches in the order of its channels.
+    /// </summary>
     /// <param name="page">The page's number in the batch.</param>
     /// <param name="row">The patch's row on the page.</param>
     /// <param name="column">The patch's column on the page.</param>

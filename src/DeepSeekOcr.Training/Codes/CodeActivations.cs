@@ -6,7 +6,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepSeekOcr.Training.Codes;
 
-/// <summary>What pages look like at every stage between the neck and the decoder layer that fetches patches: moments of activations.</summary>
+/// <summary>
+/// What pages look like at every stage between the neck and the decoder layer that fetches patches: moments of activations.
+/// </summary>
 internal sealed class CodeActivations
 {
     // Neighbouring characters are much alike.

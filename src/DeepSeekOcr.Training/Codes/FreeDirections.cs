@@ -33,7 +33,9 @@ internal sealed record FreeDirections(Matrix<double> Basis, double Deviation)
     public static Evd<double> Eigen(Matrix<double> symmetric) =>
         ((symmetric + symmetric.Transpose()) / 2).Evd(Symmetricity.Symmetric);
 
-    /// <summary>The map that does to what was seen nearly what <paramref name="map"/> does, and nothing to the new numbers (least squares).</summary>
+    /// <summary>
+    /// The map that does to what was seen nearly what <paramref name="map"/> does, and nothing to the new numbers (least squares).
+    /// </summary>
     /// <param name="map">[outputs, width]</param>
     /// <param name="seen">Second moment of what was seen.</param>
     public Matrix<double> Unseen(Matrix<double> map, Matrix<double> seen)

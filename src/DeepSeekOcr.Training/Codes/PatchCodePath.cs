@@ -60,17 +60,20 @@ internal sealed class PatchCodePath
     /// <summary>Refuses a model that has no such way.</summary>
     /// <param name="config">The model.</param>
     /// <param name="layer">The decoder layer whose heads fetch patches.</param>
-    /// <exception cref="TrainingException">Cells are not sixteen codes, heads not one for each of them and as wide, or there is no such layer.</exception>
+    /// <exception cref="TrainingException">Cells are not sixteen codes, heads not one for each of them and as wide, or there is no such
+    /// layer.</exception>
     public static void Check(ModelConfig config, int layer)
     {
         SamConfig sam = config.Vision.Sam;
         DecoderConfig decoder = config.Decoder;
         int code = sam.OutChannels;
-        if (sam.DownsampleChannels[0] != Blocks * code || sam.DownsampleChannels[1] != Patches * code || decoder.Heads != Patches || decoder.HeadSize < code)
+        if (sam.DownsampleChannels[0] != Blocks * code || sam.DownsampleChannels[1] != Patches * code || decoder.Heads != Patches
+            || decoder.HeadSize < code)
         {
             throw new TrainingException(
                 $"openCodes needs cells of {Patches} codes and {Patches} attention heads, each as wide as a code; "
-                + $"the model has cells of {sam.DownsampleChannels[1]} numbers, codes of {code} and {decoder.Heads} heads of {decoder.HeadSize}.");
+                + $"the model has cells of {sam.DownsampleChannels[1]} numbers, codes of {code} and {decoder.Heads} heads of "
+                + $"{decoder.HeadSize}.");
         }
 
         if (layer < 0 || layer >= decoder.Layers)
@@ -79,7 +82,9 @@ internal sealed class PatchCodePath
         }
     }
 
-    /// <summary>How much of each direction of a patch's code comes home, whichever the patch: gains of codes of unit variance, ascending.</summary>
+    /// <summary>
+    /// How much of each direction of a patch's code comes home, whichever the patch: gains of codes of unit variance, ascending.
+    /// </summary>
     public double[] Gains() => Gains(Reading(out _));
 
     /// <summary>Opens the way for more numbers of every patch's code.</summary>
@@ -125,7 +130,9 @@ internal sealed class PatchCodePath
         for (int block = 0; block < Blocks; block++)
         {
             int tap = WeightInitializer.OwnTap(block);
-            SetTap(kernel, tap, GetTap(kernel, tap) + (into.Group(block, Blocks) * from.Basis.Transpose() * (into.Deviation / from.Deviation)));
+            SetTap(
+                kernel, tap, GetTap(kernel, tap)
+                    + (into.Group(block, Blocks) * from.Basis.Transpose() * (into.Deviation / from.Deviation)));
         }
 
         Write(kernel, _second);
@@ -135,7 +142,8 @@ internal sealed class PatchCodePath
     {
         Matrix<double> map = Read(_projector);
         Matrix<double> cells = map.SubMatrix(0, map.RowCount, FirstCellInput, Patches * _code);
-        Matrix<double> opened = from.Unseen(cells, _seen.Cells.Second) + (into.Basis * from.Basis.Transpose() * (into.Deviation / from.Deviation));
+        Matrix<double> opened = from.Unseen(cells, _seen.Cells.Second)
+            + (into.Basis * from.Basis.Transpose() * (into.Deviation / from.Deviation));
         map.SetSubMatrix(0, FirstCellInput, opened);
         Write(map, _projector);
     }
@@ -149,7 +157,8 @@ internal sealed class PatchCodePath
         Matrix<double> fetched = _seen.Fetched.Covariance;
         FreeDirections home = FreeDirections.Of(numbers, fetched, _seen.Streams.Select(stream => stream.Covariance));
         double stream = Math.Sqrt((_seen.Taken.Second.Trace() + from.Added.Trace()) / norm.Count);
-        double deviation = home.Deviation * Math.Sqrt((double)norm.Count / _head); // what is fetched fills a head's width of the stream's numbers
+        // what is fetched fills a head's width of the stream's numbers
+        double deviation = home.Deviation * Math.Sqrt((double)norm.Count / _head);
         Matrix<double> covariance = _seen.Normalised.Covariance;
         Matrix<double> second = _seen.Normalised.Second;
         for (int head = 0; head < Patches; head++)
@@ -170,7 +179,9 @@ internal sealed class PatchCodePath
         Write(output, _output);
     }
 
-    /// <summary>Those directions of a code, one a row and at unit variance, that come home least of all which vary; of them the best read ones.</summary>
+    /// <summary>
+    /// Those directions of a code, one a row and at unit variance, that come home least of all which vary; of them the best read ones.
+    /// </summary>
     private Matrix<double> Unread(int numbers)
     {
         Evd<double> reading = Reading(out Matrix<double> whiten);
@@ -197,7 +208,8 @@ internal sealed class PatchCodePath
         Vector<double> deviations = Vector<double>.Build.Dense([.. variances[still..].Select(Math.Sqrt)]);
         whiten = Matrix<double>.Build.DenseOfDiagonalVector(1 / deviations) * directions.Transpose();
         Matrix<double> colour = directions * Matrix<double>.Build.DenseOfDiagonalVector(deviations);
-        Matrix<double> sum = Enumerable.Range(0, Patches).Select(patch => Home(patch) * colour).Select(home => home.Transpose() * home).Aggregate((a, b) => a + b);
+        Matrix<double> sum = Enumerable.Range(0, Patches).Select(patch => Home(patch) * colour).Select(home => home.Transpose() * home)
+            .Aggregate((a, b) => a + b);
         return FreeDirections.Eigen(sum / Patches);
     }
 

@@ -7,8 +7,8 @@ namespace DeepSeekOcr.Training.Optimization;
 
 /// <summary>Muon (Jordan et al., 2024): momentum whose every direction is given the same length, for the matrices between layers.</summary>
 /// <remarks>
-/// The step is scaled as Moonlight does (arXiv 2502.16982), so that an element moves by about a fifth of the learning rate, as under AdamW, and
-/// weights decay as there.
+/// The step is scaled as Moonlight does (arXiv 2502.16982), so that an element moves by about a fifth of the learning rate, as under AdamW,
+/// and weights decay as there.
 /// </remarks>
 /// <param name="momentum">Decay of the moment; the step looks one step ahead (Nesterov).</param>
 /// <param name="weightDecay">Share of a weight taken away a step, times the learning rate.</param>
@@ -21,7 +21,8 @@ public sealed class Muon(float momentum = 0.95f, float weightDecay = 0.1f)
 
     // Rows looked up or added one by one, and what turns pixels and logits: no matrices between two layers.
     private static readonly string[] Others =
-        ["auxiliary.", "embed_tokens", "lm_head", "position_embedding", "pos_embed", "rel_pos", "class_embedding", "patch_embed", "mlp.gate.weight"];
+        ["auxiliary.", "embed_tokens", "lm_head", "position_embedding", "pos_embed", "rel_pos", "class_embedding", "patch_embed",
+            "mlp.gate.weight"];
 
     /// <summary>Whether a parameter is a matrix between layers; kernels of convolutions are, one row an output channel.</summary>
     public static bool Takes(Weight weight)

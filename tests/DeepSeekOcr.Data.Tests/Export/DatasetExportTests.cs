@@ -36,14 +36,17 @@ public sealed class DatasetExportTests : IDisposable
         Assert.Equal([4, 4, 2], index.Shards.Select(shard => shard.Pages));
         using var source = new TaskPageSource(Options.Tasks, Options.Seed);
         long page = 0;
-        foreach (Dictionary<string, byte[]> files in index.Shards.SelectMany(shard => ReadTar(InFolder("a", shard.Name)).Chunk(3)).Select(group => group.ToDictionary()))
+        foreach (
+            Dictionary<string, byte[]> files in index.Shards.SelectMany(shard => ReadTar(InFolder("a", shard.Name)).Chunk(3))
+                .Select(group => group.ToDictionary()))
         {
             (int task, TextPage expected) = source.Page(page);
             string key = $"{page++:D9}";
             Assert.Equal(expected.Page.Text, Encoding.UTF8.GetString(files[$"{key}.txt"]));
             Assert.Equal(expected.Page.ToRgb(), Decode(files[$"{key}.png"]).Pixels);
             PageLabels labels = PageLabels.FromJson(files[$"{key}.json"]);
-            Assert.Equal((key, page - 1, 7, task, expected.Style.Font.Name), (labels.Key, labels.Index, labels.Seed, labels.Task, labels.Font));
+            Assert.Equal(
+                (key, page - 1, 7, task, expected.Style.Font.Name), (labels.Key, labels.Index, labels.Seed, labels.Task, labels.Font));
             CheckBoxes(labels, expected);
         }
 
@@ -60,7 +63,9 @@ public sealed class DatasetExportTests : IDisposable
         foreach (DatasetShard shard in index.Shards)
         {
             await using FileStream file = File.OpenRead(InFolder("p", shard.Name));
-            foreach (PageRow row in (await ParquetSerializer.DeserializeAsync<PageRow>(file, cancellationToken: TestContext.Current.CancellationToken)).Data)
+            foreach (
+                PageRow row in (
+                    await ParquetSerializer.DeserializeAsync<PageRow>(file, cancellationToken: TestContext.Current.CancellationToken)).Data)
             {
                 (int task, TextPage expected) = source.Page(page++);
                 Assert.Equal(expected.Page.Text, row.Text);
@@ -79,7 +84,10 @@ public sealed class DatasetExportTests : IDisposable
         DatasetIndex index = await Export(Options with { Pages = 1, JpegQuality = 90 }, "j");
         using var source = new TaskPageSource(Options.Tasks, Options.Seed);
         byte[] expected = source.Page(0).Page.Page.ToRgb();
-        byte[] read = Decode(ReadTar(InFolder("j", index.Shards[0].Name)).Single(file => file.Key.EndsWith(".jpg", StringComparison.Ordinal)).Value).Pixels;
+        byte[] read =
+            Decode(
+                ReadTar(InFolder("j", index.Shards[0].Name))
+                    .Single(file => file.Key.EndsWith(".jpg", StringComparison.Ordinal)).Value).Pixels;
         Assert.True(expected.Zip(read, (a, b) => Math.Abs(a - b)).Average() < 4);
     }
 
@@ -133,7 +141,8 @@ public sealed class DatasetExportTests : IDisposable
     public async Task New_FolderOfAnotherDataset_NamesWhatDiffers()
     {
         await Export(Options with { Pages = 2 }, "taken");
-        Assert.Contains("begun with another shardSize, seed;", Refused(Options with { Seed = 8, ShardSize = 2 }, "taken"), StringComparison.Ordinal);
+        Assert.Contains(
+            "begun with another shardSize, seed;", Refused(Options with { Seed = 8, ShardSize = 2 }, "taken"), StringComparison.Ordinal);
         Assert.Contains("has 2 pages; 1 would be a part of it", Refused(Options with { Pages = 1 }, "taken"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(InFolder("taken", DatasetIndex.FileName), "[", TestContext.Current.CancellationToken);
         Assert.Contains(DatasetIndex.FileName, Refused(Options, "taken"), StringComparison.Ordinal);
@@ -186,7 +195,8 @@ public sealed class DatasetExportTests : IDisposable
     private Task<DatasetIndex> Export(DatasetOptions options, string folder) =>
         new DatasetExport(options, InFolder(folder)).RunAsync(cancellation: TestContext.Current.CancellationToken);
 
-    private string Refused(DatasetOptions options, string folder) => Assert.Throws<RecipeException>(() => new DatasetExport(options, InFolder(folder))).Message;
+    private string Refused(DatasetOptions options, string folder) =>
+        Assert.Throws<RecipeException>(() => new DatasetExport(options, InFolder(folder))).Message;
 
     private void AssertSameFiles(string expected, string actual)
     {

@@ -26,14 +26,16 @@ public sealed class TextPageSourceTests
     {
         using var one = new TextPageSource(new TextPageOptions(), 7);
         using var other = new TextPageSource(new TextPageOptions(), 8);
-        Assert.Equal(40, Enumerable.Range(0, 20).SelectMany(i => new[] { one.Page(i).Page.Text, other.Page(i).Page.Text }).Distinct().Count());
+        Assert.Equal(
+            40, Enumerable.Range(0, 20).SelectMany(i => new[] { one.Page(i).Page.Text, other.Page(i).Page.Text }).Distinct().Count());
     }
 
     [Fact]
     public void Page_AllKinds_AppearByTheirWeights()
     {
         using var source = new TextPageSource(new TextPageOptions { ProseWeight = 6, RandomWeight = 3, MixedWeight = 1 }, 3);
-        ILookup<TextKind, long> kinds = Enumerable.Range(0, 300).Select(i => source.Page(i)).ToLookup(page => page.Kind, page => page.Index);
+        ILookup<TextKind, long> kinds = Enumerable.Range(0, 300).Select(i => source.Page(i))
+            .ToLookup(page => page.Kind, page => page.Index);
         Assert.InRange(kinds[TextKind.Prose].Count(), 150, 210);
         Assert.InRange(kinds[TextKind.Random].Count(), 60, 120);
         Assert.InRange(kinds[TextKind.Mixed].Count(), 15, 50);
@@ -95,7 +97,8 @@ public sealed class TextPageSourceTests
 
     [Fact]
     public void Constructor_NoKindWanted_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new TextPageSource(new TextPageOptions { ProseWeight = 0, RandomWeight = 0, MixedWeight = 0 }, 1));
+        Assert.Throws<ArgumentException>(
+            () => new TextPageSource(new TextPageOptions { ProseWeight = 0, RandomWeight = 0, MixedWeight = 0 }, 1));
 
     [Fact]
     public void Prefetching_FromAnyStart_GivesTheSeriesInOrder()

@@ -75,7 +75,8 @@ public sealed class CorpusTests
     {
         var corpus = new Corpus(["aa bb", "cc dd", "", "ee ff"]);
         var random = new SeededRandom(3);
-        Assert.Equal(["aa", "bb", "cc", "dd", "ee", "ff"], Enumerable.Range(0, 200).Select(_ => corpus.Excerpt(random, 1)).Distinct().Order());
+        Assert.Equal(
+            ["aa", "bb", "cc", "dd", "ee", "ff"], Enumerable.Range(0, 200).Select(_ => corpus.Excerpt(random, 1)).Distinct().Order());
     }
 
     private static string[] Lines(string document) => document.Split('\n');

@@ -18,7 +18,8 @@ public sealed class LineTextTests
     }
 
     [Fact]
-    public void Draw_SameSeed_IsTheSameText() => Assert.Equal(LineText.Draw(new SeededRandom(3), 400), LineText.Draw(new SeededRandom(3), 400));
+    public void Draw_SameSeed_IsTheSameText() =>
+        Assert.Equal(LineText.Draw(new SeededRandom(3), 400), LineText.Draw(new SeededRandom(3), 400));
 
     [Fact]
     public void Draw_ManyPages_HasDigitsTablesAndCode()

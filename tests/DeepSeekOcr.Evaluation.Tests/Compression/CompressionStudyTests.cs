@@ -84,7 +84,8 @@ public sealed class CompressionStudyTests : IDisposable
     public void Run_ReaderThatDropsHalf_IsMeasuredSo()
     {
         var source = new RenderedStudy(Few with { Kinds = [StudyKind.Prose], Ratios = [5] });
-        StudyFigures figures = Summary(source, Run(source, new StubReader(source, text => text[..(text.Length / 2)]).Read)).Cells.Single().Figures!;
+        StudyFigures figures =
+            Summary(source, Run(source, new StubReader(source, text => text[..(text.Length / 2)]).Read)).Cells.Single().Figures!;
         Assert.Equal(0.5, figures.Precision.Mean, 0.01);
         Assert.Equal(0.5, figures.PrecisionDistribution.Median, 0.01);
         Assert.True(figures.Fox.Precision > 0.95 && figures.Fox.Recall < 0.8);
@@ -157,7 +158,8 @@ public sealed class CompressionStudyTests : IDisposable
 
     private static StudyLog Open(IStudySource source, string folder) => StudyLog.Open(folder, Settings(source));
 
-    private static StudySummary Summary(IStudySource source, IReadOnlyList<StudyPage> pages) => StudySummary.Of("stub", Settings(source), source, pages);
+    private static StudySummary Summary(IStudySource source, IReadOnlyList<StudyPage> pages) =>
+        StudySummary.Of("stub", Settings(source), source, pages);
 
     private IReadOnlyList<StudyPage> Run(IStudySource source, PageReader reader, string folder = ".")
     {

@@ -28,7 +28,8 @@ public sealed class FoxStudyTests : IDisposable
     [InlineData(1299, "1200-1300")]
     [InlineData(1300, "1200-1300")]
     [InlineData(1301, null)]
-    public void TokenBucket_Edges_AreThoseOfThePaper(int tokens, string? bucket) => Assert.Equal(bucket, TokenBucket.Of(tokens)?.ToString());
+    public void TokenBucket_Edges_AreThoseOfThePaper(int tokens, string? bucket) =>
+        Assert.Equal(bucket, TokenBucket.Of(tokens)?.ToString());
 
     [Fact]
     public void Run_SmallFolder_MeasuresThePagesOfThePapersLengths()
@@ -46,8 +47,12 @@ public sealed class FoxStudyTests : IDisposable
         StudySummary summary = StudySummary.Of("stub", StudySettings.Of(source, "stub"), source, pages);
         Assert.All(summary.Cells, cell => Assert.InRange(cell.Figures!.Precision.Mean, 0.9, 0.99));
         Assert.Equal(650 / 64.0, summary.Cells[0].Figures!.Compression, 0.3);
-        Assert.Equal((0.965, 10.5, 7), (PublishedStudy.Find(summary.Cells[0].Key)!.Precision, PublishedStudy.Find(summary.Cells[0].Key)!.Compression, PublishedStudy.Find(summary.Cells[0].Key)!.Pages));
-        Assert.Equal((0.973, 7.5), (PublishedStudy.Find(summary.Cells[3].Key)!.Precision, PublishedStudy.Find(summary.Cells[3].Key)!.Compression));
+        Assert.Equal(
+            (0.965, 10.5, 7), (
+                PublishedStudy.Find(summary.Cells[0].Key)!.Precision, PublishedStudy.Find(summary.Cells[0].Key)!.Compression,
+                PublishedStudy.Find(summary.Cells[0].Key)!.Pages));
+        Assert.Equal(
+            (0.973, 7.5), (PublishedStudy.Find(summary.Cells[3].Key)!.Precision, PublishedStudy.Find(summary.Cells[3].Key)!.Compression));
     }
 
     [Fact]
@@ -140,22 +145,28 @@ public sealed class FoxStudyTests : IDisposable
     public void Load_NoList_IsRefused(string content, string fault)
     {
         _folder.Write(List, content);
-        Assert.Contains($"{List}: {fault}", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.English)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{List}: {fault}", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.English)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_OtherLanguage_NamesTheFolderThatIsMissing() => Assert.Contains(
-        "has no folder cn_pdf_png", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.Chinese)).Message, StringComparison.Ordinal);
+        "has no folder cn_pdf_png", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.Chinese)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Load_NoListAtAll_IsRefused() => Assert.Contains(
-        $"{List}: cannot be read.", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.English)).Message, StringComparison.Ordinal);
+        $"{List}: cannot be read.", Assert.Throws<EvaluationException>(() => FoxBenchmark.Load(_folder.Path, FoxLanguage.English)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Study_NoPageOfThatLength_IsRefused()
     {
         AddPage("a.png", 100);
-        Assert.Contains("has no page of 600 to 1300 tokens", Assert.Throws<EvaluationException>(() => new FoxStudy(Load(), [ResolutionMode.Tiny])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no page of 600 to 1300 tokens",
+            Assert.Throws<EvaluationException>(() => new FoxStudy(Load(), [ResolutionMode.Tiny])).Message, StringComparison.Ordinal);
     }
 
     private string AddPage(string name, int tokens)
@@ -168,7 +179,8 @@ public sealed class FoxStudyTests : IDisposable
     }
 
     private static object Entry(string image, string text) =>
-        new { image, other = 1, conversations = new[] { new { from = "human", value = "<image>\nOCR this image." }, new { from = "gpt", value = text } } };
+        new { image, other = 1,
+            conversations = new[] { new { from = "human", value = "<image>\nOCR this image." }, new { from = "gpt", value = text } } };
 
     private FoxBenchmark Load()
     {
@@ -179,6 +191,7 @@ public sealed class FoxStudyTests : IDisposable
     private IReadOnlyList<StudyPage> Run(IStudySource source, Func<string, string> change)
     {
         using StudyLog log = StudyLog.Open(Path.Combine(_folder.Path, "out"), StudySettings.Of(source, "stub"));
-        return new CompressionStudy(source, new StubReader(source, change).Read).Run(log, cancellation: TestContext.Current.CancellationToken);
+        return new CompressionStudy(source, new StubReader(source, change).Read)
+            .Run(log, cancellation: TestContext.Current.CancellationToken);
     }
 }

@@ -15,8 +15,11 @@ public sealed class StudyLogTests : IDisposable
     public void Open_OtherSettings_IsRefusedNamingTheKeys()
     {
         StudyLog.Open(_folder.Path, Settings).Dispose();
-        EvaluationException fault = Assert.Throws<EvaluationException>(() => StudyLog.Open(_folder.Path, Make(("seed", "2"), ("pages", "10"), ("fonts", "all"))));
-        Assert.Contains("pages.jsonl: was begun with other settings: fonts is absent, now all; seed is 1, now 2.", fault.Message, StringComparison.Ordinal);
+        EvaluationException fault = Assert.Throws<EvaluationException>(
+            () => StudyLog.Open(_folder.Path, Make(("seed", "2"), ("pages", "10"), ("fonts", "all"))));
+        Assert.Contains(
+            "pages.jsonl: was begun with other settings: fonts is absent, now all; seed is 1, now 2.", fault.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,14 +40,17 @@ public sealed class StudyLogTests : IDisposable
     public void Open_DamagedLine_IsNamed(string content, string fault)
     {
         _folder.Write(StudyLog.FileName, content);
-        Assert.Contains(fault, Assert.Throws<EvaluationException>(() => StudyLog.Open(_folder.Path, Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            fault, Assert.Throws<EvaluationException>(() => StudyLog.Open(_folder.Path, Settings)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_LogInUse_IsRefused()
     {
         using StudyLog log = StudyLog.Open(_folder.Path, Settings);
-        Assert.Contains("cannot be opened", Assert.Throws<EvaluationException>(() => StudyLog.Open(_folder.Path, Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be opened", Assert.Throws<EvaluationException>(() => StudyLog.Open(_folder.Path, Settings)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,5 +65,6 @@ public sealed class StudyLogTests : IDisposable
         Assert.NotEqual(before, StudySettings.Fingerprint(_folder.Path));
     }
 
-    private static StudySettings Make(params (string Key, string Value)[] values) => new(values.ToDictionary(pair => pair.Key, pair => pair.Value));
+    private static StudySettings Make(params (string Key, string Value)[] values) =>
+        new(values.ToDictionary(pair => pair.Key, pair => pair.Value));
 }

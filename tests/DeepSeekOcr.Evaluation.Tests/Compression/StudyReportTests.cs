@@ -17,7 +17,8 @@ public sealed class WrittenStudy : IDisposable
 
     public WrittenStudy()
     {
-        var source = new RenderedStudy(new RenderedStudyOptions { Modes = [ResolutionMode.Tiny, ResolutionMode.Small], Ratios = [2, 4, 6, 8], Pages = 2 });
+        var source = new RenderedStudy(
+            new RenderedStudyOptions { Modes = [ResolutionMode.Tiny, ResolutionMode.Small], Ratios = [2, 4, 6, 8], Pages = 2 });
         StudySettings settings = StudySettings.Of(source, "stub");
         using StudyLog log = StudyLog.Open(Folder, settings);
         IReadOnlyList<StudyPage> pages = new CompressionStudy(source, new StubReader(source, text => text[..^20] + Hostile).Read).Run(log);
@@ -47,7 +48,9 @@ public sealed class StudyReportTests(WrittenStudy study) : IClassFixture<Written
         Assert.All(cells, cell =>
         {
             JsonElement precision = cell.GetProperty("figures").GetProperty("precision");
-            Assert.InRange(precision.GetProperty("mean").GetDouble(), precision.GetProperty("low").GetDouble(), precision.GetProperty("high").GetDouble());
+            Assert.InRange(
+                precision.GetProperty("mean").GetDouble(), precision.GetProperty("low").GetDouble(), precision.GetProperty("high")
+                    .GetDouble());
             Assert.Equal(2, cell.GetProperty("figures").GetProperty("stops").GetProperty("completed").GetInt32());
         });
         Assert.Equal(14, json.RootElement.GetProperty("published").GetArrayLength());
@@ -75,7 +78,9 @@ public sealed class StudyReportTests(WrittenStudy study) : IClassFixture<Written
     [Fact]
     public void Write_Svg_IsXmlThatNamesThePaper()
     {
-        string text = string.Concat(XDocument.Parse(Read("compression.svg")).Descendants().Where(node => node.Name.LocalName == "text").Select(node => node.Value + "\n"));
+        string text = string.Concat(
+            XDocument.Parse(Read("compression.svg")).Descendants().Where(node => node.Name.LocalName == "text")
+                .Select(node => node.Value + "\n"));
         Assert.Contains("paper, tiny: DeepSeek-OCR on Fox", text, StringComparison.Ordinal);
         Assert.Contains("small (100 tokens), prose", text, StringComparison.Ordinal);
     }

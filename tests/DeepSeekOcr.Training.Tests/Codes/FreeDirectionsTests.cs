@@ -14,7 +14,8 @@ public sealed class FreeDirectionsTests
         Moments moments = Rows(Plane());
         var free = FreeDirections.Of(Width - Used, moments.Covariance, moments.Covariance);
         Assert.True((free.Basis.Transpose() * Plane()).L2Norm() < 1e-5, "free directions are at right angles to what is used");
-        Assert.True((free.Basis.Transpose() * free.Basis - Matrix<double>.Build.DenseIdentity(Width - Used)).L2Norm() < 1e-9, "and to each other");
+        Assert.True(
+            (free.Basis.Transpose() * free.Basis - Matrix<double>.Build.DenseIdentity(Width - Used)).L2Norm() < 1e-9, "and to each other");
         double used = Math.Sqrt(moments.Covariance.Trace() / Used);
         Assert.InRange(free.Deviation / used, 0.3, 0.6);
     }

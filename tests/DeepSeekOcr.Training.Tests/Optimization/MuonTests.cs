@@ -24,7 +24,8 @@ public sealed class MuonTests
             }
         }
 
-        // Squares of singular values are the eigenvalues of the Gram matrix: their sum and the sum of their squares bound how far apart they are.
+        // Squares of singular values are the eigenvalues of the Gram matrix: their sum and the sum of their squares bound how far apart
+        // they are.
         double mean = Enumerable.Range(0, side).Sum(i => gram[i, i]) / side;
         double spread = gram.Cast<double>().Sum(value => value * value) / side / (mean * mean);
         Assert.InRange(mean, 0.6, 1.3);
@@ -46,7 +47,8 @@ public sealed class MuonTests
     }
 
     [Fact]
-    public void Orthogonalize_Zeros_StayZeros() => Assert.All(Orthogonalize.Apply(Tensor.Zeros([20, 30])).ToArray(), value => Assert.Equal(0, value));
+    public void Orthogonalize_Zeros_StayZeros() =>
+        Assert.All(Orthogonalize.Apply(Tensor.Zeros([20, 30])).ToArray(), value => Assert.Equal(0, value));
 
     [Fact]
     public void Update_AnyGradient_MovesElementsByAFifthOfTheRateWhateverItsSize()

@@ -23,7 +23,10 @@ internal sealed record StudyExample(StudyPage Page, byte[] Image)
 
     /// <summary>A page for each compression, in rising order.</summary>
     private static StudyPage[] Medians(IEnumerable<StudyPage> pages) =>
-        [.. pages.GroupBy(page => page.Cell.Group).Select(group => group.OrderBy(page => page.Reading!.Comparison.Precision).ElementAt(group.Count() / 2))];
+    [
+        .. pages.GroupBy(page => page.Cell.Group)
+            .Select(group => group.OrderBy(page => page.Reading!.Comparison.Precision).ElementAt(group.Count() / 2)),
+    ];
 
     private static IEnumerable<StudyPage> Spread(StudyPage[] rising) =>
         new[] { 0, rising.Length / 2, rising.Length - 1 }.Distinct().Select(index => rising[index]);

@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace DeepSeekOcr.Evaluation.Compression.Reporting;
 
-/// <summary>Draws precision against compression: a line with its 95 % band for each mode and kind, and the paper's points beside them.</summary>
+/// <summary>
+/// Draws precision against compression: a line with its 95 % band for each mode and kind, and the paper's points beside them.
+/// </summary>
 internal sealed class StudyFigure : IDisposable
 {
     private const int Width = 1000;
@@ -11,7 +13,8 @@ internal sealed class StudyFigure : IDisposable
     private const byte BandOpacity = 45;
 
     // Okabe and Ito's colours, which colour-blind readers tell apart.
-    private static readonly Color[] Colors = [.. ((string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]).Select(Color.FromHex)];
+    private static readonly Color[] Colors =
+        [.. ((string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]).Select(Color.FromHex)];
     private static readonly Color PaperColor = Color.FromHex("#444444");
 
     private readonly Plot _plot = PlotFont.CreatePlot();
@@ -52,7 +55,8 @@ internal sealed class StudyFigure : IDisposable
 
         double[] compressions = [.. figures.Select(figure => figure.Compression)];
         var band = _plot.Add.FillY(
-            compressions, [.. figures.Select(figure => 100 * figure.Precision.Low)], [.. figures.Select(figure => 100 * figure.Precision.High)]);
+            compressions, [.. figures.Select(figure => 100 * figure.Precision.Low)], [
+                .. figures.Select(figure => 100 * figure.Precision.High)]);
         band.FillColor = color.WithAlpha(BandOpacity);
         band.LineWidth = 0;
         band.MarkerSize = 0;
@@ -66,7 +70,8 @@ internal sealed class StudyFigure : IDisposable
 
     private void AddPaper(string mode, PublishedPoint[] points)
     {
-        var line = _plot.Add.Scatter(points.Select(point => point.Compression).ToArray(), points.Select(point => 100 * point.Precision).ToArray(), PaperColor);
+        var line = _plot.Add.Scatter(
+            points.Select(point => point.Compression).ToArray(), points.Select(point => 100 * point.Precision).ToArray(), PaperColor);
         line.LineWidth = 1;
         line.LinePattern = LinePattern.Dotted;
         line.MarkerShape = mode == ResolutionMode.Tiny.Name ? MarkerShape.OpenCircle : MarkerShape.OpenSquare;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Evaluation.Compression.Reporting;
 
-/// <summary>A study as one web page: figure, table, and pages beside what was read, with differences marked. Nothing is loaded from elsewhere.</summary>
+/// <summary>
+/// A study as one web page: figure, table, and pages beside what was read, with differences marked. Nothing is loaded from elsewhere.
+/// </summary>
 internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyList<StudyExample> examples)
 {
     private const string Style = """
@@ -12,11 +14,13 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
         h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.2rem }
         img.figure { width: 100%; height: auto }
         .wide { overflow-x: auto } table { border-collapse: collapse; font-size: 13px; white-space: nowrap }
-        th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #ddd } th { background: #f4f4f4; position: sticky; top: 0 }
+        th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #ddd }
+        th { background: #f4f4f4; position: sticky; top: 0 }
         th.text, td.text { text-align: left } .none { color: #999 }
         .example { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem; margin: .6rem 0 1.6rem }
         .example img { width: 100%; height: auto; border: 1px solid #ccc; background: #fff }
-        pre { margin: 0; padding: .6rem; font: 12px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; background: #f8f8f8; max-height: 42rem; overflow-y: auto }
+        pre { margin: 0; padding: .6rem; font: 12px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere;
+          background: #f8f8f8; max-height: 42rem; overflow-y: auto }
         del { background: #ffd7d5; color: #82071e } ins { background: #d3f3d9; color: #0a5a25; text-decoration: none }
         @media (max-width: 700px) { .example { grid-template-columns: 1fr } }
         """;
@@ -39,7 +43,10 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
         ("type", (_, figures) => figures.SizePixels is { } size ? Number(size, "0.0 px") : ""),
         ("seconds", (_, figures) => Number(figures.Seconds, "0.00")),
         ("tokens/s", (_, figures) => Number(figures.TokensPerSecond, "0")),
-        ("paper", (cell, _) => PublishedStudy.Find(cell.Key) is { } point ? $"{Percent(point.Precision)} at {Number(point.Compression, "0.0×")}" : ""),
+        ("paper",
+            (cell, _) => PublishedStudy.Find(cell.Key) is { } point
+                ? $"{Percent(point.Precision)} at {Number(point.Compression, "0.0×")}"
+                : ""),
         ("ended", (_, figures) => string.Join(", ", figures.Stops.Select(stop => $"{stop.Key} {stop.Value}"))),
     ];
 
@@ -48,13 +55,19 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
     public string Render()
     {
         string title = $"Compression study: {summary.Model}";
-        _html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
+        _html.Append(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                + "content=\"width=device-width\">\n");
         _html.Append($"<title>{Escape(title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{Escape(title)}</h1>\n");
         Paragraph("Text is rendered to a page, the page becomes vision tokens, and the model reads the text back, free-running and greedy. "
-            + "Compression is text tokens, counted with DeepSeek-V3's tokenizer, divided by vision tokens; “content only” leaves out tokens that are "
-            + "nothing but white space. Precision is 1 − edit distance / length of the longer text. Intervals are bootstrapped over pages.");
+            + "Compression is text tokens, counted with DeepSeek-V3's tokenizer, divided by vision tokens; “content only” leaves out "
+            + "tokens that are "
+            + "nothing but white space. Precision is 1 − edit distance / length of the longer text. Intervals are bootstrapped over "
+            + "pages.");
         _html.Append($"<img class=\"figure\" alt=\"Precision against compression\" src=\"{Image(figure)}\">\n");
-        Paragraph("Points of the paper are those it prints for the published checkpoint on English pages of the Fox benchmark: other pages, and a "
+        Paragraph(
+            "Points of the paper are those it prints for the published checkpoint on English pages of the Fox benchmark: other pages, and "
+                + "a "
             + "precision that it does not define. They are for orientation.");
         Settings();
         Problems();
@@ -86,7 +99,8 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
     private void Table()
     {
         string[] keys = ["mode", "kind", "font", "aim"];
-        _html.Append("<h2>Figures</h2>\n<div class=\"wide\"><table>\n<tr>").AppendJoin("", keys.Select(key => $"<th class=\"text\">{key}</th>"));
+        _html.Append("<h2>Figures</h2>\n<div class=\"wide\"><table>\n<tr>")
+            .AppendJoin("", keys.Select(key => $"<th class=\"text\">{key}</th>"));
         _html.Append("<th>pages</th>").AppendJoin("", Columns.Select(column => $"<th>{Escape(column.Title)}</th>")).Append("</tr>\n");
         foreach (StudyCell cell in summary.Cells)
         {
@@ -94,7 +108,9 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
             _html.Append("<tr>").AppendJoin("", names.Select(name => $"<td class=\"text\">{Escape(name ?? "")}</td>"));
             string unread = cell.Unread > 0 ? $" <span class=\"none\">(+ {cell.Unread} not read)</span>" : "";
             _html.Append($"<td>{cell.Pages}{unread}</td>");
-            _html.AppendJoin("", Columns.Select(column => $"<td>{(cell.Figures is { } figures ? Escape(column.Value(cell, figures)) : "")}</td>")).Append("</tr>\n");
+            _html.AppendJoin(
+                "", Columns.Select(column => $"<td>{(cell.Figures is { } figures ? Escape(column.Value(cell, figures)) : "")}</td>"))
+                .Append("</tr>\n");
         }
 
         _html.Append("</table></div>\n");
@@ -103,7 +119,9 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
     private void Examples()
     {
         _html.Append("<h2>Pages and what was read</h2>\n");
-        Paragraph("Of each mode and kind the median page at the lowest, a middle and the highest compression. Struck out on red is on the page and was "
+        Paragraph(
+            "Of each mode and kind the median page at the lowest, a middle and the highest compression. Struck out on red is on the page "
+                + "and was "
             + "not read; on green was read and is not on the page.");
         foreach ((StudyPage page, byte[] image) in examples)
         {
@@ -128,7 +146,9 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
         string text = Escape(piece.Text);
 
         // A line break alone would be marked invisibly.
-        string visible = string.IsNullOrWhiteSpace(piece.Text) ? text.Replace("\n", "↵\n", StringComparison.Ordinal).Replace(' ', '·') : text;
+        string visible = string.IsNullOrWhiteSpace(piece.Text)
+            ? text.Replace("\n", "↵\n", StringComparison.Ordinal).Replace(' ', '·')
+            : text;
         return piece.Kind switch
         {
             DifferenceKind.Missing => $"<del>{visible}</del>",
@@ -143,7 +163,8 @@ internal sealed class StudyHtml(StudySummary summary, byte[] figure, IReadOnlyLi
 
     /// <summary>Text that is shown as it is, whatever a model wrote; control characters become U+FFFD.</summary>
     private static string Escape(string text) =>
-        WebUtility.HtmlEncode(string.Concat(text.Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character)));
+        WebUtility.HtmlEncode(
+            string.Concat(text.Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character)));
 
     private static string Percent(double share) => Number(100 * share, "0.0 '%'");
 

@@ -24,7 +24,8 @@ public sealed class FoxStudy : IStudySource
         {
             throw new EvaluationException(
                 benchmark.ListPath,
-                $"has no page of {TokenBucket.Fewest} to {TokenBucket.Most} tokens, but {benchmark.Pages.Count} of other lengths and {benchmark.Faults.Count} faulty entries"
+                $"has no page of {TokenBucket.Fewest} to {TokenBucket.Most} tokens, but {benchmark.Pages.Count} of other lengths and "
+                    + $"{benchmark.Faults.Count} faulty entries"
                 + (benchmark.Faults.Count > 0 ? $", the first: {benchmark.Faults[0]}" : "."));
         }
     }

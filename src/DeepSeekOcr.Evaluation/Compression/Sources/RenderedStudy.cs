@@ -4,7 +4,9 @@ using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Evaluation.Compression.Sources;
 
-/// <summary>Held-out text of the length that gives each compression, black on white, in the largest type of the token grid that fits the page.</summary>
+/// <summary>
+/// Held-out text of the length that gives each compression, black on white, in the largest type of the token grid that fits the page.
+/// </summary>
 /// <remarks>Fonts share their texts, so that they are compared on the same ones.</remarks>
 public sealed class RenderedStudy : IStudySource
 {
@@ -55,15 +57,19 @@ public sealed class RenderedStudy : IStudySource
         return Render(item.Text.Value, item.Mode, FontLibrary.Find(item.Cell.Font!));
     }
 
-    /// <summary>Makes the page of a text in the largest type of the <see cref="TokenGrid"/> that fits, as <c>dsocr render --fit</c> does.</summary>
+    /// <summary>
+    /// Makes the page of a text in the largest type of the <see cref="TokenGrid"/> that fits, as <c>dsocr render --fit</c> does.
+    /// </summary>
     /// <exception cref="PageRenderException">The font lacks a character, or the text does not fit at the smallest size.</exception>
     public static StudySheet Render(string text, ResolutionMode mode, Font font)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(mode);
         int side = mode.PageSide;
-        PageStyle style = TokenGrid.Fit(text, side, side, font) ?? throw new PageRenderException(FormattableString.Invariant(
-            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Densest.Style(font).SizePixels:F1} pixels, the smallest; a mode of more pixels takes more"));
+        PageStyle style = TokenGrid.Fit(text, side, side, font) ?? throw new PageRenderException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text.Length} characters do not fit a page of {side}×{side} pixels in type of {TokenGrid.Densest.Style(font).SizePixels:F1} "
+            + $"pixels, the smallest; a mode of more pixels takes more"));
         return Render(text, mode, style);
     }
 
@@ -79,8 +85,10 @@ public sealed class RenderedStudy : IStudySource
         RenderedPage page = renderer.Render(text, side, side, style);
         return page.IsComplete
             ? new StudySheet(new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text, style.SizePixels)
-            : throw new PageRenderException(FormattableString.Invariant(
-                $"{page.FittedCharacters} of {text.Length} characters fit a page of {side}×{side} pixels in type of {style.SizePixels} pixels"));
+            : throw new PageRenderException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{page.FittedCharacters} of {text.Length} characters fit a page of {side}×{side} pixels in type of {style.SizePixels} "
+                + $"pixels"));
     }
 
     /// <summary>How a kind is spelt.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DeepSeekOcr.Evaluation.Compression.Sources;
 
-/// <summary>Which compressions are measured, as they are spelt: <c>2..20</c> for every whole number of a range, <c>2,5,10</c> for single ones.</summary>
+/// <summary>
+/// Which compressions are measured, as they are spelt: <c>2..20</c> for every whole number of a range, <c>2,5,10</c> for single ones.
+/// </summary>
 public static class StudyRatios
 {
     /// <summary>The highest compression; beyond, type is below what can be drawn on any page.</summary>
@@ -35,10 +37,12 @@ public static class StudyRatios
     }
 
     private static double Number(string text, string whole) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is >= Lowest and <= Highest
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number is >= Lowest and <= Highest
             ? number
             : throw Fault(whole);
 
     private static FormatException Fault(string text) =>
-        new(FormattableString.Invariant($"'{text}' are no compressions; expected such as 2..20 or 2,5,10, each from {Lowest} to {Highest}."));
+        new(FormattableString.Invariant(
+            $"'{text}' are no compressions; expected such as 2..20 or 2,5,10, each from {Lowest} to {Highest}."));
 }

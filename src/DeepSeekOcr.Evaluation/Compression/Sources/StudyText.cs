@@ -12,7 +12,8 @@ public static class StudyText
 
     /// <summary>A text that ends with the last whole word of the wanted tokens.</summary>
     /// <param name="kind">What it says; prose comes from <see cref="Corpus.HeldOut"/>.</param>
-    /// <param name="tokens">Text tokens by <see cref="PublishedTokenizer"/>, at least 1; the text has a few less where a word would be cut.</param>
+    /// <param name="tokens">Text tokens by <see cref="PublishedTokenizer"/>, at least 1; the text has a few less where a word would be
+    /// cut.</param>
     /// <param name="seed">Chooses the text, together with all the others.</param>
     /// <param name="page">Its number.</param>
     public static string Draw(StudyKind kind, int tokens, long seed, int page)
@@ -25,7 +26,8 @@ public static class StudyText
         while (found < tokens)
         {
             // A chapter may be shorter than the page: then another follows.
-            text.Append(text.Length == 0 ? "" : "\n").Append(Part(kind, random, CharactersPerToken * (tokens - found) + CharactersPerToken));
+            text.Append(text.Length == 0 ? "" : "\n")
+                .Append(Part(kind, random, CharactersPerToken * (tokens - found) + CharactersPerToken));
             found = PublishedTokenizer.Count(text.ToString()).All;
         }
 
