@@ -9,7 +9,8 @@ internal static class RepositoryFiles
 
     /// <summary>Paths of all files with an extension, relative to the root, with slashes, in order.</summary>
     public static IEnumerable<string> With(string extension) =>
-        Below(new DirectoryInfo(Golden.Repository)).Where(path => path.EndsWith(extension, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Below(new DirectoryInfo(Golden.Repository)).Where(path => path.EndsWith(extension, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The file's full path.</summary>
     public static string Full(string path) => Path.Combine(Golden.Repository, path);

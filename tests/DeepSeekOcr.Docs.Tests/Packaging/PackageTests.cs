@@ -16,13 +16,17 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
     public static TheoryData<string, string[]> Libraries => new()
     {
         { "DeepSeekOcr.Tensors", ["System.Numerics.Tensors"] },
-        { "DeepSeekOcr", ["DeepSeekOcr.Tensors", "Google.Protobuf", "Microsoft.ML.Tokenizers", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"] },
-        { "DeepSeekOcr.Extensions.AI", ["DeepSeekOcr", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"] },
+        { "DeepSeekOcr",
+            ["DeepSeekOcr.Tensors", "Google.Protobuf", "Microsoft.ML.Tokenizers", "SkiaSharp",
+                "SkiaSharp.NativeAssets.Linux.NoDependencies"] },
+        { "DeepSeekOcr.Extensions.AI",
+            ["DeepSeekOcr", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"] },
     };
 
     [Fact]
     public void Pack_Solution_MakesTheLibrariesAndTheirSymbols() => Assert.Equal(
-        Libraries.SelectMany(row => (string[])[$"{row.Data.Item1}.{Version}.nupkg", $"{row.Data.Item1}.{Version}.snupkg"]).Order(StringComparer.Ordinal),
+        Libraries.SelectMany(row => (string[])[$"{row.Data.Item1}.{Version}.nupkg", $"{row.Data.Item1}.{Version}.snupkg"])
+            .Order(StringComparer.Ordinal),
         packages.Names.Order(StringComparer.Ordinal));
 
     [Theory]
@@ -32,7 +36,8 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
         using ZipArchive package = packages.Open(name, "nupkg");
 
         // Apart from what the container format itself wants.
-        IEnumerable<string> files = package.Entries.Select(entry => entry.FullName).Where(file => !file.StartsWith("_rels/", StringComparison.Ordinal) && !file.StartsWith("package/", StringComparison.Ordinal));
+        IEnumerable<string> files = package.Entries.Select(entry => entry.FullName)
+            .Where(file => !file.StartsWith("_rels/", StringComparison.Ordinal) && !file.StartsWith("package/", StringComparison.Ordinal));
         Assert.Equal(
             [$"{name}.nuspec", "README.md", "[Content_Types].xml", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"],
             files.Order(StringComparer.Ordinal));
@@ -47,7 +52,8 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
         Assert.Empty(dependencies.Except(listed));
         Assert.DoesNotContain(listed, id => id is "DeepSeekOcr.Training" or "Spectre.Console" or "System.CommandLine");
         Assert.All(
-            metadata.Descendants(ns + "dependency").Where(dependency => dependency.Attribute("id")!.Value.StartsWith("DeepSeekOcr", StringComparison.Ordinal)),
+            metadata.Descendants(ns + "dependency")
+                .Where(dependency => dependency.Attribute("id")!.Value.StartsWith("DeepSeekOcr", StringComparison.Ordinal)),
             dependency => Assert.Equal(Version, dependency.Attribute("version")!.Value));
 
         string Value(string element) => metadata.Element(ns + element)?.Value ?? "";
@@ -73,7 +79,9 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
         {
             string path = reader.GetString(reader.GetDocument(handle).Name);
             Assert.StartsWith("/_/", path, StringComparison.Ordinal);
-            Assert.Contains(reader.GetCustomDebugInformation(handle), note => reader.GetGuid(reader.GetCustomDebugInformation(note).Kind) == EmbeddedSource);
+            Assert.Contains(
+                reader.GetCustomDebugInformation(handle),
+                note => reader.GetGuid(reader.GetCustomDebugInformation(note).Kind) == EmbeddedSource);
         });
     }
 
@@ -92,7 +100,8 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             ChildProcess run = await ChildProcess.DotnetAsync(
-                "pack", "DeepSeekOcr.slnx", "--no-build", "-c", ChildProcess.Configuration, "-o", _folder.Path, "-m:1", "-nodeReuse:false", "-v", "quiet");
+                "pack", "DeepSeekOcr.slnx", "--no-build", "-c", ChildProcess.Configuration, "-o", _folder.Path, "-m:1", "-nodeReuse:false",
+                "-v", "quiet");
             Assert.True(run.ExitCode == 0, run.Output + run.Error);
         }
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace DeepSeekOcr.Docs.Tests.Pages;
 
-/// <summary>Commands that pages show are commands that exist, by docs/reference/cli.md, which is written from the commands themselves.</summary>
+/// <summary>
+/// Commands that pages show are commands that exist, by docs/reference/cli.md, which is written from the commands themselves.
+/// </summary>
 public sealed partial class CommandLineTests
 {
     private static readonly Dictionary<string, HashSet<string>> Commands = ReadReference();

@@ -28,7 +28,9 @@ public sealed class LinkTests
     {
         string[] listed = [.. MarkdownPage.Open("docs/index.md").Links().Select(link => "docs/" + link.Target)];
 
-        Assert.Empty(RepositoryFiles.With(".md").Where(path => path.StartsWith("docs/", StringComparison.Ordinal) && path != "docs/index.md").Except(listed));
+        Assert.Empty(
+            RepositoryFiles.With(".md").Where(path => path.StartsWith("docs/", StringComparison.Ordinal) && path != "docs/index.md")
+                .Except(listed));
     }
 
     private static bool Resolves(string page, string target)

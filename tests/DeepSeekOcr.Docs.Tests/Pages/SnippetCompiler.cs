@@ -30,7 +30,8 @@ internal static class SnippetCompiler
 
     private static readonly PortableExecutableReference[] References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     private static readonly SyntaxTree Surroundings = CSharpSyntaxTree.ParseText(string.Join('\n', Usings()) + "\n" + Given, Language);

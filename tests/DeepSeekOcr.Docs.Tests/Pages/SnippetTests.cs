@@ -41,5 +41,6 @@ public sealed class SnippetTests
     [InlineData("string? none = null; Console.WriteLine(none.Length);", true)]
     [InlineData("Console.WriteLine(model.GetType());", false)]
     [InlineData("internal sealed record Page(string Text);", false)]
-    public void Compiler_CodeThatDoesNotCompile_IsRefused(string code, bool refused) => Assert.Equal(refused, SnippetCompiler.Faults(code).Length > 0);
+    public void Compiler_CodeThatDoesNotCompile_IsRefused(string code, bool refused) =>
+        Assert.Equal(refused, SnippetCompiler.Faults(code).Length > 0);
 }

@@ -4,7 +4,8 @@ namespace DeepSeekOcr.Docs.Tests.Samples;
 
 public sealed class ReadPageTests
 {
-    private static readonly string Program = Path.Combine(Golden.Repository, "samples", "ReadPage", "bin", ChildProcess.Configuration, "net10.0", "ReadPage.dll");
+    private static readonly string Program = Path.Combine(
+        Golden.Repository, "samples", "ReadPage", "bin", ChildProcess.Configuration, "net10.0", "ReadPage.dll");
 
     [Fact]
     public async Task ReadPage_SamplePage_PrintsItsText()
@@ -12,7 +13,8 @@ public sealed class ReadPageTests
         ChildProcess run = await ChildProcess.DotnetAsync(Program, "models/nano", "samples/page.png");
 
         Assert.Equal((0, "\nsamples/page.png: 64 vision tokens, ended: Completed\n"), (run.ExitCode, run.Error));
-        string expected = await File.ReadAllTextAsync(Path.Combine(Golden.Repository, "samples", "page.txt"), TestContext.Current.CancellationToken);
+        string expected = await File.ReadAllTextAsync(
+            Path.Combine(Golden.Repository, "samples", "page.txt"), TestContext.Current.CancellationToken);
         Assert.Equal(expected.Trim(), run.Output.Trim());
     }
 

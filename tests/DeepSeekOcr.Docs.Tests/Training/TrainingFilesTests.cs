@@ -3,7 +3,9 @@ using DeepSeekOcr.Training;
 
 namespace DeepSeekOcr.Docs.Tests.Training;
 
-/// <summary>The runs under <c>training/</c>: each can be loaded, and the shipped model's come in an order in which each finds what it starts from.</summary>
+/// <summary>
+/// The runs under <c>training/</c>: each can be loaded, and the shipped model's come in an order in which each finds what it starts from.
+/// </summary>
 public sealed class TrainingFilesTests
 {
     public static TheoryData<string> Runs =>
@@ -36,7 +38,9 @@ public sealed class TrainingFilesTests
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (string[] words in listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
         {
-            string[] starts = words[1] == "average" ? words[2..4] : [.. Starts(TrainingConfig.Load(RepositoryFiles.Full(words[3]))).Select(Relative)];
+            string[] starts = words[1] == "average"
+                ? words[2..4]
+                : [.. Starts(TrainingConfig.Load(RepositoryFiles.Full(words[3]))).Select(Relative)];
             Assert.All(starts, start => Assert.Contains(start, made));
             Assert.True(made.Add(words[^1]), $"{words[^1]} is made twice");
             used.UnionWith(starts);
