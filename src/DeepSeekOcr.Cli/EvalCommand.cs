@@ -17,6 +17,7 @@ internal static class EvalCommand
         CreateText(terminal),
         EvalCompressionCommand.Create(terminal),
         EvalPagesCommand.Create(terminal),
+        EvalLegibilityCommand.Create(terminal),
         EvalExpertsCommand.Create(terminal),
         EvalRunsCommand.Create(terminal),
     };
