@@ -74,11 +74,10 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
         using var arena = new Arena();
         Timing time = repetition.Measure(() =>
         {
-            using Autocast precision = network.Encoder.BeginReading();
             foreach (Tensor view in pixels)
             {
                 using Arena.Scope scope = arena.Enter();
-                network.Encoder.Forward(view);
+                network.Encoder.Forward(view, network.Encoder.ReadingPrecision);
             }
         });
         double work = views.Sum(view => view.Count * UsefulWork.Encoder(network.Config, view.Side));

@@ -11,10 +11,10 @@ internal sealed class BatchEmbedder(DeepSeekOcrModel model, int imageId)
 {
     /// <summary>Vision rows of every page.</summary>
     /// <returns>[rows, D] of each</returns>
-    public Tensor[] See(TextBatch batch)
+    public Tensor[] Encode(TextBatch batch, Precision precision)
     {
-        Tensor[]? tiles = batch.Tiles() is { } cut ? Pages(model.Encoder.Forward(cut), batch.Samples.Count) : null;
-        Tensor[] global = Pages(model.Encoder.Forward(batch.Views()), batch.Samples.Count);
+        Tensor[]? tiles = batch.Tiles() is { } cut ? Pages(model.Encoder.Forward(cut, precision), batch.Samples.Count) : null;
+        Tensor[] global = Pages(model.Encoder.Forward(batch.Views(), precision), batch.Samples.Count);
         return [
             .. global.Select(
                 (view, b) => model.Layout.Forward(view.Reshape([view.Shape.Rows, view.Shape.Width]), tiles?[b], batch.TileColumns))];
@@ -24,7 +24,7 @@ internal sealed class BatchEmbedder(DeepSeekOcrModel model, int imageId)
     /// The decoder's input: embeddings of the ids, with a page's vision rows at its placeholders, which follow the first token.
     /// </summary>
     /// <param name="batch">The ids.</param>
-    /// <param name="vision">What <see cref="See"/> gave.</param>
+    /// <param name="vision">What <see cref="Encode"/> gave.</param>
     /// <returns>[samples, tokens, D]</returns>
     public Tensor Embed(TextBatch batch, Tensor[] vision)
     {

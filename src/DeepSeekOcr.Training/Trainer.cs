@@ -34,6 +34,7 @@ public sealed class Trainer : IDisposable
     private readonly ModelConfig _modelConfig;
     private readonly Tokenizer _tokenizer;
     private readonly DeepSeekOcrModel _model;
+    private readonly Precision _precision;
     private readonly BatchEmbedder _embedder;
     private readonly AuxiliaryLosses _auxiliary;
     private readonly ParameterSet _parameters = new();
@@ -72,6 +73,7 @@ public sealed class Trainer : IDisposable
         _tokenizer = TrainingStart.PrepareTokenizer(config, _modelConfig, folder);
         var source = new WeightInitializer(_modelConfig, config.Auxiliary.GuidedLayer, config.Seed);
         _model = new DeepSeekOcrModel(source, _modelConfig);
+        _precision = config.MixedPrecision ? Precision.BFloat16 : Precision.Single;
         _embedder = new BatchEmbedder(_model, _tokenizer.ImageId!.Value);
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
         if (config.OpenCodes > 0)
@@ -96,7 +98,7 @@ public sealed class Trainer : IDisposable
 
         _flops = new FlopCount(_modelConfig, config.Rates);
         _optimizer = new AdamW(0.9f, config.Beta2, 1e-8f, config.WeightDecay);
-        _muon = new Muon(weightDecay: config.WeightDecay);
+        _muon = new Muon(weightDecay: config.WeightDecay, precision: _precision);
         _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
         _step = state.Step;
@@ -188,7 +190,7 @@ public sealed class Trainer : IDisposable
                 [.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
             using (seen.Watch())
             {
-                _ = _model.Decoder.Forward(_embedder.Embed(batch, _embedder.See(batch)));
+                _ = _model.Decoder.Forward(_embedder.Embed(batch, _embedder.Encode(batch, Precision.Single)));
             }
 
             seen.Take(batch);
@@ -221,7 +223,6 @@ public sealed class Trainer : IDisposable
 
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
-        using var precision = Autocast.Begin(_config.MixedPrecision);
         TextTask task = _config.Tasks[_mixture.TaskAt(_step)];
         TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, task))];
         int targets = samples.Sum(sample => sample.Targets.Count);
@@ -273,12 +274,12 @@ public sealed class Trainer : IDisposable
         using Tape tape = Tape.Record();
         using (_auxiliary.Watch())
         {
-            Tensor[] vision = _embedder.See(batch);
+            Tensor[] vision = _embedder.Encode(batch, _precision);
             if (reads)
             {
-                Tensor hidden = _model.Decoder.Forward(_embedder.Embed(batch, vision));
+                Tensor hidden = _model.Decoder.Forward(_embedder.Embed(batch, vision), _precision);
                 Tensor logits = _model.Decoder.Logits(
-                    GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()));
+                    GatherRows.Apply(hidden.Reshape([hidden.Shape.Rows, hidden.Shape.Width]), batch.PredictingRows()), _precision);
                 TokenLosses result = CrossEntropy.Apply(logits, batch.Labels(), targets);
                 result.Loss.Gradient.Span[0] += _config.NextToken;
                 sums.Loss += result.Loss.Span[0];
@@ -286,7 +287,7 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        foreach ((string name, double loss, double correct) in _auxiliary.Seed(batch, share))
+        foreach ((string name, double loss, double correct) in _auxiliary.Seed(batch, share, _precision))
         {
             sums.Add(name, loss * share, correct * share);
         }

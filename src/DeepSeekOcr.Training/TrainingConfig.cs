@@ -77,7 +77,7 @@ public sealed record TrainingConfig
     public float GradientClip { get; init; } = 1;
 
     /// <summary>
-    /// Whether products of matrices run on bf16 numbers (<see cref="Tensors.Autocast"/>) where the processor multiplies them. Default: no.
+    /// Whether products of matrices run on bf16 numbers (<see cref="Tensors.Precision"/>) where the processor multiplies them. Default: no.
     /// </summary>
     public bool MixedPrecision { get; init; }
 

@@ -17,9 +17,10 @@ public static unsafe class Linear
     /// <param name="weight">[outputs, inputs], any format; a convolution's [outputs, …] with inputs elements an output is taken too.</param>
     /// <param name="bias">[outputs], F32</param>
     /// <param name="residual">[…, outputs], added to the result</param>
+    /// <param name="precision">What many rows are multiplied in.</param>
     /// <returns>[…, outputs]</returns>
     /// <exception cref="ArgumentException">The widths do not fit.</exception>
-    public static Tensor Apply(Tensor x, Weight weight, Weight? bias = null, Tensor? residual = null)
+    public static Tensor Apply(Tensor x, Weight weight, Weight? bias = null, Tensor? residual = null, Precision precision = Precision.Single)
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
@@ -29,7 +30,6 @@ public static unsafe class Linear
         }
 
         Tensor y = Tensor.Empty(x.Shape.WithWidth(outputs));
-        Precision precision = Autocast.Precision;
         var start = new Accumulator(Address(bias), residual is null ? null : residual.Data, outputs);
         Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, start, precision);
         if (Tape.Current is { } tape
@@ -49,14 +49,15 @@ public static unsafe class Linear
     /// <param name="x">[…, inputs]</param>
     /// <param name="weights">[outputs, inputs] each, any formats</param>
     /// <param name="results">[…, outputs] for each weight</param>
+    /// <param name="precision">What many rows are multiplied in.</param>
     /// <exception cref="ArgumentException">The widths do not fit.</exception>
-    public static void ApplyEach(Tensor x, ReadOnlySpan<Weight> weights, Span<Tensor> results)
+    public static void ApplyEach(Tensor x, ReadOnlySpan<Weight> weights, Span<Tensor> results, Precision precision = Precision.Single)
     {
         if (!AreTogether(x, weights))
         {
             for (int i = 0; i < weights.Length; i++)
             {
-                results[i] = Apply(x, weights[i]);
+                results[i] = Apply(x, weights[i], precision: precision);
             }
 
             return;

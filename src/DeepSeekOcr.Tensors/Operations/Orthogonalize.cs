@@ -18,9 +18,10 @@ public static unsafe class Orthogonalize
 
     /// <summary>Orthogonalises a matrix.</summary>
     /// <param name="matrix">[rows, columns]</param>
+    /// <param name="precision">What the products multiply.</param>
     /// <returns>[rows, columns]; all zeros stay zeros.</returns>
     /// <exception cref="ArgumentException">It is not a matrix.</exception>
-    public static Tensor Apply(Tensor matrix)
+    public static Tensor Apply(Tensor matrix, Precision precision = Precision.Single)
     {
         if (matrix.Shape.Rank != 2)
         {
@@ -37,11 +38,11 @@ public static unsafe class Orthogonalize
         Tensor product = Tensor.Empty(matrix.Shape);
         for (int step = 0; step < Steps; step++)
         {
-            Gram(x, gram);
-            DenseProducts.Run(side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false, Precision.Single);
+            Gram(x, gram, precision);
+            DenseProducts.Run(side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false, precision);
             TensorPrimitives.Multiply(polynomial.Span, C, polynomial.Span);
             TensorPrimitives.MultiplyAdd(gram.Span, B, polynomial.Span, polynomial.Span);
-            Multiply(polynomial, x, product);
+            Multiply(polynomial, x, product, precision);
             TensorPrimitives.MultiplyAdd(x.Span, A, product.Span, x.Span);
         }
 
@@ -50,24 +51,24 @@ public static unsafe class Orthogonalize
     }
 
     /// <summary>X·Xᵀ, or XᵀX where that is the smaller.</summary>
-    private static void Gram(Tensor x, Tensor gram)
+    private static void Gram(Tensor x, Tensor gram, Precision precision)
     {
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
         (int side, int depth, nint across, nint along) = rows <= columns ? (rows, columns, (nint)columns, (nint)1) : (columns, rows, 1, columns);
-        DenseProducts.Run(side, side, depth, x.Data, across, along, x.Data, along, across, gram.Data, side, accumulate: false, Precision.Single);
+        DenseProducts.Run(side, side, depth, x.Data, across, along, x.Data, along, across, gram.Data, side, accumulate: false, precision);
     }
 
     /// <summary>The polynomial times X from the side on which it fits.</summary>
-    private static void Multiply(Tensor polynomial, Tensor x, Tensor product)
+    private static void Multiply(Tensor polynomial, Tensor x, Tensor product, Precision precision)
     {
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
         if (rows <= columns)
         {
-            DenseProducts.Run(rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false, Precision.Single);
+            DenseProducts.Run(rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false, precision);
         }
         else
         {
-            DenseProducts.Run(rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false, Precision.Single);
+            DenseProducts.Run(rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false, precision);
         }
     }
 }

@@ -55,18 +55,19 @@ internal sealed class AuxiliaryLosses
     /// <summary>Computes the losses of the pass just watched, seeds their gradients and returns what to log.</summary>
     /// <param name="batch">What was passed.</param>
     /// <param name="share">This batch's part of the whole optimiser step, 0 … 1.</param>
-    public IEnumerable<(string Name, double Loss, double Correct)> Seed(TextBatch batch, float share)
+    /// <param name="precision">What products multiply.</param>
+    public IEnumerable<(string Name, double Loss, double Correct)> Seed(TextBatch batch, float share, Precision precision)
     {
         var results = new List<(string, double, double)>();
         if (batch.TileColumns == 1)
         {
             // Of tiled pages the last pass of the encoder, which is what was seen, shows them too small to read.
-            Encoder(batch, share, results);
+            Encoder(batch, share, precision, results);
         }
 
         if (_seen.ContainsKey("decoder.norm"))
         {
-            Decoder(batch, share, results);
+            Decoder(batch, share, precision, results);
         }
 
         return results;
@@ -107,39 +108,39 @@ internal sealed class AuxiliaryLosses
         }
     }
 
-    private void Encoder(TextBatch batch, float share, List<(string, double, double)> results)
+    private void Encoder(TextBatch batch, float share, Precision precision, List<(string, double, double)> results)
     {
         int patch = _config.Vision.Sam.PatchSize;
         if (_options.Patch > 0)
         {
-            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch),
+            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch, precision),
                 results);
         }
 
         if (_options.Neck > 0)
         {
-            Add("neck", _options.Neck * share, _neck.Loss(_seen["sam.neck"], patch, batch), results);
+            Add("neck", _options.Neck * share, _neck.Loss(_seen["sam.neck"], patch, batch, precision), results);
         }
 
         if (_options.Compressed > 0)
         {
-            Add("compressed", _options.Compressed * share, _compressed.Loss(_seen["sam.net_3"], patch, batch), results);
+            Add("compressed", _options.Compressed * share, _compressed.Loss(_seen["sam.net_3"], patch, batch, precision), results);
         }
     }
 
-    private void Decoder(TextBatch batch, float share, List<(string, double, double)> results)
+    private void Decoder(TextBatch batch, float share, Precision precision, List<(string, double, double)> results)
     {
         var places = new TargetPlaces(batch, _config.Vision.Sam.PatchSize);
         if (_options.Place > 0)
         {
             Tensor hidden = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.PlaceLayer:D2}.hidden"]), batch.PredictingRows());
-            Add("column", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _column), places.Columns), results);
-            Add("row", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _row), places.Rows), results);
-            Add("slot", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _slot), places.Slots), results);
+            Add("column", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _column, precision: precision), places.Columns), results);
+            Add("row", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _row, precision: precision), places.Rows), results);
+            Add("slot", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _slot, precision: precision), places.Slots), results);
         }
 
-        Guide("tracking", _options.Tracking, _options.TrackedLayer, places, back: 1, batch, share, results);
-        Guide("guidance", _options.Guidance, _options.GuidedLayer, places, back: 0, batch, share, results);
+        Guide("tracking", _options.Tracking, _options.TrackedLayer, places, back: 1, batch, share, precision, results);
+        Guide("guidance", _options.Guidance, _options.GuidedLayer, places, back: 0, batch, share, precision, results);
         if (_options.Router > 0)
         {
             Tensor logits = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.GuidedLayer:D2}.router.logits"]), batch.PredictingRows());
@@ -150,7 +151,7 @@ internal sealed class AuxiliaryLosses
     }
 
     private void Guide(
-        string name, float weight, int layer, TargetPlaces places, int back, TextBatch batch, float share,
+        string name, float weight, int layer, TargetPlaces places, int back, TextBatch batch, float share, Precision precision,
         List<(string, double, double)> results)
     {
         if (weight > 0)
@@ -158,7 +159,7 @@ internal sealed class AuxiliaryLosses
             int heads = _config.Decoder.Heads;
             string attention = $"decoder.layer.{layer:D2}";
             Tensor loss = AttentionGuidance.Apply(
-                _seen[$"{attention}.query"], _seen[$"{attention}.key"], heads, places.Keys(heads, back), batch.TargetCount);
+                _seen[$"{attention}.query"], _seen[$"{attention}.key"], heads, places.Keys(heads, back), batch.TargetCount, precision);
             Add(name, weight * share, new AuxiliaryLoss(loss, Math.Exp(-loss.Span[0])), results);
         }
     }

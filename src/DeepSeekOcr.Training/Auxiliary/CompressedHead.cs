@@ -33,15 +33,17 @@ internal sealed class CompressedHead
     /// <param name="cells">[B, grid, grid, C]</param>
     /// <param name="patch">Side of a patch in pixels.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor cells, int patch, TextBatch batch)
+    /// <param name="precision">What products multiply.</param>
+    public AuxiliaryLoss Loss(Tensor cells, int patch, TextBatch batch, Precision precision)
     {
         int grid = cells.Shape[1];
-        Tensor patches = Linear.Apply(cells, _unfold);
+        Tensor patches = Linear.Apply(cells, _unfold, precision: precision);
         return _glyphs.Loss(
             patches.Reshape([patches.Shape.Rows * TargetPlaces.SlotCount, patches.Shape.Width / TargetPlaces.SlotCount]),
             grid * TargetPlaces.PatchesPerToken,
             patch,
             (b, row, column) => TargetPlaces.PatchRow(b, row, column, grid),
-            batch);
+            batch,
+            precision);
     }
 }

@@ -34,12 +34,13 @@ internal sealed class GlyphHead
     /// <param name="features">[B, grid, grid, C]</param>
     /// <param name="patch">Side of a cell in pixels.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor features, int patch, TextBatch batch)
+    /// <param name="precision">What products multiply.</param>
+    public AuxiliaryLoss Loss(Tensor features, int patch, TextBatch batch, Precision precision)
     {
         int grid = features.Shape[1];
         return Loss(
             features.Reshape([features.Shape.Rows, features.Shape.Width]), grid, patch, (b, row, column) => (((b * grid) + row) * grid)
-                + column, batch);
+                + column, batch, precision);
     }
 
     /// <summary>The same of cells that lie in another order.</summary>
@@ -48,7 +49,8 @@ internal sealed class GlyphHead
     /// <param name="patch">Side of a cell in pixels.</param>
     /// <param name="rowOf">The row of features of a page's cell, by page, row and column.</param>
     /// <param name="batch">Whose glyphs to read.</param>
-    public AuxiliaryLoss Loss(Tensor features, int grid, int patch, Func<int, int, int, int> rowOf, TextBatch batch)
+    /// <param name="precision">What products multiply.</param>
+    public AuxiliaryLoss Loss(Tensor features, int grid, int patch, Func<int, int, int, int> rowOf, TextBatch batch, Precision precision)
     {
         var cells = new List<int>();
         var places = new List<int>();
@@ -66,7 +68,7 @@ internal sealed class GlyphHead
         }
 
         Tensor rows = GatherRows.Apply(features, [.. cells]);
-        Tensor read = Multiply.Apply(Linear.Apply(rows, _read), Embedding.Apply([.. places], _place));
-        return AuxiliaryLoss.Of(Linear.Apply(read, _write), [.. labels]);
+        Tensor read = Multiply.Apply(Linear.Apply(rows, _read, precision: precision), Embedding.Apply([.. places], _place));
+        return AuxiliaryLoss.Of(Linear.Apply(read, _write, precision: precision), [.. labels]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 using DeepSeekOcr.Tensors.Weights;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
@@ -12,7 +13,8 @@ namespace DeepSeekOcr.Training.Optimization;
 /// </remarks>
 /// <param name="momentum">Decay of the moment; the step looks one step ahead (Nesterov).</param>
 /// <param name="weightDecay">Share of a weight taken away a step, times the learning rate.</param>
-public sealed class Muon(float momentum = 0.95f, float weightDecay = 0.1f)
+/// <param name="precision">What its products multiply.</param>
+public sealed class Muon(float momentum = 0.95f, float weightDecay = 0.1f, Precision precision = Precision.Single)
 {
     private const float ElementStep = 0.2f;
 
@@ -47,7 +49,7 @@ public sealed class Muon(float momentum = 0.95f, float weightDecay = 0.1f)
         TensorPrimitives.Multiply(gradient, gradientScale * (1 - momentum), ahead.Span);
         TensorPrimitives.MultiplyAdd(moment, momentum, ahead.Span, moment);
         TensorPrimitives.MultiplyAdd(moment, momentum, ahead.Span, ahead.Span);
-        Tensor step = Orthogonalize.Apply(ahead);
+        Tensor step = Orthogonalize.Apply(ahead, precision);
         Span<float> values = weight.Values;
         TensorPrimitives.Multiply(values, 1 - (learningRate * weightDecay), values);
         TensorPrimitives.MultiplyAdd(step.Span, -learningRate * ElementStep * MathF.Sqrt(Math.Max(rows, columns)), values, values);

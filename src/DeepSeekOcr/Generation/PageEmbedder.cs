@@ -36,15 +36,19 @@ public sealed class PageEmbedder
     /// <param name="ids">Of <see cref="Tokenise"/>.</param>
     /// <param name="pages">In the order of the prompt.</param>
     /// <param name="arena">Memory of the encoder; each page's is free again when the next one begins.</param>
-    /// <returns>[ids, D]; exact to f32 unless <see cref="DeepEncoder.BeginReading"/> lasts</returns>
-    public Tensor Embed(ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena) => EmbedSteps(ids, pages, arena).Last();
+    /// <param name="precision">Of the encoder; f32 is exact.</param>
+    /// <returns>[ids, D]</returns>
+    public Tensor Embed(ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena, Precision precision = Precision.Single) =>
+        EmbedSteps(ids, pages, arena, precision).Last();
 
     /// <summary>The same block by block of the encoder.</summary>
     /// <param name="ids">Of <see cref="Tokenise"/>.</param>
     /// <param name="pages">In the order of the prompt.</param>
     /// <param name="arena">Memory of the encoder; each page's is free again when the next one begins.</param>
+    /// <param name="precision">Of the encoder; f32 is exact.</param>
     /// <returns>What each block leaves, valid until the next; last, [ids, D].</returns>
-    public IEnumerable<Tensor> EmbedSteps(ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena)
+    public IEnumerable<Tensor> EmbedSteps(
+        ReadOnlyMemory<int> ids, IReadOnlyList<ImageViews> pages, Arena arena, Precision precision = Precision.Single)
     {
         if (pages.Count == 0)
         {
@@ -60,7 +64,7 @@ public sealed class PageEmbedder
             using Arena.Scope scope = arena.Enter();
             Tensor? tiles = page.Tiles.Count == 0 ? null : Preprocessor.Normalise(page.Tiles);
             Tensor rows = vision;
-            foreach (Tensor step in _model.EncodeSteps(Preprocessor.Normalise([page.Global]), tiles, page.Columns))
+            foreach (Tensor step in _model.EncodeSteps(Preprocessor.Normalise([page.Global]), tiles, page.Columns, precision))
             {
                 yield return rows = step;
             }

@@ -58,13 +58,10 @@ internal sealed class PendingPage
     {
         long started = Stopwatch.GetTimestamp();
         TimeSpan prepared = _encode;
-        using (_encoder.BeginReading())
+        foreach (Tensor step in embedder.EmbedSteps(Ids, _views, arena, _encoder.ReadingPrecision))
         {
-            foreach (Tensor step in embedder.EmbedSteps(Ids, _views, arena))
-            {
-                _encode = prepared + Stopwatch.GetElapsedTime(started);
-                yield return step;
-            }
+            _encode = prepared + Stopwatch.GetElapsedTime(started);
+            yield return step;
         }
     }
 

@@ -34,13 +34,15 @@ public sealed class ClipEncoder
 
     /// <summary>Lets every token see every other.</summary>
     /// <param name="tokens">[B, G, G, width]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[B, 1 + G·G, width]; row 0 of each is the class token. There is no final norm.</returns>
-    public Tensor Forward(Tensor tokens) => Steps(tokens).Last();
+    public Tensor Forward(Tensor tokens, Precision precision = Precision.Single) => Steps(tokens, precision).Last();
 
     /// <summary>The same layer by layer.</summary>
     /// <param name="tokens">[B, G, G, width]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>What each layer leaves, valid until the next: [B, 1 + G·G, width].</returns>
-    public IEnumerable<Tensor> Steps(Tensor tokens)
+    public IEnumerable<Tensor> Steps(Tensor tokens, Precision precision = Precision.Single)
     {
         Tensor flat = tokens.Reshape([tokens.Shape[0], tokens.Shape[1] * tokens.Shape[2], tokens.Shape.Width]);
         Tensor x = ClassToken.Prepend(Parameter.AsTensor(_class), flat);
@@ -51,7 +53,7 @@ public sealed class ClipEncoder
         Tensor? kept = null;
         for (int i = 0; i < _layers.Length; i++)
         {
-            x = Block.Run(_layers[i], x, ref kept);
+            x = Block.Run(_layers[i], x, precision, ref kept);
             Probe.Show("clip.layer", i, x);
             yield return x;
         }

@@ -32,11 +32,12 @@ internal sealed class ClipLayer : IBlock
     }
 
     /// <param name="x">[B, T, width]</param>
+    /// <param name="precision">What products multiply.</param>
     /// <returns>Same shape.</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x, Precision precision)
     {
-        x = _out.Forward(SelfAttention.Apply(_qkv.Forward(_norm1.Forward(x)), _heads), residual: x);
-        return _mlpOut.Forward(QuickGelu.Apply(_mlpIn.Forward(_norm2.Forward(x))), residual: x);
+        x = _out.Forward(SelfAttention.Apply(_qkv.Forward(_norm1.Forward(x), precision), _heads, precision), precision, residual: x);
+        return _mlpOut.Forward(QuickGelu.Apply(_mlpIn.Forward(_norm2.Forward(x), precision)), precision, residual: x);
     }
 
     public bool IsSeenInside(Tensor x) => Tape.Current is not null && (x.RequiresGradient || IsTrained);

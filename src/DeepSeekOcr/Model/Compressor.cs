@@ -21,12 +21,13 @@ public sealed class Compressor
 
     /// <summary>Halves the grid twice.</summary>
     /// <param name="perception">[B, G, G, 256]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[B, G/4, G/4, 1024]</returns>
-    public Tensor Forward(Tensor perception)
+    public Tensor Forward(Tensor perception, Precision precision = Precision.Single)
     {
-        Tensor half = Convolution.Apply(perception, _first, bias: null, stride: 2, padding: 1);
+        Tensor half = Convolution.Apply(perception, _first, bias: null, stride: 2, padding: 1, precision);
         Probe.Show("sam.net_2", half);
-        Tensor quarter = Convolution.Apply(half, _second, bias: null, stride: 2, padding: 1);
+        Tensor quarter = Convolution.Apply(half, _second, bias: null, stride: 2, padding: 1, precision);
         Probe.Show("sam.net_3", quarter);
         return quarter;
     }

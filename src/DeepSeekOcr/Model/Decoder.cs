@@ -45,8 +45,9 @@ public sealed class Decoder
 
     /// <summary>Runs all layers and the final norm over whole sequences.</summary>
     /// <param name="embeddings">[B, T, D]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[B, T, D]</returns>
-    public Tensor Forward(Tensor embeddings) => Run(embeddings, caches: null);
+    public Tensor Forward(Tensor embeddings, Precision precision = Precision.Single) => Run(embeddings, caches: null, precision);
 
     /// <summary>Runs the tokens that follow those in the cache, and adds them to it.</summary>
     /// <param name="embeddings">[T, D]</param>
@@ -66,7 +67,7 @@ public sealed class Decoder
         Tensor? kept = null;
         foreach (DecoderLayer layer in _layers)
         {
-            yield return x = Block.Run(new CachedLayer(layer, cache.AsBatch), x, ref kept);
+            yield return x = Block.Run(new CachedLayer(layer, cache.AsBatch), x, Precision.Single, ref kept);
         }
 
         x = Normalise(x).Reshape(embeddings.Shape);
@@ -84,7 +85,7 @@ public sealed class Decoder
     /// <returns>[B, T, D]</returns>
     public Tensor Forward(Tensor embeddings, IReadOnlyList<KeyValueCache> caches)
     {
-        Tensor hidden = Run(embeddings, caches);
+        Tensor hidden = Run(embeddings, caches, Precision.Single);
         for (int i = 0; i < caches.Count; i++)
         {
             caches[i].Advance(embeddings.Shape[1]);
@@ -95,16 +96,17 @@ public sealed class Decoder
 
     /// <summary>Scores of every next token.</summary>
     /// <param name="hidden">[…, D]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[…, vocabulary]</returns>
-    public Tensor Logits(Tensor hidden) => Linear.Apply(hidden, _head);
+    public Tensor Logits(Tensor hidden, Precision precision = Precision.Single) => Linear.Apply(hidden, _head, precision: precision);
 
-    private Tensor Run(Tensor x, IReadOnlyList<KeyValueCache>? caches)
+    private Tensor Run(Tensor x, IReadOnlyList<KeyValueCache>? caches, Precision precision)
     {
         Probe.Show("decoder.inputs_embeds", x);
         Tensor? kept = null;
         foreach (DecoderLayer layer in _layers)
         {
-            x = Block.Run(new CachedLayer(layer, caches), x, ref kept);
+            x = Block.Run(new CachedLayer(layer, caches), x, precision, ref kept);
         }
 
         return Normalise(x);
@@ -119,7 +121,7 @@ public sealed class Decoder
 
     private readonly struct CachedLayer(DecoderLayer layer, IReadOnlyList<KeyValueCache>? caches) : IBlock
     {
-        public Tensor Forward(Tensor x) => layer.Forward(x, caches);
+        public Tensor Forward(Tensor x, Precision precision) => layer.Forward(x, caches, precision);
 
         public bool IsSeenInside(Tensor x) => Tape.Current is not null || Probe.IsWatching;
     }

@@ -35,8 +35,9 @@ internal sealed class DecoderAttention
 
     /// <param name="x">[B, T, width]</param>
     /// <param name="caches">Keys and values of the tokens before, one a sequence; null when x holds whole sequences.</param>
+    /// <param name="precision">What products multiply.</param>
     /// <returns>Same shape.</returns>
-    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches)
+    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches, Precision precision)
     {
         Span<int> starts = stackalloc int[caches?.Count ?? 1];
         for (int i = 0; i < starts.Length; i++)
@@ -45,15 +46,15 @@ internal sealed class DecoderAttention
         }
 
         Span<Tensor> projected = [null!, null!, null!];
-        Linear.ApplyEach(x, [_query, _key, _value], projected);
+        Linear.ApplyEach(x, [_query, _key, _value], projected, precision);
         Tensor q = _rotary.Apply(projected[0], starts);
         Tensor k = _rotary.Apply(projected[1], starts);
         Tensor v = projected[2];
         Probe.Show("decoder.layer", _layer, "query", q);
         Probe.Show("decoder.layer", _layer, "key", k);
         Tensor attended = caches is null
-            ? CausalAttention.Apply(q, k, v, _heads)
+            ? CausalAttention.Apply(q, k, v, _heads, precision)
             : CausalAttention.ApplyCached(q, k, v, _heads, caches, _layer);
-        return Linear.Apply(attended, _output);
+        return Linear.Apply(attended, _output, precision: precision);
     }
 }

@@ -32,12 +32,12 @@ internal sealed class DecoderLayer
 
     public WeightFormat Format => _attention.Format;
 
-    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches)
+    public Tensor Forward(Tensor x, IReadOnlyList<KeyValueCache>? caches, Precision precision)
     {
-        Tensor attended = _attention.Forward(RmsNorm.Apply(x, _attentionNorm, _epsilon), caches);
+        Tensor attended = _attention.Forward(RmsNorm.Apply(x, _attentionNorm, _epsilon), caches, precision);
         Probe.Show("decoder.layer", _index, "attn", attended);
         x = Add.Apply(x, attended);
-        Tensor fed = _feedForward.Forward(RmsNorm.Apply(x, _feedForwardNorm, _epsilon), _index);
+        Tensor fed = _feedForward.Forward(RmsNorm.Apply(x, _feedForwardNorm, _epsilon), _index, precision);
         Probe.Show("decoder.layer", _index, "mlp", fed);
         x = Add.Apply(x, fed);
         Probe.Show("decoder.layer", _index, "hidden", x);

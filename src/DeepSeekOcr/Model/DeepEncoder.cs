@@ -22,44 +22,46 @@ public sealed class DeepEncoder
     }
 
     /// <summary>
-    /// Begins the precision in which pages are read: mixed, as the published code reads them, unless weights are stored as f32. Without it
-    /// <see cref="Forward"/> is exact to f32.
+    /// The precision in which pages are read: mixed, as the published code reads them, unless weights are stored as f32. In
+    /// <see cref="Precision.Single"/> <see cref="Forward"/> is exact to f32.
     /// </summary>
     /// <remarks>Weights of bf16 are not rounded further; a vision token moves by 0.3 % of its length, at a cosine of 0.99999 to f32.</remarks>
-    public Autocast BeginReading() => Autocast.Begin(_projector.Format != WeightFormat.F32);
+    public Precision ReadingPrecision => _projector.Format != WeightFormat.F32 ? Precision.BFloat16 : Precision.Single;
 
     /// <summary>Turns views into vision tokens.</summary>
     /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[B, T, D], T = (S/64)²: 256 tokens for a 1024² view</returns>
-    public Tensor Forward(Tensor views) => Steps(views).Last();
+    public Tensor Forward(Tensor views, Precision precision = Precision.Single) => Steps(views, precision).Last();
 
     /// <summary>The same block by block, so that who has other work, such as decoding other pages, can do it in between.</summary>
     /// <param name="views">[B, 3, S, S], S a multiple of 64, values in [−1, 1]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>What each block leaves, valid until the next; last, [B, T, D].</returns>
-    public IEnumerable<Tensor> Steps(Tensor views)
+    public IEnumerable<Tensor> Steps(Tensor views, Precision precision = Precision.Single)
     {
         Tensor perception = views;
-        foreach (Tensor step in _sam.Steps(views))
+        foreach (Tensor step in _sam.Steps(views, precision))
         {
             yield return perception = step;                    // last [B, S/16, S/16, 256]  window attention
         }
 
-        Tensor compressed = _compressor.Forward(perception);   // [B, S/64, S/64, 1024]      16× fewer tokens
+        Tensor compressed = _compressor.Forward(perception, precision);   // [B, S/64, S/64, 1024]      16× fewer tokens
         Tensor knowledge = compressed;
-        foreach (Tensor step in _clip.Steps(compressed))
+        foreach (Tensor step in _clip.Steps(compressed, precision))
         {
             yield return knowledge = step;                     // [B, 1 + T, 1024]           global attention
         }
 
-        yield return Project(knowledge, compressed);           // [B, T, D]
+        yield return Project(knowledge, compressed, precision);           // [B, T, D]
     }
 
-    private Tensor Project(Tensor knowledge, Tensor compressed)
+    private Tensor Project(Tensor knowledge, Tensor compressed, Precision precision)
     {
         Tensor withoutClass = ClassToken.Drop(knowledge);
         Tensor both = Concat.Apply(withoutClass, compressed.Reshape(withoutClass.Shape));
         Probe.Show("concat", both);
-        Tensor projected = _projector.Forward(both);
+        Tensor projected = _projector.Forward(both, precision);
         Probe.Show("projected", projected);
         return projected;
     }

@@ -33,27 +33,30 @@ public sealed class DeepSeekOcrModel
     /// <param name="global">[1, 3, S, S]</param>
     /// <param name="tiles">[n, 3, s, s], row by row; null without tiles</param>
     /// <param name="columns">Tiles side by side.</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[rows, D]</returns>
-    public Tensor Encode(Tensor global, Tensor? tiles, int columns) => EncodeSteps(global, tiles, columns).Last();
+    public Tensor Encode(Tensor global, Tensor? tiles, int columns, Precision precision = Precision.Single) =>
+        EncodeSteps(global, tiles, columns, precision).Last();
 
     /// <summary>The same block by block of the encoder.</summary>
     /// <param name="global">[1, 3, S, S]</param>
     /// <param name="tiles">[n, 3, s, s], row by row; null without tiles</param>
     /// <param name="columns">Tiles side by side.</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>What each block leaves, valid until the next; last, [rows, D].</returns>
-    public IEnumerable<Tensor> EncodeSteps(Tensor global, Tensor? tiles, int columns)
+    public IEnumerable<Tensor> EncodeSteps(Tensor global, Tensor? tiles, int columns, Precision precision = Precision.Single)
     {
         Tensor? local = null;
         if (tiles is not null)
         {
-            foreach (Tensor step in Encoder.Steps(tiles))
+            foreach (Tensor step in Encoder.Steps(tiles, precision))
             {
                 yield return local = step;
             }
         }
 
         Tensor whole = global;
-        foreach (Tensor step in Encoder.Steps(global))
+        foreach (Tensor step in Encoder.Steps(global, precision))
         {
             yield return whole = step;
         }

@@ -10,7 +10,8 @@ internal interface IFeedForward
 {
     /// <param name="x">[tokens, width]</param>
     /// <param name="layer">Number of the layer, for a probe.</param>
-    Tensor Forward(Tensor x, int layer);
+    /// <param name="precision">What products multiply.</param>
+    Tensor Forward(Tensor x, int layer, Precision precision);
 }
 
 /// <summary>A SwiGLU network: <c>down·(silu(gate·x) ∘ (up·x))</c>.</summary>
@@ -25,12 +26,12 @@ internal sealed class FeedForward : IFeedForward
         weights.Get("up_proj.weight", [hidden, width]),
         weights.Get("down_proj.weight", [width, hidden]));
 
-    public Tensor Forward(Tensor x, int layer) => Forward(x, residual: null);
+    public Tensor Forward(Tensor x, int layer, Precision precision) => Forward(x, precision, residual: null);
 
-    public Tensor Forward(Tensor x, Tensor? residual)
+    public Tensor Forward(Tensor x, Precision precision, Tensor? residual)
     {
         Span<Tensor> gateAndUp = [null!, null!];
-        Linear.ApplyEach(x, [_expert.Gate, _expert.Up], gateAndUp);
-        return Linear.Apply(SwiGlu.Apply(gateAndUp[0], gateAndUp[1]), _expert.Down, residual: residual);
+        Linear.ApplyEach(x, [_expert.Gate, _expert.Up], gateAndUp, precision);
+        return Linear.Apply(SwiGlu.Apply(gateAndUp[0], gateAndUp[1]), _expert.Down, bias: null, residual, precision);
     }
 }

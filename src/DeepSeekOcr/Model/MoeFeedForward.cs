@@ -28,12 +28,12 @@ internal sealed class MoeFeedForward : IFeedForward
         _shared = new FeedForward(weights.Scope("shared_experts"), width, config.SharedExperts * config.MoeIntermediateSize);
     }
 
-    public Tensor Forward(Tensor x, int layer)
+    public Tensor Forward(Tensor x, int layer, Precision precision)
     {
-        Tensor logits = Linear.Apply(x, _router);
+        Tensor logits = Linear.Apply(x, _router, precision: precision);
         Probe.Show("decoder.layer", layer, "router.logits", logits);
         Routing routing = Router.Apply(logits, _topK, _normalize, _scaling);
         Probe.Show("decoder.layer", layer, routing);
-        return _shared.Forward(x, residual: MixtureOfExperts.Apply(x, routing, _experts));
+        return _shared.Forward(x, precision, residual: MixtureOfExperts.Apply(x, routing, _experts, precision));
     }
 }

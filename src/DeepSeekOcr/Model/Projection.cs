@@ -21,5 +21,5 @@ internal sealed class Projection
 
     public bool IsTrained => _weight.RequiresGradient || _bias.RequiresGradient;
 
-    public Tensor Forward(Tensor x, Tensor? residual = null) => Linear.Apply(x, _weight, _bias, residual);
+    public Tensor Forward(Tensor x, Precision precision, Tensor? residual = null) => Linear.Apply(x, _weight, _bias, residual, precision);
 }

@@ -46,12 +46,13 @@ internal sealed class SamBlock : IBlock
     }
 
     /// <param name="x">[B, H, W, C]</param>
+    /// <param name="precision">What products multiply.</param>
     /// <returns>Same shape.</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x, Precision precision)
     {
-        Tensor attended = _window is { } window ? AttendInWindows(_norm1.Forward(x), window) : Attend(_norm1.Forward(x));
-        x = _proj.Forward(attended, residual: x);
-        return _mlpOut.Forward(Gelu.Apply(_mlpIn.Forward(_norm2.Forward(x))), residual: x);
+        Tensor attended = _window is { } window ? AttendInWindows(_norm1.Forward(x), window, precision) : Attend(_norm1.Forward(x), precision);
+        x = _proj.Forward(attended, precision, residual: x);
+        return _mlpOut.Forward(Gelu.Apply(_mlpIn.Forward(_norm2.Forward(x), precision)), precision, residual: x);
     }
 
     public bool IsSeenInside(Tensor x) => Tape.Current is not null && (x.RequiresGradient || IsTrained);
@@ -60,17 +61,17 @@ internal sealed class SamBlock : IBlock
         _norm1.IsTrained || _qkv.IsTrained || _proj.IsTrained || _relativeHeight.RequiresGradient || _relativeWidth.RequiresGradient
         || _norm2.IsTrained || _mlpIn.IsTrained || _mlpOut.IsTrained;
 
-    private Tensor AttendInWindows(Tensor x, int window)
+    private Tensor AttendInWindows(Tensor x, int window, Precision precision)
     {
         // Padding positions take part as keys: the reference zero-pads after norm1.
         Tensor windows = WindowPartition.Split(x, window);
-        return WindowPartition.Join(Attend(windows), x.Shape[1], x.Shape[2]);
+        return WindowPartition.Join(Attend(windows, precision), x.Shape[1], x.Shape[2]);
     }
 
-    private Tensor Attend(Tensor x)
+    private Tensor Attend(Tensor x, Precision precision)
     {
         Tensor relativeHeight = LinearResize.Apply(Parameter.AsTensor(_relativeHeight), 2 * x.Shape[1] - 1);
         Tensor relativeWidth = LinearResize.Apply(Parameter.AsTensor(_relativeWidth), 2 * x.Shape[2] - 1);
-        return SelfAttention.ApplyWithRelativePosition(_qkv.Forward(x), _heads, relativeHeight, relativeWidth);
+        return SelfAttention.ApplyWithRelativePosition(_qkv.Forward(x, precision), _heads, relativeHeight, relativeWidth, precision);
     }
 }

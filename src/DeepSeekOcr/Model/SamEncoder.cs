@@ -38,28 +38,30 @@ public sealed class SamEncoder
 
     /// <summary>Encodes each view's patches.</summary>
     /// <param name="views">[B, 3, S, S], values in [−1, 1]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>[B, S/16, S/16, 256]</returns>
-    public Tensor Forward(Tensor views) => Steps(views).Last();
+    public Tensor Forward(Tensor views, Precision precision = Precision.Single) => Steps(views, precision).Last();
 
     /// <summary>The same block by block.</summary>
     /// <param name="views">[B, 3, S, S], values in [−1, 1]</param>
+    /// <param name="precision">What products multiply; f32 is exact.</param>
     /// <returns>What each block leaves, valid until the next; last, [B, S/16, S/16, 256].</returns>
-    public IEnumerable<Tensor> Steps(Tensor views)
+    public IEnumerable<Tensor> Steps(Tensor views, Precision precision = Precision.Single)
     {
-        Tensor x = PatchEmbedding.Apply(views, _patchWeight, _patchBias, _patchSize);
+        Tensor x = PatchEmbedding.Apply(views, _patchWeight, _patchBias, _patchSize, precision);
         Probe.Show("sam.patch_embed", x);
         x = Add.Apply(x, Positions(x.Shape[1], x.Shape[2]));
         Probe.Show("sam.pos_added", x);
         Tensor? kept = null;
         for (int i = 0; i < _blocks.Length; i++)
         {
-            x = Block.Run(_blocks[i], x, ref kept);
+            x = Block.Run(_blocks[i], x, precision, ref kept);
             Probe.Show("sam.block", i, x);
             yield return x;
         }
 
-        x = _neckReduceNorm.Forward(Convolution.Apply(x, _neckReduce, bias: null, stride: 1, padding: 0));
-        x = _neckMixNorm.Forward(Convolution.Apply(x, _neckMix, bias: null, stride: 1, padding: 1));
+        x = _neckReduceNorm.Forward(Convolution.Apply(x, _neckReduce, bias: null, stride: 1, padding: 0, precision));
+        x = _neckMixNorm.Forward(Convolution.Apply(x, _neckMix, bias: null, stride: 1, padding: 1, precision));
         Probe.Show("sam.neck", x);
         yield return x;
     }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Tensors;
+using DeepSeekOcr.Model;
 using DeepSeekOcr.Testing;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
@@ -35,7 +35,7 @@ public sealed class GoldenReadingTests
     private static Tensor See(GoldenCase golden)
     {
         ImageViews views = golden.Views()!;
-        using Autocast precision = golden.Model.Network.Encoder.BeginReading();
-        return golden.Model.Network.Encode(Preprocessor.Normalise([views.Global]), tiles: null, views.Columns);
+        DeepSeekOcrModel network = golden.Model.Network;
+        return network.Encode(Preprocessor.Normalise([views.Global]), tiles: null, views.Columns, network.Encoder.ReadingPrecision);
     }
 }

@@ -15,16 +15,17 @@ public static unsafe class CausalAttention
     /// <param name="k">As <paramref name="q"/>.</param>
     /// <param name="v">As <paramref name="q"/>.</param>
     /// <param name="heads">Number of heads.</param>
+    /// <param name="precision">What the products multiply.</param>
     /// <returns>Shape of <paramref name="q"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
-    public static Tensor Apply(Tensor q, Tensor k, Tensor v, int heads)
+    public static Tensor Apply(Tensor q, Tensor k, Tensor v, int heads, Precision precision = Precision.Single)
     {
         if (q.Shape.Rank != 3)
         {
             throw new ArgumentException($"Causal attention takes [batch, tokens, heads·headWidth], not {q.Shape}.", nameof(q));
         }
 
-        AttentionOperands operands = Operands(q, k, v, heads, q.Shape[0], q.Shape[1]);
+        AttentionOperands operands = Operands(q, k, v, heads, q.Shape[0], q.Shape[1], precision);
         Tensor y = Tensor.Empty(q.Shape);
         if (Tape.Current is { } tape && (q.RequiresGradient || k.RequiresGradient || v.RequiresGradient))
         {
@@ -77,7 +78,7 @@ public static unsafe class CausalAttention
             throw new ArgumentException($"Cached attention takes [{caches.Count}, tokens, heads·headWidth], not {q.Shape}.", nameof(q));
         }
 
-        AttentionOperands operands = Operands(q, k, v, heads, caches.Count, q.Shape[1]);
+        AttentionOperands operands = Operands(q, k, v, heads, caches.Count, q.Shape[1], Precision.Single);
         operands.Layer = layer;
         if (Tape.Current is not null && (q.RequiresGradient || k.RequiresGradient || v.RequiresGradient))
         {
@@ -122,7 +123,7 @@ public static unsafe class CausalAttention
     }
 
     /// <summary>Checks shapes and says where the numbers lie.</summary>
-    internal static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens)
+    internal static AttentionOperands Operands(Tensor q, Tensor k, Tensor v, int heads, int batch, int tokens, Precision precision)
     {
         int width = q.Shape.Width;
         if (k.Shape != q.Shape || v.Shape != q.Shape)
@@ -137,7 +138,7 @@ public static unsafe class CausalAttention
 
         return new AttentionOperands
         {
-            Precision = Autocast.Precision,
+            Precision = precision,
             Q = q.Data,
             K = k.Data,
             V = v.Data,

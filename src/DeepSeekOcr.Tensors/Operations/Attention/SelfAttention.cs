@@ -11,9 +11,10 @@ public static unsafe class SelfAttention
     /// <summary>Attends within each sequence.</summary>
     /// <param name="qkv">[batch, tokens, 3·heads·headWidth]: all queries, then all keys, then all values, each split into heads.</param>
     /// <param name="heads">Number of heads.</param>
+    /// <param name="precision">What the products multiply.</param>
     /// <returns>[batch, tokens, heads·headWidth]</returns>
     /// <exception cref="ArgumentException">The shape does not split so.</exception>
-    public static Tensor Apply(Tensor qkv, int heads)
+    public static Tensor Apply(Tensor qkv, int heads, Precision precision = Precision.Single)
     {
         Shape shape = qkv.Shape;
         if (shape.Rank != 3)
@@ -21,7 +22,7 @@ public static unsafe class SelfAttention
             throw new ArgumentException($"Attention takes [batch, tokens, 3·heads·headWidth], not {shape}.", nameof(qkv));
         }
 
-        return Attend(qkv, Operands(qkv, heads, shape[0], shape[1]), null, null);
+        return Attend(qkv, Operands(qkv, heads, shape[0], shape[1], precision), null, null);
     }
 
     /// <summary>Attends within each grid of tokens with the decomposed bias
@@ -31,9 +32,11 @@ public static unsafe class SelfAttention
     /// <param name="heads">Number of heads.</param>
     /// <param name="relH">[2·height − 1, headWidth]</param>
     /// <param name="relW">[2·width − 1, headWidth]</param>
+    /// <param name="precision">What the products multiply.</param>
     /// <returns>[batch, height, width, heads·headWidth]</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
-    public static Tensor ApplyWithRelativePosition(Tensor qkv, int heads, Tensor relH, Tensor relW)
+    public static Tensor ApplyWithRelativePosition(
+        Tensor qkv, int heads, Tensor relH, Tensor relW, Precision precision = Precision.Single)
     {
         Shape shape = qkv.Shape;
         if (shape.Rank != 4)
@@ -41,7 +44,7 @@ public static unsafe class SelfAttention
             throw new ArgumentException($"Attention takes [batch, height, width, 3·heads·headWidth], not {shape}.", nameof(qkv));
         }
 
-        AttentionOperands operands = Operands(qkv, heads, shape[0], shape[1] * shape[2]);
+        AttentionOperands operands = Operands(qkv, heads, shape[0], shape[1] * shape[2], precision);
         CheckTable(relH, shape[1], operands.HeadWidth, nameof(relH));
         CheckTable(relW, shape[2], operands.HeadWidth, nameof(relW));
         (operands.Height, operands.Width) = (shape[1], shape[2]);
@@ -50,7 +53,7 @@ public static unsafe class SelfAttention
         return Attend(qkv, operands, relH, relW);
     }
 
-    private static AttentionOperands Operands(Tensor qkv, int heads, int batch, int tokens)
+    private static AttentionOperands Operands(Tensor qkv, int heads, int batch, int tokens, Precision precision)
     {
         int width = qkv.Shape.Width;
         if (heads < 1 || width == 0 || width % (3 * heads) != 0)
@@ -60,7 +63,7 @@ public static unsafe class SelfAttention
 
         return new AttentionOperands
         {
-            Precision = Autocast.Precision,
+            Precision = precision,
             Q = qkv.Data,
             K = qkv.Data + (width / 3),
             V = qkv.Data + (2 * (width / 3)),

@@ -17,8 +17,9 @@ public static unsafe class MixtureOfExperts
     /// <param name="x">[tokens, width]</param>
     /// <param name="routing">What the router chose for these tokens.</param>
     /// <param name="experts">All experts, of equal shapes.</param>
+    /// <param name="precision">What many rows are multiplied in.</param>
     /// <returns>[tokens, width]</returns>
-    public static Tensor Apply(Tensor x, in Routing routing, IReadOnlyList<Expert> experts)
+    public static Tensor Apply(Tensor x, in Routing routing, IReadOnlyList<Expert> experts, Precision precision = Precision.Single)
     {
         int tokens = x.Shape.Rows;
         int width = x.Shape.Width;
@@ -28,7 +29,6 @@ public static unsafe class MixtureOfExperts
         var gathering = new GatherJob(x, routing.TopK, groups, gathered);
         RowBlocks.Run(slots, width, ref gathering);
 
-        Precision precision = Autocast.Precision;
         int hidden = experts[0].Width;
         Tensor gate = Tensor.Empty([slots, hidden]);
         Tensor up = Tensor.Empty([slots, hidden]);

@@ -13,20 +13,20 @@ public static class Convolution
     /// <param name="bias">[outputs], F32</param>
     /// <param name="stride">Step between positions.</param>
     /// <param name="padding">Zeros added on each side.</param>
+    /// <param name="precision">What many rows are multiplied in.</param>
     /// <returns>[B, H', W', outputs], H' = ⌊(H + 2·padding − k) / stride⌋ + 1</returns>
     /// <exception cref="ArgumentException">The extents do not fit.</exception>
-    public static Tensor Apply(Tensor x, Weight weight, Weight? bias, int stride, int padding)
+    public static Tensor Apply(Tensor x, Weight weight, Weight? bias, int stride, int padding, Precision precision = Precision.Single)
     {
         Check(x, weight, stride, padding);
         int kernel = weight.Shape[2];
         if (kernel == 1 && stride == 1 && padding == 0)
         {
-            return Linear.Apply(x, weight, bias);
+            return Linear.Apply(x, weight, bias, residual: null, precision);
         }
 
         var patches = new PlanePatches(x, null, kernel, stride, padding);
         Tensor y = Tensor.Empty([x.Shape[0], patches.OutputHeight, patches.OutputWidth, weight.Shape[0]]);
-        Precision precision = Autocast.Precision;
         PatchProduct.Forward(patches, weight, bias, y, precision);
         if (Tape.Current is { } tape && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true }))
         {

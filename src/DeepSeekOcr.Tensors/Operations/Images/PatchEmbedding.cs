@@ -12,9 +12,10 @@ public static class PatchEmbedding
     /// <param name="weight">[width, channels, patch, patch], any format</param>
     /// <param name="bias">[width], F32</param>
     /// <param name="patch">Side of a square in pixels.</param>
+    /// <param name="precision">What many rows are multiplied in.</param>
     /// <returns>[B, H / patch, W / patch, width]</returns>
     /// <exception cref="ArgumentException">The extents do not fit.</exception>
-    public static Tensor Apply(Tensor pixels, Weight weight, Weight? bias, int patch)
+    public static Tensor Apply(Tensor pixels, Weight weight, Weight? bias, int patch, Precision precision = Precision.Single)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(patch);
         Shape shape = pixels.Shape;
@@ -24,7 +25,6 @@ public static class PatchEmbedding
         }
 
         Tensor y = Tensor.Empty([shape[0], shape[2] / patch, shape[3] / patch, weight.Shape[0]]);
-        Precision precision = Autocast.Precision;
         PatchProduct.Forward(new PixelPatches(pixels, null, patch), weight, bias, y, precision);
         if (Tape.Current is { } tape && (pixels.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true }))
         {

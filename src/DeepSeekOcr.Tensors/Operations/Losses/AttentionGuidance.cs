@@ -18,11 +18,12 @@ public static unsafe class AttentionGuidance
     /// <param name="heads">Heads.</param>
     /// <param name="targets">[batch · heads · tokens]: the key that a head's query ought to find in its own sequence, not after itself; −1 for none.</param>
     /// <param name="denominator">The sum is divided by this.</param>
+    /// <param name="precision">What the products multiply.</param>
     /// <returns>[1]</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
-    public static Tensor Apply(Tensor q, Tensor k, int heads, int[] targets, float denominator)
+    public static Tensor Apply(Tensor q, Tensor k, int heads, int[] targets, float denominator, Precision precision = Precision.Single)
     {
-        AttentionOperands operands = CausalAttention.Operands(q, k, k, heads, q.Shape[0], q.Shape[1]);
+        AttentionOperands operands = CausalAttention.Operands(q, k, k, heads, q.Shape[0], q.Shape[1], precision);
         if (targets.Length != operands.Items * operands.Tokens)
         {
             throw new ArgumentException($"{targets.Length} targets do not fit {operands.Items} heads of {operands.Tokens} queries.", nameof(targets));

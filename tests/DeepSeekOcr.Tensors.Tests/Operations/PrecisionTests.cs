@@ -6,7 +6,7 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tensors.Tests.Operations;
 
-public sealed class AutocastTests
+public sealed class PrecisionTests
 {
     public static TheoryData<int, int, int> Sizes => new()
     {
@@ -23,9 +23,7 @@ public sealed class AutocastTests
         Weight bias = Randoms.Weight(random, "b", [outputs]);
         float[] expected = Linear.Apply(x, weight, bias).ToArray();
 
-        using var mixed = Autocast.Begin();
-
-        Closeness.Check("y", Linear.Apply(x, weight, bias).ToArray(), expected, relative: 1e-6, absolute: 1e-5);
+        Closeness.Check("y", Linear.Apply(x, weight, bias, precision: Precision.BFloat16).ToArray(), expected, relative: 1e-6, absolute: 1e-5);
     }
 
     [Theory]
@@ -39,9 +37,7 @@ public sealed class AutocastTests
         using var stored = new StoredWeight(Randoms.Numbers(random, 37 * inputs), [37, inputs], format);
         float[] expected = Linear.Apply(x, stored.Weight.Widen()).ToArray();
 
-        using var mixed = Autocast.Begin();
-
-        Closeness.Check("y", Linear.Apply(x, stored.Weight).ToArray(), expected, relative, absolute: 1e-5);
+        Closeness.Check("y", Linear.Apply(x, stored.Weight, precision: Precision.BFloat16).ToArray(), expected, relative, absolute: 1e-5);
     }
 
     [Theory]
@@ -49,8 +45,8 @@ public sealed class AutocastTests
     [InlineData(131, 50, 97)]
     public void Backward_NumbersThatAreBFloat16Already_EqualsF32(int rows, int outputs, int inputs)
     {
-        (float[] dx, float[] dWeight) = Gradients(rows, outputs, inputs, mixed: false);
-        (float[] mixedDx, float[] mixedDWeight) = Gradients(rows, outputs, inputs, mixed: true);
+        (float[] dx, float[] dWeight) = Gradients(rows, outputs, inputs, Precision.Single);
+        (float[] mixedDx, float[] mixedDWeight) = Gradients(rows, outputs, inputs, Precision.BFloat16);
         Closeness.Check("dx", mixedDx, dx, relative: 1e-6, absolute: 1e-5);
         Closeness.Check("dW", mixedDWeight, dWeight, relative: 1e-6, absolute: 1e-5);
     }
@@ -71,8 +67,7 @@ public sealed class AutocastTests
             x.Row(7)[i] = BitConverter.UInt32BitsToSingle(bits[i]);
         }
 
-        using var mixed = Autocast.Begin();
-        float[] y = Linear.Apply(x, identity).ToArray();
+        float[] y = Linear.Apply(x, identity, precision: Precision.BFloat16).ToArray();
 
         Assert.Equal(Rounded(x).ToArray(), y);
         uint[] expected = [0x3F80_0000, 0x3F82_0000, 0x3F81_0000, 0x3F80_0000, 0xBF82_0000];
@@ -89,8 +84,7 @@ public sealed class AutocastTests
         Weight weight = Randoms.Weight(new Random(2), "w", [50, 40]);
         x.Row(5)[33] = BitConverter.UInt32BitsToSingle(bits);
 
-        using var mixed = Autocast.Begin();
-        Tensor y = Linear.Apply(x, weight);
+        Tensor y = Linear.Apply(x, weight, precision: Precision.BFloat16);
 
         Assert.All(y.Row(5).ToArray(), value => Assert.True(float.IsNaN(value)));
         Assert.All(y.Row(4).ToArray(), value => Assert.True(float.IsFinite(value)));
@@ -102,28 +96,10 @@ public sealed class AutocastTests
         var random = new Random(3);
         Tensor x = Randoms.Tensor(random, [150, 1000]);
         Weight weight = Randoms.Weight(random, "w", [90, 1000]);
-        using var mixed = Autocast.Begin();
         WorkerPool.UseThreads(1);
-        float[] one = Linear.Apply(x, weight).ToArray();
+        float[] one = Linear.Apply(x, weight, precision: Precision.BFloat16).ToArray();
         WorkerPool.UseThreads(2);
-        Assert.Equal(one, Linear.Apply(x, weight).ToArray());
-    }
-
-    [Fact]
-    public void Begin_Nested_OuterComesBack()
-    {
-        Assert.False(Autocast.IsOn);
-        using (Autocast.Begin())
-        {
-            using (Autocast.Begin(isOn: false))
-            {
-                Assert.False(Autocast.IsOn);
-            }
-
-            Assert.True(Autocast.IsOn);
-        }
-
-        Assert.False(Autocast.IsOn);
+        Assert.Equal(one, Linear.Apply(x, weight, precision: Precision.BFloat16).ToArray());
     }
 
     private static Tensor Rounded(Tensor x)
@@ -134,16 +110,15 @@ public sealed class AutocastTests
         return Tensor.From(numbers, x.Shape);
     }
 
-    private static (float[] Dx, float[] DWeight) Gradients(int rows, int outputs, int inputs, bool mixed)
+    private static (float[] Dx, float[] DWeight) Gradients(int rows, int outputs, int inputs, Precision precision)
     {
         var random = new Random(rows);
         Tensor x = Rounded(Randoms.Tensor(random, [rows, inputs]));
         x.RequiresGradient = true;
         Weight weight = Weights.Of("w", Rounded(Randoms.Tensor(random, [outputs, inputs])).ToArray(), [outputs, inputs], trained: true);
         Tensor dy = Rounded(Randoms.Tensor(random, [rows, outputs]));
-        using var precision = Autocast.Begin(mixed);
         using var tape = Tape.Record();
-        Tensor y = Linear.Apply(x, weight);
+        Tensor y = Linear.Apply(x, weight, precision: precision);
         dy.Span.CopyTo(y.Gradient.Span);
         tape.Backward();
         return (x.Gradient.ToArray(), weight.Gradient!.ToArray());

@@ -3,11 +3,10 @@ using DeepSeekOcr.Tensors.Operations.Attention;
 namespace DeepSeekOcr.Tensors.Tests.Operations.Attention;
 
 /// <summary>Attention on bf16 numbers beside attention in f32, forward and backward.</summary>
-public sealed class AutocastAttentionTests
+public sealed class PrecisionAttentionTests
 {
     // Numbers of eight bits are off by 0.2 % each; a sum of many by about as much, one wrong word by far more.
     private const double Tolerance = 0.01;
-
 
     [Theory]
     [InlineData(1, 1, 1, 8)]
@@ -20,7 +19,7 @@ public sealed class AutocastAttentionTests
     {
         var random = new Random(tokens);
         Tensor[] rows = [.. Enumerable.Range(0, 3).Select(_ => Randoms.Tensor(random, [batch, tokens, heads * width]))];
-        Compare(random, () => CausalAttention.Apply(rows[0], rows[1], rows[2], heads), rows);
+        Compare(random, precision => CausalAttention.Apply(rows[0], rows[1], rows[2], heads, precision), rows);
     }
 
     [Theory]
@@ -30,7 +29,7 @@ public sealed class AutocastAttentionTests
     public void Self_RandomShapes_NearF32(int batch, int tokens, int heads, int width)
     {
         Tensor qkv = Randoms.Tensor(new Random(tokens), [batch, tokens, 3 * heads * width]);
-        Compare(new Random(1), () => SelfAttention.Apply(qkv, heads), qkv);
+        Compare(new Random(1), precision => SelfAttention.Apply(qkv, heads, precision), qkv);
     }
 
     [Theory]
@@ -43,15 +42,14 @@ public sealed class AutocastAttentionTests
         Tensor grid = Randoms.Tensor(random, [batch, height, gridWidth, 3 * heads * width]);
         Tensor relH = Randoms.Tensor(random, [(2 * height) - 1, width]);
         Tensor relW = Randoms.Tensor(random, [(2 * gridWidth) - 1, width]);
-        Compare(random, () => SelfAttention.ApplyWithRelativePosition(grid, heads, relH, relW), grid, relH, relW);
+        Compare(random, precision => SelfAttention.ApplyWithRelativePosition(grid, heads, relH, relW, precision), grid, relH, relW);
     }
 
-    private static void Compare(Random random, Func<Tensor> operation, params Tensor[] inputs)
+    private static void Compare(Random random, Func<Precision, Tensor> operation, params Tensor[] inputs)
     {
-        float[] dy = Randoms.Numbers(random, operation().Length);
-        float[][] exact = Run(operation, dy, inputs);
-        using var mixed = Autocast.Begin();
-        float[][] near = Run(operation, dy, inputs);
+        float[] dy = Randoms.Numbers(random, operation(Precision.Single).Length);
+        float[][] exact = Run(() => operation(Precision.Single), dy, inputs);
+        float[][] near = Run(() => operation(Precision.BFloat16), dy, inputs);
         for (int i = 0; i < exact.Length; i++)
         {
             double difference = exact[i].Zip(near[i], (a, b) => Math.Pow((double)a - b, 2)).Sum();
