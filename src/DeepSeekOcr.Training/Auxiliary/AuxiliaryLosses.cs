@@ -113,8 +113,8 @@ internal sealed class AuxiliaryLosses
         int patch = _config.Vision.Sam.PatchSize;
         if (_options.Patch > 0)
         {
-            Add("patch", _options.Patch * share, _patch.Loss(_seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"], patch, batch, precision),
-                results);
+            Tensor seen = _seen[$"sam.block.{_config.Vision.Sam.Layers - 1:D2}"];
+            Add("patch", _options.Patch * share, _patch.Loss(seen, patch, batch, precision), results);
         }
 
         if (_options.Neck > 0)
@@ -134,7 +134,8 @@ internal sealed class AuxiliaryLosses
         if (_options.Place > 0)
         {
             Tensor hidden = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.PlaceLayer:D2}.hidden"]), batch.PredictingRows());
-            Add("column", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _column, precision: precision), places.Columns), results);
+            Tensor columns = Linear.Apply(hidden, _column, precision: precision);
+            Add("column", _options.Place * share, AuxiliaryLoss.Of(columns, places.Columns), results);
             Add("row", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _row, precision: precision), places.Rows), results);
             Add("slot", _options.Place * share, AuxiliaryLoss.Of(Linear.Apply(hidden, _slot, precision: precision), places.Slots), results);
         }
