@@ -53,7 +53,7 @@ internal static class DrawnReport
     public static byte[] ToPdf()
     {
         using var file = new MemoryStream();
-        using SKTypeface font = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Training", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
+        using SKTypeface font = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
         using (var document = SKDocument.CreatePdf(file))
         {
             foreach (Element[] page in Pages)

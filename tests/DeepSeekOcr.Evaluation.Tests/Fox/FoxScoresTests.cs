@@ -63,7 +63,7 @@ public sealed class FoxScoresTests
 
     private static JsonElement[] Cases()
     {
-        string path = Path.Combine(Golden.Repository, "tests", "DeepSeekOcr.Training.Tests", "Evaluation", "Fox", "examples.json");
+        string path = Path.Combine(Golden.Repository, "tests", "DeepSeekOcr.Evaluation.Tests", "Fox", "examples.json");
         return [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cases").EnumerateArray()];
     }
 }

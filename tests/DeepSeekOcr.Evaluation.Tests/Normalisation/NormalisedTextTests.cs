@@ -10,7 +10,7 @@ public sealed class NormalisedTextTests
     public void CompatibilityForm_ReferencePairs_AreEqual()
     {
         // Random strings of letters, marks, Hangul and compatibility characters, normalised by another implementation.
-        string path = Path.Combine(Golden.Repository, "tests", "DeepSeekOcr.Training.Tests", "Evaluation", "Normalisation", "nfkc.json");
+        string path = Path.Combine(Golden.Repository, "tests", "DeepSeekOcr.Evaluation.Tests", "Normalisation", "nfkc.json");
         string[][] pairs = JsonSerializer.Deserialize<string[][]>(File.ReadAllText(path))!;
         Assert.Equal(400, pairs.Length);
         Assert.All(pairs, pair => Assert.Equal(pair[1], CompatibilityForm.Of(pair[0])));

@@ -20,7 +20,7 @@ internal static class TextImage
     /// <summary>A white page of words, repeated until it is full.</summary>
     public static RgbImage Draw(string words, string face, float size, int width = 1000, int height = 800, bool dark = false)
     {
-        using SKTypeface typeface = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Training", "Resources", "Fonts", face + ".ttf"));
+        using SKTypeface typeface = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", face + ".ttf"));
         using var font = new SKFont(typeface, size);
         using var paint = new SKPaint { Color = dark ? SKColors.White : SKColors.Black, IsAntialias = true };
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
