@@ -3,7 +3,7 @@ using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Vocabularies;
 
 namespace DeepSeekOcr.Benchmarks;
 

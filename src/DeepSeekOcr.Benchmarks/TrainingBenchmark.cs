@@ -1,5 +1,6 @@
 using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Benchmarks;
 

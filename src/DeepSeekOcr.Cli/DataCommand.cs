@@ -2,7 +2,7 @@ using System.CommandLine;
 using DeepSeekOcr.Data.Export;
 using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Tensors.Cpu.Threads;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Cli;
 

@@ -11,7 +11,7 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Cli;
 

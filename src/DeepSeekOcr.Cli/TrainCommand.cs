@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DeepSeekOcr.Evaluation.Runs;
 using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Cli;
 

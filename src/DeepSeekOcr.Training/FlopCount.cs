@@ -1,4 +1,5 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Data.Mixtures;
-using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Cpu;
@@ -11,8 +10,11 @@ using DeepSeekOcr.Tensors.Operations.Losses;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Batches;
 using DeepSeekOcr.Training.Codes;
+using DeepSeekOcr.Training.Hooks;
 using DeepSeekOcr.Training.Optimization;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training;
 
@@ -20,14 +22,10 @@ namespace DeepSeekOcr.Training;
 /// <remarks>The same seed gives the same run, and a run resumed from its last saved state goes on as if it had not been stopped.</remarks>
 public sealed class Trainer : IDisposable
 {
-    private const string Prompt = "\nFree OCR.";
     private const int MostStepsBack = 5;
 
     // Short runs of some half a millisecond; the best of so many is undisturbed even on a busy machine.
     private const int PeakRuns = 50;
-
-    // Several times as many vision tokens as one has numbers.
-    private const int PagesToMeasure = 64;
 
     private readonly TrainingConfig _config;
     private readonly string _folder;
@@ -36,6 +34,7 @@ public sealed class Trainer : IDisposable
     private readonly DeepSeekOcrModel _model;
     private readonly Precision _precision;
     private readonly BatchEmbedder _embedder;
+    private readonly PageSampler _sampler;
     private readonly AuxiliaryLosses _auxiliary;
     private readonly ParameterSet _parameters = new();
     private readonly AdamW _optimizer;
@@ -45,7 +44,7 @@ public sealed class Trainer : IDisposable
     private readonly TaskMixture _mixture;
     private readonly FlopCount _flops;
     private readonly LossWatch _watch;
-    private readonly bool _opens;
+    private readonly IReadOnlyList<IRunHook> _hooks;
     private double _peakFlops;
     private long _step;
 
@@ -76,11 +75,8 @@ public sealed class Trainer : IDisposable
         _precision = config.MixedPrecision ? Precision.BFloat16 : Precision.Single;
         _embedder = new BatchEmbedder(_model, _tokenizer.ImageId!.Value);
         _auxiliary = new AuxiliaryLosses(source, _modelConfig, config.Auxiliary);
-        if (config.OpenCodes > 0)
-        {
-            PatchCodePath.Check(_modelConfig, config.Auxiliary.GuidedLayer);
-        }
-
+        _sampler = new PageSampler(_tokenizer);
+        _hooks = resume ? [] : HooksOf(config, _modelConfig); // what a run saved, at its step 0 too, has what they did
         if (config.Start is { } start)
         {
             TrainingStart.Take(start, config.StartWeights, source.Weights);
@@ -102,7 +98,6 @@ public sealed class Trainer : IDisposable
         _schedule = new CosineSchedule(config.LearningRate, config.WarmupSteps, config.Steps, config.FinalLearningRate);
         TrainingState state = resume ? TrainingState.Load(folder, _parameters, config) : new TrainingState(0, []);
         _step = state.Step;
-        _opens = config.OpenCodes > 0 && !resume; // what a run saved, at its step 0 too, is opened already
         _mixture = new TaskMixture(config.Tasks, config.Seed, state.Positions);
         _watch = new LossWatch(config.Tasks.Count);
     }
@@ -111,7 +106,7 @@ public sealed class Trainer : IDisposable
     public long Steps => Math.Min(_config.StopAfter ?? _config.Steps, _config.Steps);
 
     /// <summary>What is being trained.</summary>
-    internal ParameterSet Parameters => _parameters;
+    internal TrainedModel Model => new(_model, _modelConfig, _parameters, _embedder, _sampler, _arena);
 
     /// <summary>Trains until the last step; saves state and checkpoint on the way and at the end, and when cancelled.</summary>
     /// <remarks>
@@ -132,9 +127,9 @@ public sealed class Trainer : IDisposable
         long saved = _step;
         if (_step == 0)
         {
-            if (_opens)
+            foreach (IRunHook hook in _hooks)
             {
-                MeasureCodes(cancellation).Open(_config.OpenCodes);
+                hook.Begin(Model, cancellation);
             }
 
             Save();
@@ -170,34 +165,9 @@ public sealed class Trainer : IDisposable
         _arena.Dispose();
     }
 
-    /// <summary>Looks at other pages than the run's, for the way that patch codes take through the model.</summary>
-    /// <exception cref="TrainingException">No task has tokens to predict.</exception>
-    internal PatchCodePath MeasureCodes(CancellationToken cancellation)
-    {
-        TextTask[] tasks = [.. _config.Tasks.Where(task => task is { Targets: > 0, Tiled: false })];
-        if (tasks.Length == 0)
-        {
-            throw new TrainingException("openCodes needs a task with tokens to predict and pages that are not tiled.");
-        }
-
-        int layer = _config.Auxiliary.GuidedLayer;
-        var seen = new CodeActivations(layer, _modelConfig.Decoder.Layers);
-        using var pages = new TaskMixture(tasks, ~_config.Seed, []);
-        for (int i = 0; i < PagesToMeasure; i++)
-        {
-            using Arena.Scope scope = _arena.Enter();
-            var batch = new TextBatch(
-                [.. pages.Draw(i, 1, cancellation).Select(page => Sample(page, tasks[pages.TaskAt(i)]))], _tokenizer.EosId);
-            using (seen.Watch())
-            {
-                _ = _model.Decoder.Forward(_embedder.Embed(batch, _embedder.Encode(batch, Precision.Single)));
-            }
-
-            seen.Take(batch);
-        }
-
-        return new PatchCodePath(_parameters.Weights, _modelConfig, layer, seen);
-    }
+    private static List<IRunHook> HooksOf(TrainingConfig config, ModelConfig model) => config.OpenCodes == 0
+        ? []
+        : [new OpenCodes(model, config.OpenCodes, config.Auxiliary.GuidedLayer, config.Tasks, config.Seed)];
 
     /// <summary>The loss that tells whether a step is sound; no number if its gradient is none.</summary>
     private static double Watched(TrainingProgress progress) =>
@@ -224,14 +194,14 @@ public sealed class Trainer : IDisposable
     private TrainingProgress Step(Totals totals, Stopwatch clock)
     {
         TextTask task = _config.Tasks[_mixture.TaskAt(_step)];
-        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => Sample(page, task))];
+        TextSample[] samples = [.. _mixture.Draw(_step, _config.Batch, CancellationToken.None).Select(page => _sampler.Sample(page, task))];
         int targets = samples.Sum(sample => sample.Targets.Count);
         var sums = new StepSums();
         _parameters.ClearGradients();
         foreach (TextSample[] part in MicroBatches.Cut(samples, _config.MicroBatch))
         {
             using Arena.Scope scope = _arena.Enter();
-            Pass(new TextBatch(part, _tokenizer.EosId), targets, sums);
+            Pass(_sampler.Batch(part), targets, sums);
         }
 
         bool reads = Reads(targets);
@@ -293,13 +263,6 @@ public sealed class Trainer : IDisposable
         }
 
         tape.Backward();
-    }
-
-    private TextSample Sample(TextPage page, TextTask task)
-    {
-        int placeholders = task.Mode.PlaceholderCount(task.Mode.GridFor(page.Page.Width, page.Page.Height));
-        int[] prompt = [_tokenizer.BosId, .. Enumerable.Repeat(_tokenizer.ImageId!.Value, placeholders), .. _tokenizer.Encode(Prompt)];
-        return new TextSample(page, _tokenizer, prompt, task);
     }
 
     private void Save()

@@ -9,6 +9,7 @@ using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training.Tests;
 

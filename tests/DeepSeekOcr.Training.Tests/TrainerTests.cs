@@ -6,6 +6,7 @@ using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training.Tests;
 
@@ -54,7 +55,7 @@ public sealed class TrainerTests : TrainingRuns
                 if (progress.Step == 3 && !poisoned)
                 {
                     poisoned = true;
-                    trainer.Parameters.Weights.First(weight => weight.Name == "lm_head.weight").Values[0] = float.NaN;
+                    trainer.Model.Parameters.Weights.First(weight => weight.Name == "lm_head.weight").Values[0] = float.NaN;
                 }
             },
             TestContext.Current.CancellationToken);
@@ -63,7 +64,7 @@ public sealed class TrainerTests : TrainingRuns
         Assert.Equal([1, 2, 2, 3, 4, 5, 6], lines.Select(line => line["step"]!.GetValue<int>()));
         Assert.Equal(4, lines[2]["steppedBackFrom"]!.GetValue<int>());
         Assert.True(
-            trainer.Parameters.Weights.All(weight => !weight.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)),
+            trainer.Model.Parameters.Weights.All(weight => !weight.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)),
             "all weights are numbers");
     }
 
@@ -242,7 +243,7 @@ public sealed class TrainerTests : TrainingRuns
     public void New_RouterTaughtInADenseLayer_IsRefused() =>
         Assert.Contains(
             "layer 2 of the decoder is dense",
-            Assert.Throws<TrainingException>(() => new Trainer(Config("dense.json", firstDense: 3), Path("dense"), resume: false)).Message,
+            Assert.Throws<RecipeException>(() => new Trainer(Config("dense.json", firstDense: 3), Path("dense"), resume: false)).Message,
             StringComparison.Ordinal);
 
     [Fact]

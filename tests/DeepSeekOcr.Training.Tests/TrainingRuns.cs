@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training.Tests;
 

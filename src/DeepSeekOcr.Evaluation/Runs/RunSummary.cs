@@ -4,7 +4,7 @@ using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Rendering;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Evaluation.Runs;
 

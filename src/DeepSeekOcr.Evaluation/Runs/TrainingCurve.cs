@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 using ScottPlot;
 
 namespace DeepSeekOcr.Evaluation.Runs;

@@ -1,9 +1,11 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Data;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 using DeepSeekOcr.Tensors.Operations.Losses;
 using DeepSeekOcr.Tensors.Weights;
+using DeepSeekOcr.Training.Batches;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 
@@ -79,19 +81,19 @@ internal sealed class AuxiliaryLosses
         DecoderConfig decoder = _config.Decoder;
         if (_options.Guidance + _options.Tracking > 0 && TargetPlaces.SlotCount % decoder.Heads != 0)
         {
-            throw new TrainingException(
+            throw new RecipeException(
                 $"the model has {decoder.Heads} attention heads; guidance needs a divisor of {TargetPlaces.SlotCount}.");
         }
 
         if (_options.Router > 0 && decoder.RoutedExperts < TargetPlaces.PlaceCount)
         {
-            throw new TrainingException(
+            throw new RecipeException(
                 $"the model has {decoder.RoutedExperts} routed experts; a router to be taught needs {TargetPlaces.PlaceCount}.");
         }
 
         if (_options.Router > 0 && !decoder.IsSparse(_options.GuidedLayer))
         {
-            throw new TrainingException(
+            throw new RecipeException(
                 $"layer {_options.GuidedLayer} of the decoder is dense; a router to be taught needs a layer with experts.");
         }
 
@@ -104,7 +106,7 @@ internal sealed class AuxiliaryLosses
     {
         if (weight > 0 && (layer < 0 || layer >= _config.Decoder.Layers))
         {
-            throw new TrainingException($"{key} is {layer}; the decoder has layers 0 to {_config.Decoder.Layers - 1}.");
+            throw new RecipeException($"{key} is {layer}; the decoder has layers 0 to {_config.Decoder.Layers - 1}.");
         }
     }
 

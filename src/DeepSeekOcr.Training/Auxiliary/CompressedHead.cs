@@ -2,6 +2,7 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 using DeepSeekOcr.Tensors.Weights;
+using DeepSeekOcr.Training.Batches;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 

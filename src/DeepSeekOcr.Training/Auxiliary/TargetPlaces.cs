@@ -1,4 +1,5 @@
 using DeepSeekOcr.Rendering;
+using DeepSeekOcr.Training.Batches;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 

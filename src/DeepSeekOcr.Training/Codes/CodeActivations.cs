@@ -2,6 +2,7 @@ using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 using DeepSeekOcr.Tensors.Weights;
+using DeepSeekOcr.Training.Batches;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepSeekOcr.Training.Codes;

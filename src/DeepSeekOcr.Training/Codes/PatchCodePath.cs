@@ -1,6 +1,8 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Data;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Runs;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -60,7 +62,7 @@ internal sealed class PatchCodePath
     /// <summary>Refuses a model that has no such way.</summary>
     /// <param name="config">The model.</param>
     /// <param name="layer">The decoder layer whose heads fetch patches.</param>
-    /// <exception cref="TrainingException">Cells are not sixteen codes, heads not one for each of them and as wide, or there is no such
+    /// <exception cref="RecipeException">Cells are not sixteen codes, heads not one for each of them and as wide, or there is no such
     /// layer.</exception>
     public static void Check(ModelConfig config, int layer)
     {
@@ -70,7 +72,7 @@ internal sealed class PatchCodePath
         if (sam.DownsampleChannels[0] != Blocks * code || sam.DownsampleChannels[1] != Patches * code || decoder.Heads != Patches
             || decoder.HeadSize < code)
         {
-            throw new TrainingException(
+            throw new RecipeException(
                 $"openCodes needs cells of {Patches} codes and {Patches} attention heads, each as wide as a code; "
                 + $"the model has cells of {sam.DownsampleChannels[1]} numbers, codes of {code} and {decoder.Heads} heads of "
                 + $"{decoder.HeadSize}.");
@@ -78,7 +80,7 @@ internal sealed class PatchCodePath
 
         if (layer < 0 || layer >= decoder.Layers)
         {
-            throw new TrainingException($"guidedLayer is {layer}; the decoder has layers 0 to {decoder.Layers - 1}.");
+            throw new RecipeException($"guidedLayer is {layer}; the decoder has layers 0 to {decoder.Layers - 1}.");
         }
     }
 
@@ -89,7 +91,7 @@ internal sealed class PatchCodePath
 
     /// <summary>Opens the way for more numbers of every patch's code.</summary>
     /// <param name="numbers">How many, at least 1.</param>
-    /// <exception cref="TrainingException">There are not so many that have none yet.</exception>
+    /// <exception cref="RecipeException">There are not so many that have none yet.</exception>
     public void Open(int numbers)
     {
         Matrix<double> codes = Unread(numbers);
@@ -189,7 +191,7 @@ internal sealed class PatchCodePath
         int open = gains.Count(gain => gain < PassingGain * gains[^1]);
         if (numbers > open)
         {
-            throw new TrainingException($"openCodes is {numbers}; {open} numbers of a patch's code have no way to the decoder yet.");
+            throw new RecipeException($"openCodes is {numbers}; {open} numbers of a patch's code have no way to the decoder yet.");
         }
 
         return reading.EigenVectors.SubMatrix(0, gains.Length, open - numbers, numbers).Transpose() * whiten;

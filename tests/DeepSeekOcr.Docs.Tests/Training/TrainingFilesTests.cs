@@ -1,5 +1,5 @@
 using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Training;
+using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Docs.Tests.Training;
 

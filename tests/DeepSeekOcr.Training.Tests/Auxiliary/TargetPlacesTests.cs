@@ -3,6 +3,8 @@ using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Auxiliary;
+using DeepSeekOcr.Training.Batches;
+using DeepSeekOcr.Training.Vocabularies;
 
 namespace DeepSeekOcr.Training.Tests.Auxiliary;
 

@@ -4,7 +4,7 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Training.Optimization;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>
 /// Everything a run needs to go on exactly where it was: parameters, moments, step and places in the data. Written atomically.

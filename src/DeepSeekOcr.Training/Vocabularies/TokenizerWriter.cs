@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Tokenization;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Vocabularies;
 
 /// <summary>Writes a vocabulary with the family's pipeline and tokens as Hugging Font's two files.</summary>
 internal static class TokenizerWriter

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Testing;
 using DeepSeekOcr.Tokenization;
+using DeepSeekOcr.Training.Vocabularies;
 
-namespace DeepSeekOcr.Training.Tests;
+namespace DeepSeekOcr.Training.Tests.Vocabularies;
 
 public sealed class BytePairTrainerTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DeepSeekOcr.Files;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>The run's log: one JSON object a step, and one for each time that the run stepped back.</summary>
 internal sealed class TrainingLog : IDisposable

@@ -1,4 +1,6 @@
-namespace DeepSeekOcr.Training.Tests;
+using DeepSeekOcr.Training.Runs;
+
+namespace DeepSeekOcr.Training.Tests.Runs;
 
 public sealed class LossWatchTests
 {

@@ -3,7 +3,7 @@ using DeepSeekOcr.Data;
 using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Training.Auxiliary;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>A training run, as its JSON file describes it. Paths are relative to that file.</summary>
 public sealed record TrainingConfig

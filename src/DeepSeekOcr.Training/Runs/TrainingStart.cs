@@ -4,8 +4,9 @@ using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using DeepSeekOcr.Training.Optimization;
+using DeepSeekOcr.Training.Vocabularies;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>What a run begins with: its tokenizer, and the parameters that it takes from an earlier checkpoint.</summary>
 internal static class TrainingStart

@@ -2,7 +2,7 @@ using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Operations;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Batches;
 
 /// <summary>Turns the pages of a batch into what the decoder takes; views of one size pass the encoder together.</summary>
 /// <param name="model">The model that is trained.</param>

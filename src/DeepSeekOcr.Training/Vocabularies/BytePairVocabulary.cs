@@ -1,6 +1,6 @@
 using DeepSeekOcr.Tokenization;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Vocabularies;
 
 /// <summary>Tokens in the order of their ids: what begins, ends and pads a text, the 256 bytes, then what merges make.</summary>
 internal sealed class BytePairVocabulary

@@ -2,8 +2,10 @@ using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
+using DeepSeekOcr.Training.Batches;
+using DeepSeekOcr.Training.Vocabularies;
 
-namespace DeepSeekOcr.Training.Tests;
+namespace DeepSeekOcr.Training.Tests.Batches;
 
 public sealed class TextSampleTests : IDisposable
 {

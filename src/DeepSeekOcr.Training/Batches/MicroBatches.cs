@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Batches;
 
 /// <summary>Cuts the pages of a step into parts that pass through the model together.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DeepSeekOcr.Tokenization;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Vocabularies;
 
 /// <summary>Learns a byte-level BPE vocabulary and writes it as a tokenizer of the family.</summary>
 /// <remarks>

@@ -1,21 +1,23 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Data;
 using DeepSeekOcr.Training.Auxiliary;
 using DeepSeekOcr.Training.Codes;
+using DeepSeekOcr.Training.Runs;
 
-namespace DeepSeekOcr.Training.Tests;
+namespace DeepSeekOcr.Training.Tests.Codes;
 
 public sealed class OpenCodesTests : TrainingRuns
 {
     [Fact]
-    public void MeasureCodes_NumbersThatNoStagePasses_AreOpened()
+    public void Open_NumbersThatNoStagePasses_AreOpened()
     {
         using Trainer trainer = ShutHalfOfEveryCode();
-        PatchCodePath path = trainer.MeasureCodes(TestContext.Current.CancellationToken);
+        PatchCodePath path = Measure(trainer);
         Assert.Equal(4, Passing(path));
-        Assert.Contains("3 numbers", Assert.Throws<TrainingException>(() => path.Open(4)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 numbers", Assert.Throws<RecipeException>(() => path.Open(4)).Message, StringComparison.Ordinal);
 
         path.Open(3);
-        Assert.Equal(7, Passing(trainer.MeasureCodes(TestContext.Current.CancellationToken))); // of 8: LayerNorm takes one away
+        Assert.Equal(7, Passing(Measure(trainer))); // of 8: LayerNorm takes one away
 
         static int Passing(PatchCodePath path)
         {
@@ -61,7 +63,7 @@ public sealed class OpenCodesTests : TrainingRuns
     public void New_OpenCodesWithoutAHeadForEveryPatch_IsRefused() =>
         Assert.Contains(
             "codes of 4 and 2 heads",
-            Assert.Throws<TrainingException>(() => new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false)).Message,
+            Assert.Throws<RecipeException>(() => new Trainer(Config() with { OpenCodes = 1 }, Path("heads"), resume: false)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -70,15 +72,22 @@ public sealed class OpenCodesTests : TrainingRuns
         TrainingConfig config = CodeConfig() with { OpenCodes = 1, Auxiliary = new AuxiliaryOptions { GuidedLayer = 3 } };
         Assert.Contains(
             "guidedLayer is 3; the decoder has layers 0 to 2",
-            Assert.Throws<TrainingException>(() => new Trainer(config, Path("layer"), resume: false)).Message,
+            Assert.Throws<RecipeException>(() => new Trainer(config, Path("layer"), resume: false)).Message,
             StringComparison.Ordinal);
+    }
+
+    private PatchCodePath Measure(Trainer trainer)
+    {
+        TrainingConfig config = CodeConfig();
+        var hook = new OpenCodes(trainer.Model.Config, 1, config.Auxiliary.GuidedLayer, config.Tasks, config.Seed);
+        return hook.Measure(trainer.Model, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A trainer of a model whose first convolution passes four of a patch's eight numbers on.</summary>
     private Trainer ShutHalfOfEveryCode()
     {
         var trainer = new Trainer(CodeConfig(), Path("shut"), resume: false);
-        Span<float> kernel = trainer.Parameters.Weights.Single(weight => weight.Name == "model.sam_model.net_2.weight").Values;
+        Span<float> kernel = trainer.Model.Parameters.Weights.Single(weight => weight.Name == "model.sam_model.net_2.weight").Values;
         int inputs = kernel.Length / 32;
         for (int output = 0; output < 32; output++)
         {

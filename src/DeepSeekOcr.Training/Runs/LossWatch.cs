@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>Tells when a run's loss has left its course for good, task by task, because tasks differ in what a usual loss is.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace DeepSeekOcr.Training.Tests;
+using DeepSeekOcr.Training.Batches;
+
+namespace DeepSeekOcr.Training.Tests.Batches;
 
 public class MicroBatchesTests
 {

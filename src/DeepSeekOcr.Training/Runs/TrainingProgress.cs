@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>What a step did.</summary>
 /// <param name="Step">Number of the step, from 1.</param>

@@ -4,7 +4,7 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tokenization;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Batches;
 
 /// <summary>A target token and where its first character stands on the page, in pixels of the view.</summary>
 /// <param name="Id">Token.</param>

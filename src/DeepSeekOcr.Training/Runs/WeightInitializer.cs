@@ -4,7 +4,7 @@ using DeepSeekOcr.Rendering;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>Fresh parameters for a model to be trained.</summary>
 /// <remarks>

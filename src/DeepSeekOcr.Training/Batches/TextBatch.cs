@@ -1,7 +1,7 @@
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors;
 
-namespace DeepSeekOcr.Training;
+namespace DeepSeekOcr.Training.Batches;
 
 /// <summary>Pages of equal size as tensors; shorter sequences are padded at the end, where nothing attends to them.</summary>
 internal sealed class TextBatch
