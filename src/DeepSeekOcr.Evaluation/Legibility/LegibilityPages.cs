@@ -80,5 +80,6 @@ public static class LegibilityPages
         }
     }
 
-    private static LegibilityPage Page(string kind, RenderedPage page) => new(kind, new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text);
+    private static LegibilityPage Page(string kind, RenderedPage page) =>
+        new(kind, new RgbImage(page.Width, page.Height, page.ToRgb()), page.Text);
 }

@@ -7,7 +7,8 @@ public sealed class LegibilitySummaryTests
     [Fact]
     public void Of_ReadHalfReadAndUnreadPages_CountsFlagsOfTheOuterTwo()
     {
-        LegibilityReading[] readings = [Reading(1, 0.99, false), Reading(0.98, 0.6, true), Reading(0.8, 0.7, true), Reading(0.2, 0.1, true), Reading(0.3, 0.9, false)];
+        LegibilityReading[] readings =
+            [Reading(1, 0.99, false), Reading(0.98, 0.6, true), Reading(0.8, 0.7, true), Reading(0.2, 0.1, true), Reading(0.3, 0.9, false)];
 
         LegibilitySummary summary = LegibilitySummary.Of("all", readings);
 
