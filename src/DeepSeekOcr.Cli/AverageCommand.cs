@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 
 namespace DeepSeekOcr.Cli;
 

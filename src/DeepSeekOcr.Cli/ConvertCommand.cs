@@ -3,6 +3,7 @@ using System.Text;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli;

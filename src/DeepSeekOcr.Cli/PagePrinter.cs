@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Reading;
 
@@ -31,7 +32,7 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
 
             try
             {
-                using PageSource source = await PageSource.OpenAsync(path, input, cancellation).ConfigureAwait(false);
+                using PageSource source = await DocumentInput.OpenAsync(path, input, cancellation).ConfigureAwait(false);
                 await PrintAsync(source, paths.Count > 1, cancellation).ConfigureAwait(false);
             }
             catch (Exception exception) when (Program.IsExpected(exception))

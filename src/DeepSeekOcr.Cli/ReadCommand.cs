@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;

@@ -1,5 +1,4 @@
 using DeepSeekOcr.Evaluation.Compression;
-using DeepSeekOcr.Evaluation.Compression.Reporting;
 using DeepSeekOcr.Generation;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DeepSeekOcr.Evaluation;
 using DeepSeekOcr.Generation;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Reading;
 using DeepSeekOcr.Testing;
@@ -31,7 +32,7 @@ public sealed class ReadPdfTests : IDisposable
         string path = _folder.Write("text.pdf", GridPdf.Make(texts));
         using OcrModel nano = OcrModel.Load(Nano);
         var reader = new PageReader(nano, new PageReadOptions { Straighten = false });
-        using PageSource source = await PageSource.OpenAsync(path, new InputOptions { Mode = nano.DefaultMode }, Cancellation);
+        using PageSource source = await DocumentInput.OpenAsync(path, new InputOptions { Mode = nano.DefaultMode }, Cancellation);
         await foreach (SourcePage page in source.ReadAsync(cancellation: Cancellation))
         {
             ReadResult plain = nano.Read(page.Image!, cancellation: Cancellation);

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Evaluation.Compression.Sources;
 using DeepSeekOcr.Evaluation.Fox;
 using DeepSeekOcr.Generation;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DeepSeekOcr.Evaluation.Compression.Sources;
 
 namespace DeepSeekOcr.Evaluation.Compression;
 

@@ -1,4 +1,3 @@
-using DeepSeekOcr.Evaluation.Compression.Reporting;
 using DeepSeekOcr.Evaluation.Compression.Sources;
 
 namespace DeepSeekOcr.Evaluation.Compression;

@@ -1,5 +1,3 @@
-using DeepSeekOcr.Documents.Markup;
-
 namespace DeepSeekOcr.Documents;
 
 /// <summary>A document that was read.</summary>

@@ -1,4 +1,3 @@
-using DeepSeekOcr.Documents.Parsing.Figures;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents;

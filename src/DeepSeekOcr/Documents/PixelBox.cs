@@ -1,6 +1,4 @@
 using System.Numerics;
-using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Parsing.Grounding;
 
 namespace DeepSeekOcr.Documents;
 

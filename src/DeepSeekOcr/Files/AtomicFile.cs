@@ -1,5 +1,3 @@
-using DeepSeekOcr.Checkpoints;
-
 namespace DeepSeekOcr.Files;
 
 /// <summary>Writes a file beside its target and moves it into place, so that a reader sees the old file or the new one, never a part.</summary>
@@ -8,7 +6,7 @@ public static class AtomicFile
     /// <summary>Writes a file; the directory is made if it does not exist.</summary>
     /// <param name="path">The target; replaced if it exists.</param>
     /// <param name="write">Writes the content. If it throws, the target stays as it was.</param>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string temporary = $"{path}.{Path.GetRandomFileName()}.part";
@@ -29,7 +27,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, "cannot be written.", exception);
+            throw new FileException($"{path}: cannot be written.", exception);
         }
         finally
         {

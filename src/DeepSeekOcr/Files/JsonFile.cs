@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DeepSeekOcr.Files;
 
-/// <summary>Makes the exception of the room that reads a file.</summary>
+/// <summary>Makes the exception of whoever reads a file.</summary>
 internal delegate Exception FileFault(string file, string fault, Exception? cause = null);
 
 /// <summary>Reads the JSON files of a model directory; every fault becomes the exception of the room that reads.</summary>

@@ -1,6 +1,5 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
 
@@ -33,12 +32,12 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Maps a file, which may be empty.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What it should be, for the message when it is something else.</param>
-    /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static MappedFile Open(string path, string kind)
+    /// <param name="fault">Makes the exception that is thrown when it cannot be read.</param>
+    public static MappedFile Open(string path, string kind, FileFault fault)
     {
         if (Directory.Exists(path))
         {
-            throw new CheckpointException(path, $"is a directory; expected a {kind} file.");
+            throw fault(path, $"is a directory; expected a {kind} file.");
         }
 
         try
@@ -55,7 +54,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CheckpointException(path, "cannot be read.", exception);
+            throw fault(path, "cannot be read.", exception);
         }
     }
 

@@ -1,5 +1,3 @@
-using DeepSeekOcr.Input.Sources;
-
 namespace DeepSeekOcr.Files;
 
 /// <summary>A stream kept in a temporary file that only this user can read, removed with it.</summary>
@@ -20,8 +18,13 @@ internal sealed class SpooledFile : IDisposable
     public string Path { get; }
 
     /// <summary>Copies a stream to its end.</summary>
-    /// <exception cref="InputException">It has more than <paramref name="maxBytes"/> bytes, or reading or writing failed.</exception>
-    public static async Task<SpooledFile> FillAsync(string name, Stream stream, long maxBytes, CancellationToken cancellation)
+    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">The content.</param>
+    /// <param name="maxBytes">Most bytes.</param>
+    /// <param name="fault">Makes the exception that is thrown when there are more, or when reading or writing fails.</param>
+    /// <param name="cancellation">Ends the copying.</param>
+    public static async Task<SpooledFile> FillAsync(
+        string name, Stream stream, long maxBytes, FileFault fault, CancellationToken cancellation)
     {
         var spooled = new SpooledFile(name);
         try
@@ -32,7 +35,7 @@ internal sealed class SpooledFile : IDisposable
             {
                 if (file.Length + read > maxBytes)
                 {
-                    throw new InputException(name, $"has more than {maxBytes} bytes, the limit.");
+                    throw fault(name, $"has more than {maxBytes} bytes, the limit.");
                 }
 
                 await file.WriteAsync(block.AsMemory(0, read), cancellation).ConfigureAwait(false);
@@ -44,7 +47,7 @@ internal sealed class SpooledFile : IDisposable
         {
             spooled.Dispose();
             throw exception is IOException or UnauthorizedAccessException
-                ? new InputException(name, $"cannot be read: {exception.Message}", exception)
+                ? fault(name, $"cannot be read: {exception.Message}", exception)
                 : exception;
         }
     }

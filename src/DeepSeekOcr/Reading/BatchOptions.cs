@@ -1,4 +1,4 @@
-using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Reading;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
@@ -98,7 +99,7 @@ public sealed class DocumentBatch
     {
         try
         {
-            return await PageSource.OpenAsync(input, _options.Input, cancellation).ConfigureAwait(false);
+            return await DocumentInput.OpenAsync(input, _options.Input, cancellation).ConfigureAwait(false);
         }
         finally
         {

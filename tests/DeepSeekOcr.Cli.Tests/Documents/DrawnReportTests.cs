@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Tests;
 using DeepSeekOcr.Tests.Documents.Writers;
@@ -26,7 +27,7 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(IsInstalled("pdftoppm"), "poppler-utils (pdfinfo, pdftoppm) is not installed.");
-        using PageSource source = await PageSource.OpenAsync(_folder.Write("source.pdf", DrawnReport.ToPdf()), new InputOptions { Mode = ResolutionMode.Base }, Token);
+        using PageSource source = await DocumentInput.OpenAsync(_folder.Write("source.pdf", DrawnReport.ToPdf()), new InputOptions { Mode = ResolutionMode.Base }, Token);
         await foreach (SourcePage page in source.ReadAsync(null, Token))
         {
             Assert.Null(page.Error ?? page.Warning);

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Testing;
 
@@ -71,7 +72,7 @@ public sealed class HostileDocumentTests : IDisposable
     {
         try
         {
-            using PageSource source = await PageSource.OpenAsync(path, options, Token);
+            using PageSource source = await DocumentInput.OpenAsync(path, options, Token);
             await foreach (SourcePage page in source.ReadAsync(cancellation: Token))
             {
                 if (page.Error is { } error)

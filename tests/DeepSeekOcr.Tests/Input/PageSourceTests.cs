@@ -1,4 +1,5 @@
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Pdf;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Testing;
@@ -17,7 +18,7 @@ public sealed class PageSourceTests : IDisposable
     public async Task Open_Picture_IsADocumentOfOnePage()
     {
         string path = Golden.Find("images/tiny_40x30.png");
-        using PageSource source = await PageSource.OpenAsync(path, cancellation: Token);
+        using PageSource source = await DocumentInput.OpenAsync(path, cancellation: Token);
 
         SourcePage page = await source.ReadAsync(cancellation: Token).SingleAsync(Token);
 
@@ -29,7 +30,7 @@ public sealed class PageSourceTests : IDisposable
     public async Task Open_StandardInput_IsSpooledAndRemoved()
     {
         byte[] file = TiffFiles.Make(2);
-        PageSource source = await PageSource.OpenAsync("-", new InputOptions { StandardInput = new MemoryStream(file) }, Token);
+        PageSource source = await DocumentInput.OpenAsync("-", new InputOptions { StandardInput = new MemoryStream(file) }, Token);
 
         Assert.Equal(("standard input", 2), (source.Name, source.PageCount));
         Assert.Equal(2, (await source.ReadAsync(cancellation: Token).ToArrayAsync(Token)).Count(page => page.Image is not null));
@@ -109,7 +110,7 @@ public sealed class PageSourceTests : IDisposable
 
     private static async Task<string> Refusal(string path, InputOptions? options = null)
     {
-        string message = (await Assert.ThrowsAsync<InputException>(() => PageSource.OpenAsync(path, options, Token))).Message;
+        string message = (await Assert.ThrowsAsync<InputException>(() => DocumentInput.OpenAsync(path, options, Token))).Message;
         Assert.DoesNotContain('\n', message);
         return message;
     }

@@ -1,4 +1,5 @@
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Pdf;
 using DeepSeekOcr.Input.Sources;
 
@@ -139,7 +140,7 @@ public sealed class PdfSourceTests : IDisposable
     private static byte Level(SourcePage page, int x, int y) => page.Image!.Row(y)[3 * x];
 
     private async Task<PageSource> Open(byte[] file, InputOptions? options = null) =>
-        await PageSource.OpenAsync(_folder.Write("report.pdf", file), options, Token);
+        await DocumentInput.OpenAsync(_folder.Write("report.pdf", file), options, Token);
 
     private async Task<SourcePage[]> Read(byte[] file, InputOptions? options = null)
     {

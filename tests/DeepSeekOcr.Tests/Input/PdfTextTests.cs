@@ -1,3 +1,4 @@
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Pdf;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Testing;
@@ -35,7 +36,7 @@ public sealed class PdfTextTests : IDisposable
     [Fact]
     public async Task ReadText_Picture_IsNone()
     {
-        using PageSource source = await PageSource.OpenAsync(Golden.Find("images/tiny_40x30.png"), cancellation: Token);
+        using PageSource source = await DocumentInput.OpenAsync(Golden.Find("images/tiny_40x30.png"), cancellation: Token);
         SourcePage page = await source.ReadAsync(cancellation: Token).SingleAsync(Token);
         Assert.Null(await page.ReadTextAsync(Token));
     }
@@ -71,7 +72,7 @@ public sealed class PdfTextTests : IDisposable
         }
 
         var options = new InputOptions { Dpi = 36, PopplerFolder = _folder.Path };
-        using PageSource source = await PageSource.OpenAsync(_folder.Write("text.pdf", PdfFile.Make(contents: [""])), options, Token);
+        using PageSource source = await DocumentInput.OpenAsync(_folder.Write("text.pdf", PdfFile.Make(contents: [""])), options, Token);
         SourcePage page = await source.ReadAsync(cancellation: Token).FirstAsync(Token);
 
         string? text = await page.ReadTextAsync(Token);
@@ -90,7 +91,7 @@ public sealed class PdfTextTests : IDisposable
     private async Task<PageSource> Open(byte[] file)
     {
         Assert.SkipUnless(PdfSourceTests.HasPoppler, "poppler-utils (pdfinfo, pdftoppm, pdftotext) is not installed.");
-        return await PageSource.OpenAsync(_folder.Write("text.pdf", file), new InputOptions { Dpi = 36 }, Token);
+        return await DocumentInput.OpenAsync(_folder.Write("text.pdf", file), new InputOptions { Dpi = 36 }, Token);
     }
 
     private async Task<string?> ReadText(byte[] file, CancellationToken? cancellation = null)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Tests.Input;
@@ -101,7 +102,7 @@ public sealed class TiffSourceTests : IDisposable
     {
         string path = _folder.Write("head.tif", "II*\0\u0008\0\0\0");
 
-        var refusal = await Assert.ThrowsAsync<InputException>(() => PageSource.OpenAsync(path, cancellation: TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<InputException>(() => DocumentInput.OpenAsync(path, cancellation: TestContext.Current.CancellationToken));
 
         Assert.StartsWith($"{path}: the TIFF header or first directory is damaged", refusal.Message, StringComparison.Ordinal);
     }
@@ -120,7 +121,7 @@ public sealed class TiffSourceTests : IDisposable
     private async Task<(string Path, SourcePage[] Pages)> Read(byte[] file, PageRanges? ranges = null, InputOptions? options = null)
     {
         string path = _folder.Write("pages.tif", file);
-        using PageSource source = await PageSource.OpenAsync(path, options, TestContext.Current.CancellationToken);
+        using PageSource source = await DocumentInput.OpenAsync(path, options, TestContext.Current.CancellationToken);
         return (path, await source.ReadAsync(ranges, TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken));
     }
 }

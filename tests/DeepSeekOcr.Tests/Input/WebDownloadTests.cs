@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
+using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
-using DeepSeekOcr.Input.Web;
 
 namespace DeepSeekOcr.Tests.Input;
 
@@ -16,7 +16,7 @@ public sealed class WebDownloadTests
     {
         using var server = new LoopbackServer(_ => LoopbackServer.Ok(TiffFiles.Make(2)));
 
-        using PageSource source = await PageSource.OpenAsync(server.Url("/pages.tif"), Allowed, Token);
+        using PageSource source = await DocumentInput.OpenAsync(server.Url("/pages.tif"), Allowed, Token);
 
         Assert.Equal((server.Url("/pages.tif"), 2), (source.Name, source.PageCount));
         Assert.All(await source.ReadAsync(cancellation: Token).ToArrayAsync(Token), page => Assert.NotNull(page.Image));
@@ -27,7 +27,7 @@ public sealed class WebDownloadTests
     {
         using var server = new LoopbackServer(path => path == "/old" ? LoopbackServer.Redirect("new") : LoopbackServer.Ok(TiffFiles.Make(1)));
 
-        using PageSource source = await PageSource.OpenAsync(server.Url("/old"), Allowed, Token);
+        using PageSource source = await DocumentInput.OpenAsync(server.Url("/old"), Allowed, Token);
 
         Assert.Equal(1, source.PageCount);
     }
@@ -135,7 +135,7 @@ public sealed class WebDownloadTests
 
     private static async Task<string> Refusal(string url, InputOptions options)
     {
-        string message = (await Assert.ThrowsAsync<InputException>(() => PageSource.OpenAsync(url, options, Token))).Message;
+        string message = (await Assert.ThrowsAsync<InputException>(() => DocumentInput.OpenAsync(url, options, Token))).Message;
         Assert.StartsWith(url, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         return message;

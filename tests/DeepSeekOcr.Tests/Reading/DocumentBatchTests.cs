@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DeepSeekOcr.Documents.Export;
+using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;

@@ -34,7 +34,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">It cannot be read, or is not well-formed safetensors.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var mapped = MappedFile.Open(path, "safetensors");
+        var mapped = MappedFile.Open(path, "safetensors", CheckpointException.Make);
         try
         {
             ReadOnlySpan<byte> prefix = mapped.Bytes(0, Math.Min(mapped.Length, SafetensorsHeader.PrefixLength));

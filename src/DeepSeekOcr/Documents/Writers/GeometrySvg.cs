@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DeepSeekOcr.Documents.Parsing.Figures;
 
 namespace DeepSeekOcr.Documents.Writers;
 

@@ -1,7 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DeepSeekOcr.Documents.Parsing.Figures;
-using DeepSeekOcr.Documents.Parsing.Grounding;
 using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Files;
 using SkiaSharp;
 

@@ -14,6 +14,8 @@ public sealed class InputException : Exception
     {
     }
 
+    internal static InputException Make(string source, string problem, Exception? cause) => new(source, problem, cause);
+
     /// <summary>A text that other programs or a document's author wrote, as one line of printable characters and of bounded length.</summary>
     internal static string OneLine(string text)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Input.Web;
 
 namespace DeepSeekOcr.Input.Sources;
 

@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using DeepSeekOcr.Files;
-using DeepSeekOcr.Input.Pdf;
-using DeepSeekOcr.Input.Tiff;
-using DeepSeekOcr.Input.Web;
 
 namespace DeepSeekOcr.Input.Sources;
 
@@ -10,8 +6,6 @@ namespace DeepSeekOcr.Input.Sources;
 /// <remarks>At most two pages are in memory: the one handed out and the one read ahead. Safe from several threads.</remarks>
 public abstract class PageSource : IDisposable
 {
-    private const string StandardInput = "-";
-
     private readonly InputOptions _options;
 
     private protected PageSource(string name, int pageCount, InputOptions options)
@@ -26,37 +20,6 @@ public abstract class PageSource : IDisposable
 
     /// <summary>How many pages it has.</summary>
     public int PageCount { get; }
-
-    /// <summary>Opens a document; what kind it is, its first bytes say.</summary>
-    /// <param name="path">A file; <c>-</c> for standard input; an http or https address where <see cref="InputOptions.AllowUrl"/> is set.</param>
-    /// <param name="options">Limits and choices; the defaults if absent.</param>
-    /// <param name="cancellation">Stops downloads and child processes.</param>
-    /// <exception cref="InputException">There is no such document, or it cannot be opened; the message is one line.</exception>
-    public static async Task<PageSource> OpenAsync(string path, InputOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new InputOptions();
-        SpooledFile? spooled = null;
-        try
-        {
-            if (path == StandardInput)
-            {
-                Stream input = options.StandardInput ?? throw new InputException("standard input", "there is none.");
-                spooled = await SpooledFile.FillAsync("standard input", input, options.MaxBytes, cancellation).ConfigureAwait(false);
-            }
-            else if (IsUrl(path))
-            {
-                spooled = await WebDownload.FetchAsync(path, options, cancellation).ConfigureAwait(false);
-            }
-
-            return await OpenAsync(new SourceFile(spooled?.Name ?? path, spooled?.Path ?? path, spooled), options, cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            spooled?.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Whether a path is a web address.</summary>
     public static bool IsUrl(string path)
@@ -120,13 +83,6 @@ public abstract class PageSource : IDisposable
     private protected abstract Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation);
 
     private protected abstract void Dispose(bool disposing);
-
-    private static async Task<PageSource> OpenAsync(SourceFile file, InputOptions options, CancellationToken cancellation) => file.ReadKind() switch
-    {
-        SourceKind.Pdf => await PdfSource.OpenAsync(file, options, cancellation).ConfigureAwait(false),
-        SourceKind.Tiff => TiffSource.Open(file, options),
-        _ => new ImageSource(file, options),
-    };
 
     private void CheckRanges(PageRanges pages)
     {

@@ -31,7 +31,7 @@ internal static class WebDownload
             using HttpClient client = CreateClient(options.AllowAddress);
             using HttpResponseMessage response = await FollowAsync(client, url, inTime.Token).ConfigureAwait(false);
             using Stream body = await response.Content.ReadAsStreamAsync(inTime.Token).ConfigureAwait(false);
-            return await SpooledFile.FillAsync(url, body, options.MaxBytes, inTime.Token).ConfigureAwait(false);
+            return await SpooledFile.FillAsync(url, body, options.MaxBytes, InputException.Make, inTime.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -1,5 +1,4 @@
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Files;

@@ -1,8 +1,6 @@
 using System.Numerics;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Parsing.Grounding;
-using DeepSeekOcr.Documents.Markup;
 using DeepSeekOcr.Generation;
 
 namespace DeepSeekOcr.Tests.Documents.Parsing;

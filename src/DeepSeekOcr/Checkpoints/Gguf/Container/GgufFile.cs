@@ -35,7 +35,7 @@ public sealed class GgufFile : IDisposable
     /// <exception cref="CheckpointException">It cannot be read, or is not well-formed GGUF in formats that are supported.</exception>
     public static GgufFile Open(string path)
     {
-        var mapped = MappedFile.Open(path, "GGUF");
+        var mapped = MappedFile.Open(path, "GGUF", CheckpointException.Make);
         try
         {
             (GgufMetadata metadata, List<GgufTensor> tensors) = GgufHeader.Read(mapped);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml;
-using DeepSeekOcr.Documents.Markup;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;

@@ -1,5 +1,4 @@
 using DeepSeekOcr.Documents.Tables;
-using DeepSeekOcr.Documents.Markup;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers.Markdown;

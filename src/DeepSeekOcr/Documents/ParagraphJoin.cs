@@ -1,6 +1,7 @@
 using System.Text;
+using DeepSeekOcr.Documents.Markup;
 
-namespace DeepSeekOcr.Documents.Markup;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>Paragraphs that end on another page than they begin.</summary>
 /// <remarks>

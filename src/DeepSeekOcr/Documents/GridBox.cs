@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Documents.Parsing.Grounding;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>A box as the model writes it: both corners on a grid of 0 to 999 laid over the page, whatever its size.</summary>
 /// <param name="Left">0 to 999, at most <paramref name="Right"/>.</param>

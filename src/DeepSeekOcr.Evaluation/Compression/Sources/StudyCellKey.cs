@@ -1,7 +1,6 @@
 using System.Globalization;
-using DeepSeekOcr.Evaluation.Compression.Sources;
 
-namespace DeepSeekOcr.Evaluation.Compression;
+namespace DeepSeekOcr.Evaluation.Compression.Sources;
 
 /// <summary>Which pages a figure is the mean of.</summary>
 /// <param name="Mode">Name of the resolution mode.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DeepSeekOcr.Documents.Parsing.Grounding;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>A fault of the markup and where it is.</summary>
 /// <param name="Fault">What was wrong.</param>

@@ -1,7 +1,7 @@
 using DeepSeekOcr.Evaluation.Fox;
 using DeepSeekOcr.Evaluation.Normalisation;
 
-namespace DeepSeekOcr.Evaluation;
+namespace DeepSeekOcr.Evaluation.Compression;
 
 /// <summary>What was read, compared with what stands on the page, in every way that is reported.</summary>
 /// <param name="Precision">1 − edit distance / length of the longer text, in code points; 1 when both are empty.</param>

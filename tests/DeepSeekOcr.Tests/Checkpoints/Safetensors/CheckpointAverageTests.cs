@@ -3,7 +3,7 @@ using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Testing;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
-namespace DeepSeekOcr.Tests.Checkpoints;
+namespace DeepSeekOcr.Tests.Checkpoints.Safetensors;
 
 public sealed class CheckpointAverageTests : IDisposable
 {

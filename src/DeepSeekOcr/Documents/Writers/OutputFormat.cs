@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Documents.Export;
+namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>A form in which documents are written.</summary>
 /// <param name="Name">As the command line spells it.</param>

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using DeepSeekOcr.Generation;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
 
-namespace DeepSeekOcr.Generation;
+namespace DeepSeekOcr;
 
 /// <summary>Pages on their way from images to text: what the model is shown, and what comes of it.</summary>
 internal sealed class PendingPage

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DeepSeekOcr.Documents.Parsing;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>What is known of a page besides its text.</summary>
 public sealed record PageContext

@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Documents.Parsing.Grounding;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>What was wrong with markup; in each case the reading went on.</summary>
 public enum GroundingFault

@@ -1,7 +1,8 @@
+using DeepSeekOcr.Evaluation.Compression.Sources;
 using DeepSeekOcr.Evaluation.Fox;
 using DeepSeekOcr.Imaging;
 
-namespace DeepSeekOcr.Evaluation.Compression.Reporting;
+namespace DeepSeekOcr.Evaluation.Compression;
 
 /// <summary>A figure that the paper prints.</summary>
 /// <param name="Mode">Name of the resolution mode.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace DeepSeekOcr.Input.Web;
+namespace DeepSeekOcr.Input.Sources;
 
 /// <summary>Tells addresses of the public internet from those of this machine, its network and special uses.</summary>
 /// <remarks>After the IANA registries of special-purpose addresses (RFC 6890 and its updates).</remarks>

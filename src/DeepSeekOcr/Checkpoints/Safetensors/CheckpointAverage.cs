@@ -1,11 +1,10 @@
 using System.Numerics.Tensors;
-using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Tokenization;
 using Tensor = DeepSeekOcr.Tensors.Tensor;
 
-namespace DeepSeekOcr.Checkpoints;
+namespace DeepSeekOcr.Checkpoints.Safetensors;
 
 /// <summary>The mean of the weights of several checkpoints of one origin, which often reads better than each of them.</summary>
 /// <remarks>"Model soups" (Wortsman et al. 2022, arXiv 2203.05482): runs that began at the same weights lie in one basin of the loss.</remarks>

@@ -1,4 +1,4 @@
-namespace DeepSeekOcr.Documents.Parsing.Figures;
+namespace DeepSeekOcr.Documents;
 
 /// <summary>A plane figure in its own coordinates, y upwards.</summary>
 /// <param name="Segments">Lines between points.</param>
