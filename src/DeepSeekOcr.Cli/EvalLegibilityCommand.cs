@@ -49,7 +49,8 @@ internal static class EvalLegibilityCommand
         return command;
     }
 
-    private static List<LegibilityReading> Read(Terminal terminal, OcrModel model, IEnumerable<LegibilityPage> pages, CancellationToken cancellation)
+    private static List<LegibilityReading> Read(
+        Terminal terminal, OcrModel model, IEnumerable<LegibilityPage> pages, CancellationToken cancellation)
     {
         var reader = new PageReader(model, new PageReadOptions { Retry = false });
         var readings = new List<LegibilityReading>();

@@ -21,7 +21,7 @@ public sealed record DocumentPage
     /// <summary>How the reading ended; only <see cref="PageStatus.Completed"/> means that the whole page was read.</summary>
     public PageStatus Status { get; init; } = PageStatus.Unknown;
 
-    /// <summary>The precision to expect of the text, 0 to 1, by the judgement that <see cref="PageStatus.LowConfidence"/> comes of; absent if there was none.</summary>
+    /// <summary>The precision to expect of the text, 0 to 1; absent if it was not judged.</summary>
     public double? Legibility { get; init; }
 
     /// <summary>Name of the mode that it was read in.</summary>
