@@ -1,3 +1,5 @@
+using DeepSeekOcr.Imaging;
+
 namespace DeepSeekOcr.Documents;
 
 /// <summary>A document that was read.</summary>
@@ -19,4 +21,10 @@ public sealed class Document
 
     /// <summary>The pages in order.</summary>
     public IReadOnlyList<DocumentPage> Pages { get; }
+
+    /// <summary>
+    /// Gives the original image of a page, made anew each time so that a document of any length takes the memory of a page; null where
+    /// there is none. Default: there are none.
+    /// </summary>
+    public Func<DocumentPage, CancellationToken, ValueTask<RgbImage?>>? Images { get; init; }
 }

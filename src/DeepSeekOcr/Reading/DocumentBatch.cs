@@ -4,7 +4,6 @@ using System.Text.Json;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Export;
-using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
@@ -77,7 +76,7 @@ public sealed class DocumentBatch
             RunState state = RunState.Open(_options.Output, name, Mark(input), _options.Resume);
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
-            IReadOnlyList<string> files = finished ?? Export(source, name, pages, state, cancellation);
+            IReadOnlyList<string> files = finished ?? await ExportAsync(source, name, pages, state, cancellation).ConfigureAwait(false);
             var document = new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files)
             {
                 Drafts = pages.Aggregate(default(DraftStatistics), (sum, page) => sum + (page.Result?.Drafts ?? default)),
@@ -135,22 +134,22 @@ public sealed class DocumentBatch
         return ([.. pages.Values], resumed);
     }
 
-    private IReadOnlyList<string> Export(PageSource source, string name, List<PageRecord> pages, RunState state, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> ExportAsync(
+        PageSource source, string name, List<PageRecord> pages, RunState state, CancellationToken cancellation)
     {
         var document = new Document(name, pages.Select(page => page.ToPage()));
-        bool everyImage = _options.Formats.Any(format => format.NeedsImage || format == OutputFormat.Html);
-        IReadOnlyList<string> files = DocumentExport.Write(document, _options.Formats, _options.Output, name, Image, cancellation);
+        bool everyImage = _options.Formats.Any(format => format.NeedsImage || format.ShowsPages);
+        IReadOnlyList<string> files =
+            await DocumentExport.WriteAsync(document, _options.Formats, _options.Output, name, ImageAsync, cancellation).ConfigureAwait(false);
         state.Finish(What, files);
         return files;
 
         // Drawn again rather than kept: a document of any length takes the memory of a page.
-        RgbImage? Image(DocumentPage page) => everyImage || page.Elements.Any(element => element.Role == ElementRole.Figure)
-            ? ImageOf(source, page.Number, cancellation)
-            : null;
+        ValueTask<RgbImage?> ImageAsync(DocumentPage page, CancellationToken token) =>
+            everyImage || page.Elements.Any(element => element.Role == ElementRole.Figure)
+                ? source.ReadImageAsync(page.Number, token)
+                : ValueTask.FromResult<RgbImage?>(null);
     }
-
-    private static RgbImage? ImageOf(PageSource source, int number, CancellationToken cancellation) => source
-        .ReadAsync(PageRanges.Single(number), cancellation).ToBlockingEnumerable(cancellation).Select(page => page.Image).FirstOrDefault();
 
     private string Mark(string input)
     {

@@ -25,8 +25,8 @@ internal sealed class ExportJob : IDisposable
         _document = document;
         _target = Path.Combine(directory, name);
         _figures = new FigureFiles(directory, name, _files);
-        _linksFigures = formats.Contains(OutputFormat.Markdown) || formats.Contains(OutputFormat.Json);
-        _showsPages = formats.Contains(OutputFormat.Html) || formats.Contains(OutputFormat.Pdf);
+        _linksFigures = formats.Any(format => format.LinksFigures);
+        _showsPages = formats.Any(format => format.ShowsPages);
         try
         {
             foreach (OutputFormat format in formats.Distinct())
@@ -54,7 +54,7 @@ internal sealed class ExportJob : IDisposable
         }
 
         // Those that wait for the image come last.
-        foreach ((IDocumentWriter writer, OutputFormat format) in _writers.OrderBy(one => one.Format == OutputFormat.Html || one.Format == OutputFormat.Pdf))
+        foreach ((IDocumentWriter writer, OutputFormat format) in _writers.OrderBy(one => one.Format.ShowsPages))
         {
             if (format.NeedsImage && !image.IsAvailable)
             {

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Imaging;
 using System.Runtime.CompilerServices;
 
 namespace DeepSeekOcr.Input.Sources;
@@ -69,6 +70,20 @@ public abstract class PageSource : IDisposable
             await left.CancelAsync().ConfigureAwait(false);
             await (ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Reads the image of one page.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    /// <returns>The image; null if the page cannot be read.</returns>
+    internal async ValueTask<RgbImage?> ReadImageAsync(int number, CancellationToken cancellation)
+    {
+        await foreach (SourcePage page in ReadAsync(PageRanges.Single(number), cancellation).ConfigureAwait(false))
+        {
+            return page.Image;
+        }
+
+        return null;
     }
 
     /// <summary>Removes what was kept on disk for standard input or a download.</summary>
