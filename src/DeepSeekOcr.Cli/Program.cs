@@ -1,29 +1,14 @@
 using System.CommandLine;
 using System.Text;
-using DeepSeekOcr.Benchmarks;
-using DeepSeekOcr.Checkpoints;
-using DeepSeekOcr.Checkpoints.Hub;
-using DeepSeekOcr.Data;
-using DeepSeekOcr.Documents;
-using DeepSeekOcr.Evaluation;
-using DeepSeekOcr.Generation;
-using DeepSeekOcr.Imaging;
-using DeepSeekOcr.Input.Sources;
-using DeepSeekOcr.Rendering;
-using DeepSeekOcr.Tokenization;
-using DeepSeekOcr.Training.Runs;
+using DeepSeekOcr.Cli.Commands;
+using DeepSeekOcr.Cli.Commands.Eval;
+using DeepSeekOcr.Cli.Output;
 
 namespace DeepSeekOcr.Cli;
 
 /// <summary>The <c>dsocr</c> command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a page was guessed, 130 and 143 interrupted.</summary>
 internal static class Program
 {
-    /// <summary>All was done, but a page could not be read and was guessed (<see cref="PageStatus.LowConfidence"/>).</summary>
-    internal const int LowConfidence = 3;
-
-    private const int Failed = 1;
-    private const int WrongUsage = 2;
-
     private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?", "--version"];
 
     public static async Task<int> Main(string[] args)
@@ -45,7 +30,7 @@ internal static class Program
         if (parsed.Errors.Count > 0)
         {
             terminal.Complain(parsed.Errors[0].Message);
-            return WrongUsage;
+            return ExitCode.WrongUsage;
         }
 
         var configuration = new InvocationConfiguration
@@ -59,22 +44,16 @@ internal static class Program
         {
             return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsExpected(exception))
+        catch (Exception exception) when (ExitCode.IsExpected(exception))
         {
             terminal.Complain(exception.Message);
-            return Failed;
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Failed;
+            return ExitCode.Failed;
         }
     }
-
-    /// <summary>Whether an exception reports bad input or a lack of the machine, rather than a fault of the program.</summary>
-    public static bool IsExpected(Exception exception) => exception
-        is CommandException or CheckpointException or HubException or TokenizerException or ImageFormatException or GenerationException
-        or DocumentException or InputException or TrainingException or RecipeException or PageRenderException or EvaluationException
-        or BenchmarkException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>Every command there is.</summary>
     public static RootCommand CreateRoot(Terminal terminal) =>

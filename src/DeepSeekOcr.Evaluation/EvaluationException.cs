@@ -1,9 +1,11 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Evaluation;
 
 /// <summary>
 /// An evaluation's files cannot be used; the message names the file, the thing in it, what was found and what was expected.
 /// </summary>
-public sealed class EvaluationException : Exception
+public sealed class EvaluationException : DeepSeekOcrException
 {
     /// <summary>Reports a fault in <paramref name="file"/>.</summary>
     public EvaluationException(string file, string fault)

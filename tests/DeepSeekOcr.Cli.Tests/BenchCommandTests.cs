@@ -1,5 +1,7 @@
 using System.Text.Json;
 using DeepSeekOcr.Benchmarks;
+using DeepSeekOcr.Cli.Commands;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Testing;
 using Spectre.Console;
 

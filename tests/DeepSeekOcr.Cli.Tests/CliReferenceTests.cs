@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Cli.Tests;

@@ -1,4 +1,5 @@
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Reading;

@@ -1,4 +1,6 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Training.Runs;
 
 /// <summary>A training run cannot start or go on; the message names the file, what was found and what was expected.</summary>
-public sealed class TrainingException(string message) : Exception(message);
+public sealed class TrainingException(string message) : DeepSeekOcrException(message);

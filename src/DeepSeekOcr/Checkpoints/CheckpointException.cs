@@ -1,7 +1,9 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Checkpoints;
 
 /// <summary>A checkpoint's files cannot be used; the message names the file, the thing in it, what was found and what was expected.</summary>
-public sealed class CheckpointException : Exception
+public sealed class CheckpointException : DeepSeekOcrException
 {
     /// <summary>Reports a fault in <paramref name="file"/>.</summary>
     public CheckpointException(string file, string fault)

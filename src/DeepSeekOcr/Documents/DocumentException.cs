@@ -1,7 +1,9 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Documents;
 
 /// <summary>A document cannot be written; the message is one line that names the file, what was found and what was expected.</summary>
-public sealed class DocumentException : Exception
+public sealed class DocumentException : DeepSeekOcrException
 {
     /// <summary>Makes the message <c>source: problem</c>.</summary>
     /// <param name="source">The file.</param>

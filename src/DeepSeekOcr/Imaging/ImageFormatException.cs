@@ -1,7 +1,9 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Imaging;
 
 /// <summary>An image cannot be read or prepared; the message is one line that names it, what was found and what was expected.</summary>
-public sealed class ImageFormatException : Exception
+public sealed class ImageFormatException : DeepSeekOcrException
 {
     /// <summary>Makes the message <c>source: problem</c>.</summary>
     /// <param name="source">The file, or what the user knows the image by.</param>

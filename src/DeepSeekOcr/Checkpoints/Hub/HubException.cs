@@ -1,7 +1,9 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Checkpoints.Hub;
 
 /// <summary>A model cannot be fetched, or is not in the cache; the message names the model or file, what was found and what was expected.</summary>
-public sealed class HubException : Exception
+public sealed class HubException : DeepSeekOcrException
 {
     /// <summary>Reports a fault of <paramref name="subject"/>.</summary>
     /// <param name="subject">The model, or a file of it.</param>

@@ -1,7 +1,9 @@
+using DeepSeekOcr.Errors;
+
 namespace DeepSeekOcr.Input.Sources;
 
 /// <summary>A document cannot be opened or a page of it cannot be read; the message is one line that names it and what is wrong.</summary>
-public sealed class InputException : Exception
+public sealed class InputException : DeepSeekOcrException
 {
     private const int LongestMessage = 500;
 

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Cli.Options;
+using DeepSeekOcr.Cli.Output;
+using DeepSeekOcr.Generation;
+using DeepSeekOcr.Imaging;
+
+namespace DeepSeekOcr.Cli.Commands;
+
+/// <summary><c>dsocr trace</c>: writes every intermediate tensor of one prompt, to compare with another implementation.</summary>
+internal static class TraceCommand
+{
+    private const int DefaultTokens = 40;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> model = CommonOptions.Model();
+        var image = new Option<string?>("--image") { Description = "An image; without one the prompt is text only. Transparency is dropped.", HelpName = "FILE" };
+        Option<ResolutionMode?> mode = CommonOptions.Mode();
+        var prompt = new Option<string>("--prompt") { Description = "What to ask; <image> stands for the image.", HelpName = "TEXT", Required = true };
+        Option<int> maxTokens = CommonOptions.Number("--max-tokens", $"Tokens to generate greedily. Default: {DefaultTokens}.", 1, int.MaxValue);
+        var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on after the end token." };
+        Option<NoRepeat?> noRepeat = CommonOptions.NoRepeatNgram();
+        var output = new Option<string>("--out") { Description = "The tensors (safetensors).", HelpName = "FILE", Required = true };
+        Option<int> threads = CommonOptions.Threads();
+        var command = new Command("trace", "Write every intermediate tensor.") { model, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads };
+        command.SetAction((parsed, cancellation) =>
+        {
+            CommonOptions.UseThreads(parsed, threads);
+            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            RgbImage[] pages = parsed.GetValue(image) is { } file
+                ? [ImageDecoder.Decode(file, new ImageDecoderOptions { Alpha = AlphaHandling.Drop })]
+                : [];
+            var options = new ReadOptions
+            {
+                Mode = parsed.GetValue(mode) ?? ocr.DefaultMode,
+                Prompt = parsed.GetValue(prompt)!,
+                Generation = new GenerationOptions
+                {
+                    MaxTokens = parsed.GetResult(maxTokens) is null ? DefaultTokens : parsed.GetValue(maxTokens),
+                    IgnoreEos = parsed.GetValue(ignoreEos),
+                    Repetition = parsed.GetValue(noRepeat) is { } rule ? rule.ToRule(ocr.Tokenizer) : ocr.DefaultGeneration.Repetition,
+                },
+            };
+            ImageViews? views = pages is [var page] ? Preprocessor.Prepare(page, options.Mode) : null;
+            ModelTrace trace = ModelTrace.Run(ocr.Network, ocr.Tokenizer, options.Prompt, views);
+            ReadResult greedy = ocr.Read(pages, options, onText: null, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            int[] ids = [.. greedy.Ids];
+            SafetensorsWriter.Write(parsed.GetValue(output)!, [.. trace.Items, SafetensorsItem.From<int>("greedy.ids", [ids.Length], ids)]);
+            terminal.Note($"{parsed.GetValue(output)}: {trace.Items.Count + 1} tensors");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}
