@@ -83,7 +83,8 @@ internal static class Program
             return [HelpOptions[0]];
         }
 
-        bool isCommand = root.Subcommands.Any(command => command.Name == args[0]) || HelpOptions.Contains(args[0]) || args[0].StartsWith('[');
+        bool isCommand = root.Subcommands.Any(command => command.Name == args[0]) || HelpOptions.Contains(args[0])
+            || args[0].StartsWith('[');
         return isCommand ? args : ["read", .. args];
     }
 }

@@ -45,7 +45,8 @@ public sealed unsafe class Arena : IDisposable
 
     internal Tensor Take(Shape shape)
     {
-        long bytes = Math.Max(NativeBuffer.Alignment, ((long)shape.Elements * sizeof(float) + NativeBuffer.Alignment - 1) & -NativeBuffer.Alignment);
+        long bytes = Math.Max(
+            NativeBuffer.Alignment, ((long)shape.Elements * sizeof(float) + NativeBuffer.Alignment - 1) & -NativeBuffer.Alignment);
         float* data = (float*)TakeBytes(bytes);
         Tensor tensor = TakeView();
         tensor.Reset(shape, data);

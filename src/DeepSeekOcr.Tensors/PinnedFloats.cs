@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DeepSeekOcr.Tensors;
 
-/// <summary>64-byte-aligned f32 numbers on the garbage-collected heap that never move: a span of them keeps them alive, a pointer does not.</summary>
+/// <summary>
+/// 64-byte-aligned f32 numbers on the garbage-collected heap that never move: a span of them keeps them alive, a pointer does not.
+/// </summary>
 internal sealed unsafe class PinnedFloats
 {
     private const int Line = NativeBuffer.Alignment / sizeof(float);

@@ -7,12 +7,12 @@ public enum Precision
     Single,
 
     /// <summary>
-    /// bf16, where the processor multiplies them (AVX512-BF16), elsewhere f32. Weights, activations and gradients stay what they are; what a
-    /// product reads is rounded to the nearest bf16, a relative error of at most 2⁻⁹.
+    /// bf16, where the processor multiplies them (AVX512-BF16), elsewhere f32. Weights, activations and gradients stay what they are; what
+    /// a product reads is rounded to the nearest bf16, a relative error of at most 2⁻⁹.
     /// </summary>
     /// <remarks>
-    /// For encoding pages, as the published code does, and for training, whose gradients are noisier than the rounding (Micikevicius et al.,
-    /// Mixed Precision Training, 2018; with bf16 no loss scale is needed).
+    /// For encoding pages, as the published code does, and for training, whose gradients are noisier than the rounding (Micikevicius et
+    /// al., Mixed Precision Training, 2018; with bf16 no loss scale is needed).
     /// </remarks>
     BFloat16,
 }

@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Tensors;
 
 /// <summary>A dense row-major array of f32 numbers, 64-byte aligned, that stays where it is.</summary>
 /// <remarks>
-/// A tensor made inside an <see cref="Arena"/> lives until that scope is left; any other has memory of its own, which lives as long as the tensor, a view
-/// or a span of it.
+/// A tensor made inside an <see cref="Arena"/> lives until that scope is left; any other has memory of its own, which lives as long as the
+/// tensor, a view or a span of it.
 /// Tensors are not synchronised: one thread at a time.
 /// </remarks>
 public sealed unsafe class Tensor
@@ -35,7 +35,9 @@ public sealed unsafe class Tensor
     /// <summary>Whether something has asked for <see cref="Gradient"/> since the tensor was made.</summary>
     public bool HasGradient => _gradient is not null || (_viewed?.HasGradient ?? false);
 
-    /// <summary>The first element. Unlike a span it keeps nothing alive: whoever uses it names the tensor once more when done (GC.KeepAlive).</summary>
+    /// <summary>
+    /// The first element. Unlike a span it keeps nothing alive: whoever uses it names the tensor once more when done (GC.KeepAlive).
+    /// </summary>
     internal float* Data { get; private set; }
 
     /// <summary>Makes a tensor with undefined content, from the thread's arena if it is inside one.</summary>
@@ -61,7 +63,9 @@ public sealed unsafe class Tensor
         return tensor;
     }
 
-    /// <summary>Numbers that <paramref name="owner"/> keeps alive, as a tensor; what is added to its gradient is added to the given one.</summary>
+    /// <summary>
+    /// Numbers that <paramref name="owner"/> keeps alive, as a tensor; what is added to its gradient is added to the given one.
+    /// </summary>
     internal static Tensor View(Shape shape, float* data, object owner, Tensor? gradient)
     {
         Tensor view = Arena.Current?.TakeView() ?? new Tensor();

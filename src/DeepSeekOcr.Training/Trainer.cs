@@ -116,7 +116,7 @@ public sealed class Trainer : IDisposable
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Ends the run after the step at hand.</param>
     /// <exception cref="TrainingException">The run diverged again and again from the same state, or codes cannot be opened.</exception>
-    /// <exception cref="CheckpointException">A file cannot be written; the last saved state is still whole.</exception>
+    /// <exception cref="Files.FileException">A file cannot be written; the last saved state is still whole.</exception>
     public void Run(Action<TrainingProgress> report, CancellationToken cancellation = default)
     {
         using var log = new TrainingLog(_folder, _step);

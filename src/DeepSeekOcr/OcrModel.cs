@@ -58,7 +58,8 @@ public sealed class OcrModel : IDisposable
     };
 
     /// <summary>Opens a model; weights are read from the mapped files as they are needed.</summary>
-    /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a pair.</param>
+    /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a
+    /// pair.</param>
     /// <exception cref="CheckpointException">Configuration or weights cannot be used, or do not fit each other.</exception>
     /// <exception cref="TokenizerException">The tokenizer cannot be used.</exception>
     public static OcrModel Load(string path)
@@ -82,17 +83,20 @@ public sealed class OcrModel : IDisposable
     /// <summary>Reads a page.</summary>
     /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves
+    /// out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public ReadResult Read(RgbImage page, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default) =>
+    public ReadResult Read(
+        RgbImage page, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default) =>
         Read([page], options, onText, cancellation);
 
     /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
     /// <param name="pages">In the order of the prompt's images.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves out.</param>
+    /// <param name="onText">Called, on this thread, with characters as they are read; of a loop, also those that the result leaves
+    /// out.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>

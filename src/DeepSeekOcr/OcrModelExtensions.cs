@@ -16,7 +16,8 @@ public static class OcrModelExtensions
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public static Task<ReadResult> ReadAsync(this OcrModel model, RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default)
+    public static Task<ReadResult> ReadAsync(
+        this OcrModel model, RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(page);
@@ -30,22 +31,28 @@ public static class OcrModelExtensions
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The file is no image within the limits.</exception>
-    public static Task<ReadResult> ReadAsync(this OcrModel model, string path, PagesOptions? options = null, CancellationToken cancellation = default)
+    public static Task<ReadResult> ReadAsync(
+        this OcrModel model, string path, PagesOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new PagesOptions();
-        return Task.Run(() => model.Read(ImageDecoder.Decode(path, options.Decoding), options.Reading, onText: null, cancellation), CancellationToken.None);
+        return Task.Run(
+            () => model.Read(ImageDecoder.Decode(path, options.Decoding), options.Reading, onText: null, cancellation),
+            CancellationToken.None);
     }
 
-    /// <summary>Reads pages one after the other and opens the next image meanwhile; a page that cannot be read does not keep the next from it.</summary>
+    /// <summary>
+    /// Reads pages one after the other and opens the next image meanwhile; a page that cannot be read does not keep the next from it.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="paths">Files of images; asked for one by one, at most one ahead.</param>
     /// <param name="options">How to open and how to read them.</param>
     /// <param name="cancellation">Obeyed before each token; the page that was being read is then the last.</param>
     /// <returns>The pages in their order.</returns>
     public static async IAsyncEnumerable<PageReading> ReadPagesAsync(
-        this OcrModel model, IEnumerable<string> paths, PagesOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        this OcrModel model, IEnumerable<string> paths, PagesOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(paths);
@@ -60,7 +67,9 @@ public static class OcrModelExtensions
         }
     }
 
-    /// <summary>Reads several pages in one prompt on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
+    /// <summary>
+    /// Reads several pages in one prompt on another thread and hands out the text as it comes; the last update carries the whole result.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="pages">In the order of the prompt's images; none simply continues the prompt.</param>
     /// <param name="options">Mode, prompt, limits.</param>
@@ -68,7 +77,8 @@ public static class OcrModelExtensions
     /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
     public static async IAsyncEnumerable<ReadUpdate> StreamAsync(
-        this OcrModel model, IReadOnlyList<RgbImage> pages, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        this OcrModel model, IReadOnlyList<RgbImage> pages, ReadOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(pages);
@@ -125,7 +135,8 @@ public static class OcrModelExtensions
         });
     }
 
-    private static async Task<PageReading> ReadAsync(OcrModel model, int index, OpenedPage page, ReadOptions? options, CancellationToken cancellation)
+    private static async Task<PageReading> ReadAsync(
+        OcrModel model, int index, OpenedPage page, ReadOptions? options, CancellationToken cancellation)
     {
         if (page.Image is null)
         {

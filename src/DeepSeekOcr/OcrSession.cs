@@ -7,9 +7,9 @@ namespace DeepSeekOcr;
 
 /// <summary>Reads many pages at once: pages join while others are being decoded, and every step of the decoder serves them all.</summary>
 /// <remarks>
-/// A page's tokens are those that <see cref="OcrModel.Read(RgbImage, ReadOptions, Action{string}, CancellationToken)"/> gives, whatever else
-/// is being read. While a new page is seen, the others go on a step after each block of the network. Safe from many threads; the work is
-/// done on one thread of the session's own, with all processors. Dispose the session before the model.
+/// A page's tokens are those that <see cref="OcrModel.Read(RgbImage, ReadOptions, Action{string}, CancellationToken)"/> gives, whatever
+/// else is being read. While a new page is seen, the others go on a step after each block of the network. Safe from many threads; the work
+/// is done on one thread of the session's own, with all processors. Dispose the session before the model.
 /// </remarks>
 public sealed class OcrSession : IDisposable
 {
@@ -40,11 +40,13 @@ public sealed class OcrSession : IDisposable
     /// <summary>Reads a page, together with those of other callers.</summary>
     /// <param name="page">The image.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends this page.</param>
+    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends
+    /// this page.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
     /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the page.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the
+    /// page.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     public Task<ReadResult> ReadAsync(
         RgbImage page, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default) =>
@@ -53,11 +55,13 @@ public sealed class OcrSession : IDisposable
     /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
     /// <param name="pages">In the order of the prompt's images.</param>
     /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends this page.</param>
+    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends
+    /// this page.</param>
     /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
     /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the pages.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the
+    /// pages.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     public async Task<ReadResult> ReadAsync(
         IReadOnlyList<RgbImage> pages, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default)
@@ -70,11 +74,14 @@ public sealed class OcrSession : IDisposable
         {
             // Not on the caller's thread, which may have a window to draw.
             PendingPage pending = await Task.Run(
-                () => new PendingPage(Model, _embedder, pages, options ?? new ReadOptions(), onText), CancellationToken.None).ConfigureAwait(false);
+                () => new PendingPage(Model, _embedder, pages, options ?? new ReadOptions(), onText),
+                CancellationToken.None).ConfigureAwait(false);
             var page = new Page(pending, either.Token);
             if (!TryQueue(page))
             {
-                throw _failure is null ? new OperationCanceledException(_closing.Token) : new InvalidOperationException("The session has failed.", _failure);
+                throw _failure is null
+                    ? new OperationCanceledException(_closing.Token)
+                    : new InvalidOperationException("The session has failed.", _failure);
             }
 
             await using CancellationTokenRegistration leaving = either.Token.Register(page.Leave);

@@ -15,9 +15,14 @@ public sealed record ReadOptions
     /// <summary>How tokens are chosen and when to stop. Default: <see cref="OcrModel.DefaultGeneration"/>.</summary>
     public GenerationOptions? Generation { get; init; }
 
-    /// <summary>What the page is expected to say, such as the text layer of a PDF page: tried first, it makes reading faster and never changes what is read.</summary>
+    /// <summary>
+    /// What the page is expected to say, such as the text layer of a PDF page: tried first, it makes reading faster and never changes what
+    /// is read.
+    /// </summary>
     public string? Draft { get; init; }
 
-    /// <summary>Whether to expect that what was written repeats itself, as tables do: faster there, and never another output. Default: no.</summary>
+    /// <summary>
+    /// Whether to expect that what was written repeats itself, as tables do: faster there, and never another output. Default: no.
+    /// </summary>
     public bool LookUp { get; init; }
 }

@@ -12,7 +12,9 @@ public sealed record SessionOptions
     private readonly int _waiting = 8;
     private readonly int _positions;
 
-    /// <summary>Pages decoded together, 1 to <see cref="MostPages"/>: more read the weights less often, and each page takes longer. Default: 8.</summary>
+    /// <summary>
+    /// Pages decoded together, 1 to <see cref="MostPages"/>: more read the weights less often, and each page takes longer. Default: 8.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in that range.</exception>
     public int Pages
     {
@@ -25,7 +27,9 @@ public sealed record SessionOptions
         }
     }
 
-    /// <summary>Further pages that may wait, resized, for a place; callers beyond those wait before anything is done for them. Default: 8.</summary>
+    /// <summary>
+    /// Further pages that may wait, resized, for a place; callers beyond those wait before anything is done for them. Default: 8.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or more than a million.</exception>
     public int Waiting
     {
@@ -39,8 +43,8 @@ public sealed record SessionOptions
     }
 
     /// <summary>
-    /// Positions (tokens of prompts and outputs) of all pages together whose keys and values are kept in memory, at 61 kB each in the published
-    /// shape; at least those of one whole page are. A page that finds no memory waits. Default: 0, which means 2048 a page.
+    /// Positions (tokens of prompts and outputs) of all pages together whose keys and values are kept in memory, at 61 kB each in the
+    /// published shape; at least those of one whole page are. A page that finds no memory waits. Default: 0, which means 2048 a page.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Positions

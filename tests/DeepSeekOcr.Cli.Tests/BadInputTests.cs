@@ -24,14 +24,17 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public async Task Read_PngHeaderOf50000Squared_IsOneLine() =>
-        await ReadComplains(_folder.Write("bomb.png", PngFile.Make(50_000, 50_000, 8, PngFile.Rgba)), "is 50000×50000 pixels; the limit is 100 megapixels");
+        await ReadComplains(
+            _folder.Write("bomb.png", PngFile.Make(50_000, 50_000, 8, PngFile.Rgba)), "is 50000×50000 pixels; the limit is 100 megapixels");
 
     [Fact]
     public async Task Read_PictureAboveMaxPixels_IsOneLine() =>
-        (await CommandLine.RunAsync(CommandLine.Page, "--model", CommandLine.Model, "--max-pixels", "1000")).Complains(1, "is 600×820 pixels");
+        (await CommandLine.RunAsync(CommandLine.Page, "--model", CommandLine.Model, "--max-pixels", "1000"))
+            .Complains(1, "is 600×820 pixels");
 
     [Fact]
-    public async Task Read_EmptyFile_IsOneLine() => await ReadComplains(_folder.Write("empty.png", Array.Empty<byte>()), "empty.png: is empty");
+    public async Task Read_EmptyFile_IsOneLine() =>
+        await ReadComplains(_folder.Write("empty.png", Array.Empty<byte>()), "empty.png: is empty");
 
     [Fact]
     public async Task Read_Directory_IsOneLine() => await ReadComplains(_folder.Path, "has no document");
@@ -63,7 +66,8 @@ public sealed class BadInputTests : IDisposable
         CopyModel("tiny");
         EditHeader(header =>
         {
-            JsonNode last = header.AsObject().Where(entry => entry.Key != "__metadata__").MaxBy(entry => (long)entry.Value!["data_offsets"]![1]!).Value!;
+            JsonNode last = header.AsObject().Where(entry => entry.Key != "__metadata__")
+                .MaxBy(entry => (long)entry.Value!["data_offsets"]![1]!).Value!;
             JsonNode offsets = last["data_offsets"]!;
             last["data_offsets"] = new JsonArray((long)offsets[0]! + 1_000_000_000, (long)offsets[1]! + 1_000_000_000);
         });
@@ -138,7 +142,8 @@ public sealed class BadInputTests : IDisposable
     public async Task Info_NoSuchModel_IsOneLine() =>
         (await CommandLine.RunAsync("info", "--model", "/no/such/model")).Complains(1, "/no/such/model: there is no such directory.");
 
-    private static async Task ReadComplains(string path, string part) => (await CommandLine.RunAsync("read", path, "--model", CommandLine.Model)).Complains(1, part);
+    private static async Task ReadComplains(string path, string part) =>
+        (await CommandLine.RunAsync("read", path, "--model", CommandLine.Model)).Complains(1, part);
 
     private async Task InfoComplains(string part) => (await CommandLine.RunAsync("info", "--model", _folder.Path)).Complains(1, part);
 

@@ -37,15 +37,19 @@ public sealed class BenchCommandTests
             Assert.NotEqual("", result.GetProperty("unit").GetString());
             Assert.True(result.GetProperty("deviation").GetDouble() >= 0);
             Assert.Equal(Bounded.Contains(name) ? JsonValueKind.Number : JsonValueKind.Null, result.GetProperty("share").ValueKind);
-            Assert.True(name.EndsWith("-allocated", StringComparison.Ordinal) || result.GetProperty("value").GetDouble() > 0, $"{name} is not above 0");
+            Assert.True(
+                name.EndsWith("-allocated", StringComparison.Ordinal)
+                    || result.GetProperty("value").GetDouble() > 0, $"{name} is not above 0");
         }
     }
 
     [Fact]
     public async Task Bench_SeveralTypes_MeasuresEach()
     {
-        JsonElement root = JsonDocument.Parse(await Run("--json", "--seconds", "0", "--only", "decode", "--type", "f16", "q8_0")).RootElement;
-        IEnumerable<JsonElement> decoded = root.GetProperty("results").EnumerateArray().Where(result => result.GetProperty("name").GetString() == "decode");
+        JsonElement root =
+            JsonDocument.Parse(await Run("--json", "--seconds", "0", "--only", "decode", "--type", "f16", "q8_0")).RootElement;
+        IEnumerable<JsonElement> decoded = root.GetProperty("results").EnumerateArray()
+            .Where(result => result.GetProperty("name").GetString() == "decode");
         Assert.Equal(["f16", "q8_0"], decoded.Select(result => result.GetProperty("type").GetString()));
     }
 
@@ -61,14 +65,16 @@ public sealed class BenchCommandTests
             var after = new BenchReport(new BenchLimits(100), machine, figures);
             File.WriteAllText(path, before.ToJson());
             using var output = new StringWriter();
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+            IAnsiConsole console = AnsiConsole.Create(
+                new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
             console.Profile.Width = 140;
             BenchTable.Show(console, after, BenchReport.Load(path));
             string[] lines = output.ToString().Split('\n');
             string first = Assert.Single(lines, line => line.Contains("q8_0", StringComparison.Ordinal));
             Assert.Contains("30 ± 0.5", first, StringComparison.Ordinal);
             Assert.Contains("1.50", first, StringComparison.Ordinal);
-            Assert.DoesNotContain("1.50", Assert.Single(lines, line => line.Contains("q4_0", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "1.50", Assert.Single(lines, line => line.Contains("q4_0", StringComparison.Ordinal)), StringComparison.Ordinal);
         }
         finally
         {

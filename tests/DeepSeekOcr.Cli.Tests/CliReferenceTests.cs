@@ -5,7 +5,9 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Cli.Tests;
 
-/// <summary>docs/reference/cli.md lists what the command takes, word for word. With DSOCR_UPDATE_DOCS=1 in the environment it is written anew.</summary>
+/// <summary>
+/// docs/reference/cli.md lists what the command takes, word for word. With DSOCR_UPDATE_DOCS=1 in the environment it is written anew.
+/// </summary>
 public sealed class CliReferenceTests
 {
     private const string Marker = "-->\n";
@@ -39,9 +41,12 @@ public sealed class CliReferenceTests
         Option[] options = [.. command.Options.Where(option => !option.Hidden)];
         if (command.Arguments.Count + options.Length > 0)
         {
-            string arguments = string.Concat(command.Arguments.Select(argument => $" {argument.Name}{(argument.Arity.MaximumNumberOfValues > 1 ? "…" : "")}"));
+            string arguments = string.Concat(
+                command.Arguments.Select(argument => $" {argument.Name}{(argument.Arity.MaximumNumberOfValues > 1 ? "…" : "")}"));
             string required = string.Concat(options.Where(option => option.Required).Select(option => $" {Spelling(option)}"));
-            page.Append($"\n```\n{name}{arguments}{required}{(options.All(option => option.Required) ? "" : " [OPTIONS]")}\n```\n\n| | |\n|---|---|\n");
+            page.Append(
+                $"\n```\n{name}{arguments}{required}{(options.All(option => option.Required) ? "" : " [OPTIONS]")}\n```\n\n| | "
+                    + $"|\n|---|---|\n");
             foreach (Argument argument in command.Arguments)
             {
                 page.Append($"| `{argument.Name}` | {Cell(argument.Description)} |\n");
@@ -67,5 +72,6 @@ public sealed class CliReferenceTests
         _ => $"{option.Name} {option.Name.TrimStart('-').ToUpperInvariant()}",
     };
 
-    private static string Cell(string? text) => (text ?? "").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "\\<", StringComparison.Ordinal);
+    private static string Cell(string? text) =>
+        (text ?? "").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "\\<", StringComparison.Ordinal);
 }

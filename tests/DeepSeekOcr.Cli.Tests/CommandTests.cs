@@ -28,14 +28,17 @@ public sealed class CommandTests : IDisposable
         string[] greedy = ["--max-tokens", "40", "--ignore-eos", "--no-repeat-ngram", "3/20", "--out", path];
 
         CommandLine run = await CommandLine.RunAsync(
-            ["trace", "--model", CommandLine.Model, "--image", CommandLine.Page, "--mode", "tiny", "--prompt", "<image>\nFree OCR. ", .. greedy]);
+            ["trace", "--model", CommandLine.Model, "--image", CommandLine.Page, "--mode", "tiny", "--prompt", "<image>\nFree OCR. ",
+                .. greedy]);
 
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         var trace = new GoldenTensors(path);
         GoldenTensors golden = Golden.Open("forward/tiny_page.safetensors");
         Assert.Empty(golden.Names.Select(name => name.Split('@')[0]).Except(trace.Names));
         Closeness.Check("logits.tail", trace.F32("logits.tail"), golden.F32("logits.tail"));
-        JsonElement json = JsonDocument.Parse(await File.ReadAllBytesAsync(Golden.Find("forward/tiny_page.json"), TestContext.Current.CancellationToken)).RootElement;
+        JsonElement json =
+            JsonDocument.Parse(
+                await File.ReadAllBytesAsync(Golden.Find("forward/tiny_page.json"), TestContext.Current.CancellationToken)).RootElement;
         JsonElement expected = json.GetProperty("greedy").GetProperty("window_3_20_output").GetProperty("ids");
         Assert.Equal(expected.EnumerateArray().Select(id => id.GetInt32()), trace.Read<int>("greedy.ids"));
     }
@@ -72,7 +75,8 @@ public sealed class CommandTests : IDisposable
     [InlineData(null, 2)]
     public async Task Eval_RandomWeights_ReportsEachKind(string? kind, int reports)
     {
-        CommandLine run = await CommandLine.RunAsync(["eval", "text", "--model", CommandLine.Model, "--pages", "2", "--json", .. kind is null ? (string[])[] : ["--kind", kind]]);
+        CommandLine run = await CommandLine.RunAsync(
+            ["eval", "text", "--model", CommandLine.Model, "--pages", "2", "--json", .. kind is null ? (string[])[] : ["--kind", kind]]);
 
         Assert.Equal(0, run.ExitCode);
         JsonElement[] results = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
@@ -87,6 +91,8 @@ public sealed class CommandTests : IDisposable
         CommandLine run = await CommandLine.RunAsync();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["read", "render", "compress", "info", "trace", "eval", "train", "bench"], name => Assert.Contains($"  {name} ", run.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["read", "render", "compress", "info", "trace", "eval", "train", "bench"], name => Assert.Contains(
+                $"  {name} ", run.Output, StringComparison.Ordinal));
     }
 }

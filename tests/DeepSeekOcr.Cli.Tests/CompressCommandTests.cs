@@ -31,12 +31,16 @@ public sealed class CompressCommandTests : IDisposable
     {
         string text = _folder.Write("text.txt", "The quick brown fox jumps over the lazy dog.");
 
-        CommandLine run = await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model, "--mode", "small", "--font", "open sans", "--json");
+        CommandLine run = await CommandLine.RunAsync(
+            "compress", text, "--model", CommandLine.Model, "--mode", "small", "--font", "open sans", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var json = JsonDocument.Parse(run.Output);
         JsonElement report = json.RootElement;
-        Assert.Equal(("small", "Open Sans", 100), (report.GetProperty("mode").GetString(), report.GetProperty("font").GetString(), report.GetProperty("vision_tokens").GetInt32()));
+        Assert.Equal(
+            ("small", "Open Sans", 100), (
+                report.GetProperty("mode").GetString(), report.GetProperty("font").GetString(), report.GetProperty("vision_tokens")
+                    .GetInt32()));
         Assert.Equal(0.1, report.GetProperty("compression").GetDouble(), 6);
         Assert.InRange(report.GetProperty("precision").GetDouble(), 0, 0.5);
         Assert.Equal(report.GetProperty("text").GetString(), Join(report, "missing"));
@@ -47,7 +51,8 @@ public sealed class CompressCommandTests : IDisposable
     public async Task Compress_TextBeyondThePage_IsOneLine()
     {
         string text = _folder.Write("text.txt", string.Join('\n', Enumerable.Range(0, 300)));
-        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model)).Complains(1, "do not fit a page of 512×512 pixels in type of 6.6 pixels, the smallest");
+        (await CommandLine.RunAsync("compress", text, "--model", CommandLine.Model))
+            .Complains(1, "do not fit a page of 512×512 pixels in type of 6.6 pixels, the smallest");
     }
 
     [Fact]
@@ -62,11 +67,13 @@ public sealed class CompressCommandTests : IDisposable
 
     [Fact]
     public async Task Compress_CharacterThatTheFontLacks_IsOneLine() =>
-        (await CommandLine.RunAsync("compress", _folder.Write("text.txt", "中"), "--model", CommandLine.Model)).Complains(1, "has no glyph for U+4E2D");
+        (await CommandLine.RunAsync("compress", _folder.Write("text.txt", "中"), "--model", CommandLine.Model))
+            .Complains(1, "has no glyph for U+4E2D");
 
     [Fact]
     public async Task Compress_EmptyFile_IsOneLine() =>
-        (await CommandLine.RunAsync("compress", _folder.Write("text.txt", " \n"), "--model", CommandLine.Model)).Complains(1, "text.txt: has no text to render.");
+        (await CommandLine.RunAsync("compress", _folder.Write("text.txt", " \n"), "--model", CommandLine.Model))
+            .Complains(1, "text.txt: has no text to render.");
 
     private static string Join(JsonElement report, string without) => string.Concat(report.GetProperty("differences").EnumerateArray()
         .Where(piece => piece.GetProperty("kind").GetString() != without)

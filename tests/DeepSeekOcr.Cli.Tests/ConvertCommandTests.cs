@@ -5,7 +5,8 @@ namespace DeepSeekOcr.Cli.Tests;
 
 public sealed class ConvertCommandTests : IDisposable
 {
-    private const string Transcript = "<|ref|>title<|/ref|><|det|>[[10, 10, 900, 60]]<|/det|>\n# Head\n\n<|ref|>image<|/ref|><|det|>[[100, 100, 900, 500]]<|/det|>\n";
+    private const string Transcript =
+        "<|ref|>title<|/ref|><|det|>[[10, 10, 900, 60]]<|/det|>\n# Head\n\n<|ref|>image<|/ref|><|det|>[[100, 100, 900, 500]]<|/det|>\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -15,7 +16,8 @@ public sealed class ConvertCommandTests : IDisposable
     public async Task Convert_PageWithPicture_WritesEveryFormatAndListsTheFiles()
     {
         CommandLine run = await CommandLine.RunAsync(
-            "convert", _folder.Write("p 1.txt", Transcript), "--image", CommandLine.Page, "--format", "md,html,json,docx,hocr,pdf,txt,overlay", "--out", Out);
+            "convert", _folder.Write("p 1.txt", Transcript), "--image", CommandLine.Page, "--format",
+            "md,html,json,docx,hocr,pdf,txt,overlay", "--out", Out);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[] files = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(9, files.Length);
@@ -36,7 +38,8 @@ public sealed class ConvertCommandTests : IDisposable
     [Fact]
     public async Task Convert_FaultyMarkup_IsDoneAndTold()
     {
-        CommandLine run = await CommandLine.RunAsync("convert", _folder.Write("t.txt", "<|ref|>text<|/ref|><|det|>[[1, 2, 3]]<|/det|>\nA<|/det|>"), "--out", Out);
+        CommandLine run = await CommandLine.RunAsync(
+            "convert", _folder.Write("t.txt", "<|ref|>text<|/ref|><|det|>[[1, 2, 3]]<|/det|>\nA<|/det|>"), "--out", Out);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("t.txt: page 1, character 26: A box has other than four numbers. And 1 more.", run.Error, StringComparison.Ordinal);
         Assert.Equal("A\n", File.ReadAllText(Path.Combine(Out, "t.md")));
@@ -51,14 +54,16 @@ public sealed class ConvertCommandTests : IDisposable
 
     [Fact]
     public async Task Convert_MorePicturesThanPages_IsOneLine() =>
-        (await CommandLine.RunAsync("convert", _folder.Write("t.txt", Transcript), "--image", CommandLine.Page, CommandLine.Page, "--out", Out))
+        (await CommandLine.RunAsync("convert", _folder.Write("t.txt", Transcript), "--image", CommandLine.Page, CommandLine.Page, "--out",
+            Out))
             .Complains(1, "has 1 pages, but there are 2 images (--image).");
 
     [Theory]
     [InlineData(new byte[] { 0xff, 0xfe, 0x00 }, "is not UTF-8 text.")]
     [InlineData(null, "no such file.")]
     public async Task Convert_NoText_IsOneLine(byte[]? content, string part) =>
-        (await CommandLine.RunAsync("convert", content is null ? "nofile.txt" : _folder.Write("t.txt", content), "--out", Out)).Complains(1, part);
+        (await CommandLine.RunAsync("convert", content is null ? "nofile.txt" : _folder.Write("t.txt", content), "--out", Out))
+            .Complains(1, part);
 
     private string Out => Path.Combine(_folder.Path, "out");
 }

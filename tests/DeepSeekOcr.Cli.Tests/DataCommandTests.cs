@@ -13,11 +13,13 @@ public sealed class DataCommandTests : IDisposable
     {
         string task = _folder.Write("task.json", "{ \"side\": 128, \"minCharacters\": 5, \"maxCharacters\": 9 }");
         string output = Path.Combine(_folder.Path, "set");
-        CommandLine run = await CommandLine.RunAsync("data", "export", "--out", output, "--task", task, "--pages", "3", "--shard-size", "2", "--format", "parquet");
+        CommandLine run = await CommandLine.RunAsync(
+            "data", "export", "--out", output, "--task", task, "--pages", "3", "--shard-size", "2", "--format", "parquet");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith($"{output}: 3 pages in 2 shards, ", run.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["dataset.json", "pages-00000.parquet", "pages-00001.parquet"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["dataset.json", "pages-00000.parquet", "pages-00001.parquet"], Directory.GetFiles(output).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -27,7 +29,8 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("\"fonts\": [ \"Comic Sans\" ]", "font 'Comic Sans' is not bundled")]
     [InlineData("\"size\": 5", "size")]
     public async Task Export_BadTask_IsOneLine(string content, string part) =>
-        (await CommandLine.RunAsync("data", "export", "--out", Path.Combine(_folder.Path, "set"), "--task", _folder.Write("task.json", $"{{ {content} }}")))
+        (await CommandLine.RunAsync("data", "export", "--out", Path.Combine(_folder.Path, "set"), "--task",
+            _folder.Write("task.json", $"{{ {content} }}")))
             .Complains(1, part);
 
     [Theory]
@@ -39,5 +42,6 @@ public sealed class DataCommandTests : IDisposable
 
     [Fact]
     public async Task Export_MoreShardsThanAFolderShouldHave_IsOneLine() =>
-        (await CommandLine.RunAsync("data", "export", "--out", _folder.Path, "--pages", "1000000", "--shard-size", "1")).Complains(1, "not 1 to 100000 shards");
+        (await CommandLine.RunAsync("data", "export", "--out", _folder.Path, "--pages", "1000000", "--shard-size", "1"))
+            .Complains(1, "not 1 to 100000 shards");
 }

@@ -64,7 +64,9 @@ public sealed class EvalCommandTests : IDisposable
     {
         CommandLine run = await CommandLine.RunAsync("eval", "experts", "--model", _folder.Path, "--pages", "1", "--json");
         using var json = JsonDocument.Parse(run.Output);
-        Assert.All(json.RootElement.EnumerateArray(), use => Assert.Equal(1, use.GetProperty("shares").EnumerateArray().Sum(share => share.GetDouble()), 9));
+        Assert.All(
+            json.RootElement.EnumerateArray(), use => Assert.Equal(
+                1, use.GetProperty("shares").EnumerateArray().Sum(share => share.GetDouble()), 9));
     }
 
     [Fact]

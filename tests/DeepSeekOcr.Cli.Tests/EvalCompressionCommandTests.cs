@@ -76,11 +76,13 @@ public sealed class EvalCompressionCommandTests : IDisposable
     [InlineData("--pages", "5")]
     [InlineData("--seed", "5")]
     public async Task Usage_OptionOfRenderedPagesWithFox_IsOneLine(string option, string value) =>
-        (await CommandLine.RunAsync("eval", "compression", "--fox", _folder.Path, option, value)).Complains(2, $"{option} is for rendered pages; leave out --fox.");
+        (await CommandLine.RunAsync("eval", "compression", "--fox", _folder.Path, option, value))
+            .Complains(2, $"{option} is for rendered pages; leave out --fox.");
 
     [Fact]
     public async Task Fox_NoSuchFolder_IsOneLine() =>
-        (await CommandLine.RunAsync("eval", "compression", "--model", CommandLine.Model, "--fox", "/no/such/fox")).Complains(1, "/no/such/fox: has no folder en_pdf_png");
+        (await CommandLine.RunAsync("eval", "compression", "--model", CommandLine.Model, "--fox", "/no/such/fox"))
+            .Complains(1, "/no/such/fox: has no folder en_pdf_png");
 
     [Fact]
     public async Task Fox_FolderWithAFault_MeasuresTheRestBesideThePaper()
@@ -94,15 +96,19 @@ public sealed class EvalCompressionCommandTests : IDisposable
             "eval", "compression", "--model", Model, "--fox", _folder.Path, "--modes", "tiny", "--out", Out);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("entry 1 names the image '../page.png'; expected a file in en_pdf_png, without a path.", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "entry 1 names the image '../page.png'; expected a file in en_pdf_png, without a path.", run.Error, StringComparison.Ordinal);
         Assert.Matches(@"tiny\s+fox-en\s+600-700\s+9\.\d×", run.Output);
         Assert.Contains("96.5% at 10.5×", run.Output, StringComparison.Ordinal);
-        using var answers = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Out, "fox-en-tiny.json"), TestContext.Current.CancellationToken));
+        using var answers = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(Out, "fox-en-tiny.json"), TestContext.Current.CancellationToken));
         Assert.Equal(text, Assert.Single(answers.RootElement.EnumerateArray()).GetProperty("label").GetString());
     }
 
-    private static object Entry(string image, string text) => new { image, conversations = new[] { new { value = "OCR" }, new { value = text } } };
+    private static object Entry(string image, string text) =>
+        new { image, conversations = new[] { new { value = "OCR" }, new { value = text } } };
 
     private Task<CommandLine> Rendered(params string[] options) => CommandLine.RunAsync(
-        ["eval", "compression", "--model", Model, "--modes", "tiny", "--ratios", "1", "--kinds", "prose,random", "--pages", "1", "--out", Out, .. options]);
+        ["eval", "compression", "--model", Model, "--modes", "tiny", "--ratios", "1", "--kinds", "prose,random", "--pages", "1", "--out",
+            Out, .. options]);
 }

@@ -17,7 +17,12 @@ internal static class GridPdf
     {
         var random = new Random(seed);
         using var renderer = new PageRenderer();
-        return [.. Enumerable.Range(0, pages).Select(_ => renderer.Render(Corpus.HeldOut.Excerpt(random, 430), Side, Side, TokenGrid.Settings[0].Style(FontLibrary.Default)).Text)];
+        return [
+            .. Enumerable.Range(0, pages)
+            .Select(
+                _ =>
+                    renderer.Render(
+                        Corpus.HeldOut.Excerpt(random, 430), Side, Side, TokenGrid.Settings[0].Style(FontLibrary.Default)).Text)];
     }
 
     /// <summary>A PDF with a page for each text.</summary>

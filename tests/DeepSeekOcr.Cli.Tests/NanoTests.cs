@@ -36,7 +36,8 @@ public sealed class NanoTests
         Assert.NotEqual("", run.Output);
         string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("could not read the page and guessed", line, StringComparison.Ordinal);
-        Assert.EndsWith("nano reads text that dsocr renders; for other pages: dsocr pull deepseek-ai/DeepSeek-OCR", line, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "nano reads text that dsocr renders; for other pages: dsocr pull deepseek-ai/DeepSeek-OCR", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,9 +65,11 @@ public sealed class NanoTests
         Assert.Equal(2, run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("> **Low confidence", await ReadAsync("screenshot.md"), StringComparison.Ordinal);
         Assert.DoesNotContain("Low confidence", await ReadAsync("page.md"), StringComparison.Ordinal);
-        Assert.Contains("\"status\":\"low_confidence\"", Assert.Single((await ReadAsync("errors.jsonl")).Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"status\":\"low_confidence\"", Assert.Single((await ReadAsync("errors.jsonl")).Trim().Split('\n')), StringComparison.Ordinal);
 
-        Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder.Path, name), TestContext.Current.CancellationToken);
+        Task<string> ReadAsync(string name) =>
+            File.ReadAllTextAsync(Path.Combine(folder.Path, name), TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -76,7 +79,8 @@ public sealed class NanoTests
     {
         using OcrModel model = OcrModel.Load(Model);
 
-        TextEvaluationResult result = new TextEvaluation { Pages = Pages }.Measure(model, kind, cancellation: TestContext.Current.CancellationToken);
+        TextEvaluationResult result = new TextEvaluation { Pages = Pages }.Measure(
+            model, kind, cancellation: TestContext.Current.CancellationToken);
 
         Assert.InRange(result.Precision.Mean, promised, 1);
     }

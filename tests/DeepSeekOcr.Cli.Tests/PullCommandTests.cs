@@ -51,17 +51,20 @@ public sealed class PullCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Pull_NoSuchModel_IsOneLine() => (await CommandLine.RunAsync("pull", "someone/else")).Complains(1, "someone/else: 127.0.0.1:");
+    public async Task Pull_NoSuchModel_IsOneLine() =>
+        (await CommandLine.RunAsync("pull", "someone/else")).Complains(1, "someone/else: 127.0.0.1:");
 
     [Fact]
     public async Task Read_ModelThatWasNotPulled_IsOneLine() =>
-        (await CommandLine.RunAsync("read", CommandLine.Page, "--model", "someone/else")).Complains(1, "someone/else: there is no such directory, and no model of that name in");
+        (await CommandLine.RunAsync("read", CommandLine.Page, "--model", "someone/else"))
+            .Complains(1, "someone/else: there is no such directory, and no model of that name in");
 
     [Theory]
     [InlineData("expected OWNER/NAME", "pull", "../../etc")]
     [InlineData("--revision is '../x'", "pull", FakeHub.Model, "--revision", "../x")]
     [InlineData("--connections is '0'", "pull", FakeHub.Model, "--connections", "0")]
-    public async Task Pull_NamesThatCannotBe_AreWrongUsage(string words, params string[] args) => (await CommandLine.RunAsync(args)).Complains(2, words);
+    public async Task Pull_NamesThatCannotBe_AreWrongUsage(string words, params string[] args) =>
+        (await CommandLine.RunAsync(args)).Complains(2, words);
 
     [Fact]
     public async Task Pull_EndpointThatIsNone_IsOneLine()

@@ -16,20 +16,24 @@ public sealed class QuantizeCommandTests : IDisposable
         CommandLine written = await CommandLine.RunAsync("quantize", "--model", CommandLine.Model, "--type", "q8_0", "--out", target);
 
         Assert.Equal((0, ""), (written.ExitCode, written.Error));
-        Assert.Equal(["mmproj-tiny-F16.gguf", "tiny-Q8_0.gguf"], Directory.GetFiles(target, "*.gguf").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["mmproj-tiny-F16.gguf", "tiny-Q8_0.gguf"], Directory.GetFiles(target, "*.gguf").Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
         Assert.Contains("tiny-Q8_0.gguf: ", written.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(target, "generation_config.json")));
         CommandLine info = await CommandLine.RunAsync("info", "--model", target);
         Assert.Contains("728,584", info.Output, StringComparison.Ordinal);
         Assert.Contains("Q8_0", info.Output, StringComparison.Ordinal);
-        CommandLine read = await CommandLine.RunAsync(CommandLine.Page, "--model", Path.Combine(target, "tiny-Q8_0.gguf"), "--mode", "tiny", "--max-tokens", "5");
+        CommandLine read = await CommandLine.RunAsync(
+            CommandLine.Page, "--model", Path.Combine(target, "tiny-Q8_0.gguf"), "--mode", "tiny", "--max-tokens", "5");
         Assert.Equal(0, read.ExitCode);
     }
 
     [Fact]
     public async Task Quantize_VisionType_IsUsedForTheProjector()
     {
-        CommandLine run = await CommandLine.RunAsync("quantize", "--model", CommandLine.Model, "--type", "f16", "--vision", "q8_0", "--out", _folder.Path);
+        CommandLine run = await CommandLine.RunAsync(
+            "quantize", "--model", CommandLine.Model, "--type", "f16", "--vision", "q8_0", "--out", _folder.Path);
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(File.Exists(Path.Combine(_folder.Path, "mmproj-tiny-Q8_0.gguf")));

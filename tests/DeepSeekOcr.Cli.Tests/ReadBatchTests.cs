@@ -45,17 +45,21 @@ public sealed class ReadBatchTests : IDisposable
 
             Assert.Equal(0, last.ExitCode);
             Assert.Equal(names, Files(killed));
-            Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(whole, name)), File.ReadAllBytes(Path.Combine(killed, name))));
+            Assert.All(
+                names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(whole, name)), File.ReadAllBytes(Path.Combine(killed, name))));
         }
     }
 
     [Fact]
     public async Task Read_OnePageMissing_IsOneLineAndOneOfErrorsJsonl()
     {
-        CommandLine run = await CommandLine.RunAsync("read", Path.Combine(_in, "page1.png"), "nofile.png", "--model", CommandLine.Model, "--max-tokens", "5", "--as-is", "--out", Out("out"));
+        CommandLine run = await CommandLine.RunAsync(
+            "read", Path.Combine(_in, "page1.png"), "nofile.png", "--model", CommandLine.Model, "--max-tokens", "5", "--as-is", "--out",
+            Out("out"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(run.Error.Split('\n'), line => line.Contains("nofile.png: no such file", StringComparison.Ordinal));
-        Assert.Contains(File.ReadAllLines(Path.Combine(Out("out"), "errors.jsonl")), line => line.Contains("nofile.png", StringComparison.Ordinal));
+        Assert.Contains(
+            File.ReadAllLines(Path.Combine(Out("out"), "errors.jsonl")), line => line.Contains("nofile.png", StringComparison.Ordinal));
         Assert.Equal(Path.Combine(Out("out"), "page1.md"), run.Output.Trim());
     }
 
@@ -68,17 +72,27 @@ public sealed class ReadBatchTests : IDisposable
 
     [Fact]
     public async Task Read_BudgetBelowTheCheapestMode_IsOneLine() =>
-        (await CommandLine.RunAsync("read", Path.Combine(_in, "page1.png"), "--model", CommandLine.Model, "--mode", "auto", "--budget", "10")).Complains(1, "The budget is 10 vision tokens; the cheapest mode takes");
+        (await CommandLine.RunAsync("read", Path.Combine(_in, "page1.png"), "--model", CommandLine.Model, "--mode", "auto", "--budget",
+            "10"))
+            .Complains(1, "The budget is 10 vision tokens; the cheapest mode takes");
 
     private static string[] Files(string folder) =>
-        [.. Directory.GetFiles(folder, "*", SearchOption.TopDirectoryOnly).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(folder, "*",
+            SearchOption.TopDirectoryOnly).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Runs the command in a process of its own and kills it when so many files were made or moved; it may have ended by then.</summary>
+    /// <summary>
+    /// Runs the command in a process of its own and kills it when so many files were made or moved; it may have ended by then.
+    /// </summary>
     private static async Task KillAtEventAsync(int count, string[] args, string folder)
     {
         using var events = new FileEvents(folder);
         Task reached = events.Reach(count);
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -89,7 +103,8 @@ public sealed class ReadBatchTests : IDisposable
     }
 
     private string[] Arguments(string output) =>
-        ["read", _in, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "20", "--as-is", "--out", output, "--format", "md,json,docx,pdf"];
+        ["read", _in, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "20", "--as-is", "--out", output, "--format",
+            "md,json,docx,pdf"];
 
     private string Out(string name) => Path.Combine(_folder.Path, name);
 

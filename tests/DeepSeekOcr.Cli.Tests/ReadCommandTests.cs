@@ -45,7 +45,8 @@ public sealed class ReadCommandTests
     {
         CommandLine run = await CommandLine.RunAsync([CommandLine.Page, "nofile.png", "--json", .. Short]);
 
-        JsonElement[] pages = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] pages =
+            [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal("length_limit", pages[0].GetProperty("status").GetString());
         Assert.Equal(64, pages[0].GetProperty("tokens").GetProperty("vision").GetInt32());
         Assert.Equal(12, pages[0].GetProperty("tokens").GetProperty("output").GetInt32());

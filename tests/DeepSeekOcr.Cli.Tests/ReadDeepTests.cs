@@ -20,7 +20,8 @@ public sealed class ReadDeepTests : IDisposable
     [Fact]
     public async Task Read_DeepOfTextWithoutPlaces_WritesWhatItWouldAnyway()
     {
-        string[] common = ["read", CommandLine.Page, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "5", "--as-is", "--out"];
+        string[] common =
+            ["read", CommandLine.Page, "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "5", "--as-is", "--out"];
         CommandLine plain = await CommandLine.RunAsync([.. common, Path.Combine(_folder.Path, "plain")]);
         CommandLine deep = await CommandLine.RunAsync([.. common, Path.Combine(_folder.Path, "deep"), "--deep"]);
         Assert.Equal((0, plain.Error), (deep.ExitCode, deep.Error));
@@ -35,15 +36,24 @@ public sealed class ReadDeepTests : IDisposable
             Number = 1, Status = PageStatus.Completed, Text = "A", Result = Result(100, 7),
             Figures =
             [
-                new FigureRecord(2, new FigureReading { Status = PageStatus.Completed, Text = "CCO", Mode = "base" }) { Result = Result(10, 3) },
+                new FigureRecord(
+                    2, new FigureReading { Status = PageStatus.Completed, Text = "CCO", Mode = "base" }) { Result = Result(10, 3) },
                 new FigureRecord(4, new FigureReading { Status = PageStatus.Skipped, Problem = "the page has more than 32 figures." }),
             ],
         };
         JsonElement report = JsonSerializer.SerializeToElement(PageReport.Of("a.png", null, record), PageReport.Format);
-        Assert.Equal((110, 10), (report.GetProperty("tokens").GetProperty("vision").GetInt32(), report.GetProperty("tokens").GetProperty("output").GetInt32()));
-        Assert.Equal(3, report.GetProperty("seconds").GetProperty("decode").GetDouble() + report.GetProperty("seconds").GetProperty("encode").GetDouble());
+        Assert.Equal(
+            (110, 10), (
+                report.GetProperty("tokens").GetProperty("vision").GetInt32(), report.GetProperty("tokens").GetProperty("output")
+                    .GetInt32()));
+        Assert.Equal(
+            3, report.GetProperty("seconds").GetProperty("decode").GetDouble()
+                + report.GetProperty("seconds").GetProperty("encode").GetDouble());
         JsonElement figures = report.GetProperty("figures");
-        Assert.Equal((3, "completed", "CCO"), (figures[0].GetProperty("element").GetInt32(), figures[0].GetProperty("status").GetString(), figures[0].GetProperty("text").GetString()));
+        Assert.Equal(
+            (3, "completed", "CCO"), (
+                figures[0].GetProperty("element").GetInt32(), figures[0].GetProperty("status").GetString(), figures[0].GetProperty("text")
+                    .GetString()));
         Assert.Equal("the page has more than 32 figures.", figures[1].GetProperty("problem").GetString());
     }
 
@@ -51,12 +61,19 @@ public sealed class ReadDeepTests : IDisposable
     public async Task Read_BatchThatIsWatched_EndsWithATableOfProblems()
     {
         CommandLine run = await CommandLine.RunWatchedAsync(
-            "read", CommandLine.Page, "nofile.png", "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "5", "--as-is", "--out", Path.Combine(_folder.Path, "out"));
+            "read", CommandLine.Page, "nofile.png", "--model", CommandLine.Model, "--mode", "tiny", "--max-tokens", "5", "--as-is",
+            "--out", Path.Combine(_folder.Path, "out"));
         Assert.Equal(1, run.ExitCode);
         string[] lines = run.Error.Split('\n');
-        Assert.Contains(lines, line => line.Contains("Document", StringComparison.Ordinal) && line.Contains("Page", StringComparison.Ordinal) && line.Contains("Status", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains(" 1 ", StringComparison.Ordinal) && line.Contains("length_limit", StringComparison.Ordinal) && line.Contains("the text may be", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("nofile.png", StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal) && line.Contains("no such file.", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.Contains("Document", StringComparison.Ordinal) && line.Contains("Page", StringComparison.Ordinal)
+                && line.Contains("Status", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.Contains(" 1 ", StringComparison.Ordinal) && line.Contains("length_limit", StringComparison.Ordinal)
+                && line.Contains("the text may be", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.Contains("nofile.png", StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal)
+                && line.Contains("no such file.", StringComparison.Ordinal));
         Assert.DoesNotContain("dsocr: ", run.Error, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,8 @@ public sealed class ReadPdfTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public ReadPdfTests() => Assert.SkipUnless(
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pdftotext"))),
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "pdftotext"))),
         "poppler-utils (pdfinfo, pdftoppm, pdftotext) is not installed.");
 
     private static string Nano => Path.Combine(Golden.Repository, "models", "nano");
@@ -72,7 +73,9 @@ public sealed class ReadPdfTests : IDisposable
         CommandLine together = await CommandLine.RunAsync([.. arguments, Out("together"), "--batch", "3"]);
 
         Assert.Equal((0, 0), (alone.ExitCode, together.ExitCode));
-        Assert.All(["text.txt", "text.json"], name => Assert.Equal(File.ReadAllBytes(Path.Combine(Out("alone"), name)), File.ReadAllBytes(Path.Combine(Out("together"), name))));
+        Assert.All(
+            ["text.txt", "text.json"], name => Assert.Equal(
+                File.ReadAllBytes(Path.Combine(Out("alone"), name)), File.ReadAllBytes(Path.Combine(Out("together"), name))));
     }
 
     private string Out(string name) => Path.Combine(_folder.Path, name);

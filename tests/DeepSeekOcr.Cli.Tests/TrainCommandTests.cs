@@ -75,7 +75,8 @@ public sealed class TrainCommandTests : IDisposable
             {
                 Sam = new SamConfig
                 {
-                    Width = 16, Layers = 1, Heads = 2, GlobalAttentionIndexes = [0], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
+                    Width = 16, Layers = 1, Heads = 2, GlobalAttentionIndexes =
+                        [0], OutChannels = 4, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 128,
                 },
                 Clip = new ClipConfig { Width = 64, Layers = 1, Heads = 2, ImageSize = 28 },
             },

@@ -45,8 +45,11 @@ public sealed class OcrChatClientTests : IDisposable
     public async Task Response_OptionsOfTheRequest_TakeThePlaceOfDefaults()
     {
         var options =
-            new ChatOptions { MaxOutputTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7,
-                AdditionalProperties = new() { ["mode"] = "small" } };
+            new ChatOptions
+            {
+                MaxOutputTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7,
+                AdditionalProperties = new() { ["mode"] = "small" }
+            };
         GenerationOptions generation = _reading.Generation! with { MaxTokens = 5, Temperature = 0.9f, TopP = 0.8f, Seed = 7 };
 
         ChatResponse response = await AskAsync([Page()], options);

@@ -20,7 +20,8 @@ public sealed class AllocationTests
         int[] rows = [3, 1, 2];
         long allocated = long.MaxValue;
 
-        // Other tests' collections take back this thread's allocation buffer and move the counter: what every pass allocates, the least does.
+        // Other tests' collections take back this thread's allocation buffer and move the counter: what every pass allocates, the least
+        // does.
         for (int i = 0; i < 10; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

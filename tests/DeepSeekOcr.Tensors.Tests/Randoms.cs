@@ -9,5 +9,6 @@ internal static class Randoms
 
     public static Tensor Tensor(Random random, Shape shape) => Tensors.Tensor.From(Numbers(random, shape.Elements), shape);
 
-    public static Weight Weight(Random random, string name, Shape shape) => Weights.Of(name, Numbers(random, shape.Elements), [.. shape], trained: true);
+    public static Weight Weight(Random random, string name, Shape shape) =>
+        Weights.Of(name, Numbers(random, shape.Elements), [.. shape], trained: true);
 }

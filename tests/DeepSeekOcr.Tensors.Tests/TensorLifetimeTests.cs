@@ -15,12 +15,15 @@ public sealed class TensorLifetimeTests
     private static readonly Dictionary<string, Func<Random, Tensor>> Operations = new()
     {
         ["linear"] = random => Linear.Apply(
-            Randoms.Tensor(random, [96, 256]), Randoms.Weight(random, "w", [160, 256]), Randoms.Weight(random, "b", [160]), Randoms.Tensor(random, [96, 160])),
+            Randoms.Tensor(random, [96, 256]), Randoms.Weight(random, "w", [160, 256]), Randoms.Weight(random, "b", [160]),
+            Randoms.Tensor(random, [96, 160])),
         ["linear of few rows"] = random => Linear.Apply(Randoms.Tensor(random, [4, 512]), Randoms.Weight(random, "w", [256, 512])),
         ["linear, several weights"] = random =>
         {
             Tensor[] results = new Tensor[2];
-            Linear.ApplyEach(Randoms.Tensor(random, [4, 512]), [Randoms.Weight(random, "a", [96, 512]), Randoms.Weight(random, "b", [96, 512])], results);
+            Linear.ApplyEach(
+                Randoms.Tensor(random, [4, 512]), [Randoms.Weight(random, "a", [96, 512]), Randoms.Weight(random, "b", [96, 512])],
+                results);
             return Add.Apply(results[0], results[1]);
         },
         ["gelu"] = random => Gelu.Apply(Randoms.Tensor(random, [200, 256])),
@@ -30,12 +33,15 @@ public sealed class TensorLifetimeTests
         ["RMS norm"] = random => RmsNorm.Apply(Randoms.Tensor(random, [200, 256]), Randoms.Weight(random, "w", [256]), 1e-6f),
         ["layer norm"] = random => LayerNorm.Apply(
             Randoms.Tensor(random, [200, 256]), Randoms.Weight(random, "w", [256]), Randoms.Weight(random, "b", [256]), 1e-6f),
-        ["convolution"] = random => Convolution.Apply(Randoms.Tensor(random, [1, 20, 20, 16]), Randoms.Weight(random, "w", [24, 16, 3, 3]), null, 1, 1),
-        ["patches"] = random => PatchEmbedding.Apply(Randoms.Tensor(random, [1, 3, 64, 64]), Randoms.Weight(random, "w", [64, 3, 16, 16]), null, 16),
+        ["convolution"] = random => Convolution.Apply(
+            Randoms.Tensor(random, [1, 20, 20, 16]), Randoms.Weight(random, "w", [24, 16, 3, 3]), null, 1, 1),
+        ["patches"] = random => PatchEmbedding.Apply(
+            Randoms.Tensor(random, [1, 3, 64, 64]), Randoms.Weight(random, "w", [64, 3, 16, 16]), null, 16),
         ["rotation"] = random => new RotaryEmbedding(64, 10_000).Apply(Randoms.Tensor(random, [100, 256]), 3),
         ["attention"] = random => CausalAttention.Apply(
             Randoms.Tensor(random, [1, 60, 128]), Randoms.Tensor(random, [1, 60, 128]), Randoms.Tensor(random, [1, 60, 128]), 2),
-        ["class token"] = random => ClassToken.Prepend(Parameter.AsTensor(Randoms.Weight(random, "w", [64])), Randoms.Tensor(random, [4, 100, 64])),
+        ["class token"] = random => ClassToken.Prepend(
+            Parameter.AsTensor(Randoms.Weight(random, "w", [64])), Randoms.Tensor(random, [4, 100, 64])),
         ["experts"] = random => MixtureOfExperts.Apply(
             Randoms.Tensor(random, [12, 64]),
             Router.Apply(Randoms.Tensor(random, [12, 8]), 2, normalize: true, 1),

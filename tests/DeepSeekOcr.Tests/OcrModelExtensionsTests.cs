@@ -22,7 +22,8 @@ public sealed class OcrModelExtensionsTests : IDisposable
     {
         string expected = Read(Page);
 
-        Assert.Equal(expected, (await _model.ReadAsync(ImageDecoder.Decode(Page), _options.Reading, TestContext.Current.CancellationToken)).Text);
+        Assert.Equal(
+            expected, (await _model.ReadAsync(ImageDecoder.Decode(Page), _options.Reading, TestContext.Current.CancellationToken)).Text);
         Assert.Equal(expected, (await _model.ReadAsync(Page, _options, TestContext.Current.CancellationToken)).Text);
     }
 
@@ -36,7 +37,8 @@ public sealed class OcrModelExtensionsTests : IDisposable
 
     [Fact]
     public async Task ReadAsync_NoSuchFile_Throws() =>
-        await Assert.ThrowsAsync<ImageFormatException>(() => _model.ReadAsync("nofile.png", _options, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ImageFormatException>(
+            () => _model.ReadAsync("nofile.png", _options, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task ReadPagesAsync_BadPageAmongGoodOnes_IsReportedInItsPlace()
@@ -94,7 +96,8 @@ public sealed class OcrModelExtensionsTests : IDisposable
     [Fact]
     public async Task ReadPagesAsync_NoPages_IsEmpty() => Assert.Empty(await ReadAll([], TestContext.Current.CancellationToken));
 
-    private string Read(string path) => _model.Read(ImageDecoder.Decode(path), _options.Reading, null, TestContext.Current.CancellationToken).Text;
+    private string Read(string path) =>
+        _model.Read(ImageDecoder.Decode(path), _options.Reading, null, TestContext.Current.CancellationToken).Text;
 
     private async Task<List<PageReading>> ReadAll(IEnumerable<string> paths, CancellationToken cancellation)
     {

@@ -10,7 +10,8 @@ public sealed class OcrModelTests : IDisposable
 {
     private readonly OcrModel _model = OcrModel.Load(Golden.Find("tiny"));
     private readonly RgbImage _page = ImageDecoder.Decode(Golden.Find("images/page_600x820.png"));
-    private readonly ReadOptions _options = new() { Mode = ResolutionMode.Tiny, Generation = new GenerationOptions { MaxTokens = 30, IgnoreEos = true } };
+    private readonly ReadOptions _options =
+        new() { Mode = ResolutionMode.Tiny, Generation = new GenerationOptions { MaxTokens = 30, IgnoreEos = true } };
 
     public void Dispose() => _model.Dispose();
 

@@ -6,7 +6,8 @@ namespace DeepSeekOcr.Tests;
 
 public sealed class OcrSessionTests : IDisposable
 {
-    private static readonly string[] Images = ["page_600x820.png", "two_1000x500.png", "rgba_500x400.png", "edge_640x640.png", "odd_701x997.png"];
+    private static readonly string[] Images =
+        ["page_600x820.png", "two_1000x500.png", "rgba_500x400.png", "edge_640x640.png", "odd_701x997.png"];
 
     private readonly OcrModel _model = OcrModel.Load(Golden.Find("tiny"));
     private readonly RgbImage[] _pages = [.. Images.Select(name => ImageDecoder.Decode(Golden.Find($"images/{name}")))];
@@ -42,7 +43,8 @@ public sealed class OcrSessionTests : IDisposable
         using OcrSession session = _model.CreateSession();
         ReadResult plain = _model.Read(_pages[0], Options(60), null, TestContext.Current.CancellationToken);
 
-        ReadResult drafted = await session.ReadAsync(_pages[0], options with { Draft = plain.Text }, null, TestContext.Current.CancellationToken);
+        ReadResult drafted = await session.ReadAsync(
+            _pages[0], options with { Draft = plain.Text }, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(plain.Ids, drafted.Ids);
         Assert.Equal(plain.Probabilities, drafted.Probabilities);
@@ -125,7 +127,8 @@ public sealed class OcrSessionTests : IDisposable
         Task<ReadResult> reading = session.ReadAsync(_pages[0], Options(50), _ => session.Dispose(), TestContext.Current.CancellationToken);
 
         Assert.Equal(StopReason.Cancelled, (await reading).StopReason);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => session.ReadAsync(_pages[0], null, null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => session.ReadAsync(_pages[0], null, null, TestContext.Current.CancellationToken));
     }
 
     private static ReadOptions Options(int tokens) =>

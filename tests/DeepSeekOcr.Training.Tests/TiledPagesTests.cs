@@ -23,8 +23,14 @@ public sealed class TiledPagesTests : TrainingRuns
         ModelConfig small = ModelConfig.Load(Config().Model);
         File.WriteAllText(model, (small with { Decoder = small.Decoder with { MaxPositions = 1024 } }).ToJson());
         TrainingConfig config =
-            Config() with { Model = model, Tasks = [task], Steps = 1, Batch = 2,
-                Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1, Guidance = 1 } };
+            Config() with
+            {
+                Model = model,
+                Tasks = [task],
+                Steps = 1,
+                Batch = 2,
+                Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1, Guidance = 1 }
+            };
         using (var trainer = new Trainer(config, Path("tiled"), resume: false))
         {
             trainer.Run(_ => CopyFolder("tiled", "start"), TestContext.Current.CancellationToken); // as it was before the first step

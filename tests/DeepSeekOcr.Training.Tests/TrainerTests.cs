@@ -3,6 +3,7 @@ using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Data;
 using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
@@ -87,7 +88,7 @@ public sealed class TrainerTests : TrainingRuns
         using var trainer = new Trainer(Config() with { Steps = 3, SaveEvery = 2 }, Path("full"), resume: false);
         byte[] before = [];
         string state = Path("full", TrainingState.FileName);
-        Assert.Throws<CheckpointException>(() => trainer.Run(
+        Assert.Throws<FileException>(() => trainer.Run(
             progress =>
             {
                 if (progress.Step == 1)

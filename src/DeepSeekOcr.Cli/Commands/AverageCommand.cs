@@ -11,7 +11,11 @@ internal static class AverageCommand
 
     public static Command Create()
     {
-        var models = new Argument<string[]>("MODEL") { Description = "Model directories with the same tensors, such as runs that began at the same weights.", Arity = AtLeastTwo };
+        var models = new Argument<string[]>("MODEL")
+        {
+            Description = "Model directories with the same tensors, such as runs that began at the same weights.",
+            Arity = AtLeastTwo,
+        };
         var output = new Option<string>("--out") { Description = "Folder for the new model.", HelpName = "DIR", Required = true };
         var command = new Command("average", "Write the mean of several models' weights.") { models, output };
         command.SetAction(parsed =>

@@ -22,13 +22,20 @@ internal static class CompressCommand
         Option<string?> model = CommonOptions.Model();
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution and vision tokens. Default: tiny.", ResolutionMode.Parse);
-        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Fonts.Select(font => font.Name))}.", HelpName = "NAME" };
+        var font = new Option<string?>("--font")
+        {
+            Description = $"One of {string.Join(", ", FontLibrary.Fonts.Select(font => font.Name))}.",
+            HelpName = "NAME",
+        };
         Option<float?> size = CommonOptions.Parsed<float?>(
             "--size", "Size of the type in pixels. Default: the largest at which the text fits.", value => RenderCommand.ParseSize(value));
         var output = new Option<string?>("--out") { Description = "Keep the image (PNG).", HelpName = "FILE" };
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.") { text, model, mode, font, size, output, threads, json };
+        var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.")
+        {
+            text, model, mode, font, size, output, threads, json,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
@@ -48,7 +55,8 @@ internal static class CompressCommand
             terminal.Progress($"{path} …");
             StudyReading reading = StudyReading.Read(sheet, resolution, PageReaders.Greedy(ocr), cancellation);
             terminal.Progress("");
-            CompressReport report = CompressReport.Of(path, resolution, chosen, PublishedTokenizer.Count(content), content.Length, sheet, reading);
+            CompressReport report = CompressReport.Of(
+                path, resolution, chosen, PublishedTokenizer.Count(content), content.Length, sheet, reading);
             terminal.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report, Format) : report.ToString());
             return Task.FromResult(0);
         });

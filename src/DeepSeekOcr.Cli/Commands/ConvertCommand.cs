@@ -35,7 +35,11 @@ internal static class ConvertCommand
             "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
         formats.HelpName = "FORMATS";
         var output = new Option<string>("--out") { Description = "Where to write. Default: here.", HelpName = "DIR" };
-        var name = new Option<string?>("--name") { Description = "What the files are called. Default: as the transcript.", HelpName = "NAME" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "What the files are called. Default: as the transcript.",
+            HelpName = "NAME",
+        };
         var lines = new Option<bool>("--line-mode") { Description = "Labels are the text itself. Default: decided for each page." };
         var hyphens = new Option<bool>("--repair-hyphens") { Description = "Take out the space behind a hyphen at a line's end." };
         Option<long?> maxPixels = CommonOptions.MaxPixels();
@@ -62,9 +66,11 @@ internal static class ConvertCommand
                 LabelsAreText = parsed.GetValue(lines) ? true : null, RepairHyphens = parsed.GetValue(hyphens),
             };
             string title = parsed.GetValue(name) ?? (path == StandardInput ? "transcript" : Path.GetFileNameWithoutExtension(path));
-            var document = new Document(title, texts.Select((text, i) => PageBuilder.Build(text, pages.Describe(template with { Number = i + 1 }))));
+            var document = new Document(
+                title, texts.Select((text, i) => PageBuilder.Build(text, pages.Describe(template with { Number = i + 1 }))));
             IReadOnlyList<string> written = DocumentExport.Write(
-                document, parsed.GetValue(formats) ?? [OutputFormat.Markdown], parsed.GetValue(output) ?? ".", title, pages.Open, cancellation);
+                document, parsed.GetValue(formats) ?? [OutputFormat.Markdown], parsed.GetValue(output)
+                    ?? ".", title, pages.Open, cancellation);
             Report(terminal, path, document, written);
             return Task.FromResult(0);
         });
@@ -77,7 +83,8 @@ internal static class ConvertCommand
         {
             int more = page.Diagnostics.Count - 1;
             terminal.Complain(
-                $"{path}: page {page.Number}, character {page.Diagnostics[0].Position}: {page.Diagnostics[0].Message}{(more > 0 ? $" And {more} more." : "")}");
+                $"{path}: page {page.Number}, character {page.Diagnostics[0].Position}: "
+                    + $"{page.Diagnostics[0].Message}{(more > 0 ? $" And {more} more." : "")}");
         }
 
         foreach (string file in written)
@@ -105,7 +112,8 @@ internal static class ConvertCommand
             }
 
             ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-            return Strict.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content).Replace("\r\n", "\n", StringComparison.Ordinal);
+            return Strict.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content)
+                .Replace("\r\n", "\n", StringComparison.Ordinal);
         }
         catch (DecoderFallbackException)
         {
@@ -127,7 +135,9 @@ internal static class ConvertCommand
         private int _number;
         private RgbImage? _image;
 
-        public PageContext Describe(PageContext page) => OpenNumber(page.Number) is { } image ? page with { Width = image.Width, Height = image.Height } : page;
+        public PageContext Describe(PageContext page) => OpenNumber(page.Number) is { } image
+            ? page with { Width = image.Width, Height = image.Height }
+            : page;
 
         public RgbImage? Open(DocumentPage page) => OpenNumber(page.Number);
 

@@ -15,20 +15,30 @@ internal static class DataCommand
 
     private static Command CreateExport(Terminal terminal)
     {
-        var output = new Option<string>("--out") { Description = "Folder of the shards; an export begun there goes on.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder of the shards; an export begun there goes on.",
+            HelpName = "DIR",
+            Required = true,
+        };
         var task = new Option<string?>("--task")
         {
             Description = "One kind of page (JSON, as a training run lists them). Default: Tiny pages of 300 to 440 characters.",
             HelpName = "FILE",
         };
-        var config = new Option<string?>("--config") { Description = "A training run (JSON), whose kinds of pages are taken by their weights.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "A training run (JSON), whose kinds of pages are taken by their weights.",
+            HelpName = "FILE",
+        };
         Option<int> pages = CommonOptions.Number("--pages", "Pages in all. Default: 1000.", 1, int.MaxValue);
         Option<int> shardSize = CommonOptions.Number("--shard-size", "Pages of a shard. Default: 1000.", 1, DatasetOptions.LargestShard);
         Option<long> seed = CommonOptions.Seed();
         Option<DatasetFormat> format = CommonOptions.Parsed("--format", "webdataset or parquet. Default: webdataset.", ParseFormat);
         format.HelpName = "webdataset|parquet";
         Option<int?> jpeg = CommonOptions.Parsed<int?>(
-            "--jpeg", "Store images as JPEG of this quality, 1 to 100. Default: PNG.", text => CommonOptions.ParseNumber("--jpeg", text, 1, 100));
+            "--jpeg", "Store images as JPEG of this quality, 1 to 100. Default: PNG.", text => CommonOptions.ParseNumber(
+                "--jpeg", text, 1, 100));
         Option<int> threads = CommonOptions.Threads();
         var command = new Command("export", "Render pages and write them as shards with their text and the place of every character.")
         {

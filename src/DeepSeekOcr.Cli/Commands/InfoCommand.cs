@@ -32,17 +32,22 @@ internal static class InfoCommand
         ModelConfig config = ocr.Network.Config;
         (SamConfig sam, ClipConfig clip, DecoderConfig decoder) = (config.Vision.Sam, config.Vision.Clip, config.Decoder);
         var table = new Table().Title("Architecture").AddColumns("Part", "Layers", "Width", "Heads", "Details");
-        Row("SAM", sam.Layers, sam.Width, sam.Heads, $"windows of {sam.WindowSize}, global at {string.Join(", ", sam.GlobalAttentionIndexes)}; made for {sam.ImageSize} pixels");
-        Row("compressor", 2, sam.DownsampleChannels[1], null, $"{sam.OutChannels} → {string.Join(" → ", sam.DownsampleChannels)} channels, 16 times fewer tokens");
+        Row("SAM", sam.Layers, sam.Width, sam.Heads,
+            $"windows of {sam.WindowSize}, global at {string.Join(", ", sam.GlobalAttentionIndexes)}; made for {sam.ImageSize} pixels");
+        Row("compressor", 2, sam.DownsampleChannels[1], null,
+            $"{sam.OutChannels} → {string.Join(" → ", sam.DownsampleChannels)} channels, 16 times fewer tokens");
         Row("CLIP", clip.Layers, clip.Width, clip.Heads, $"{clip.GridSize}×{clip.GridSize} positions and a class token");
         Row("projector", 1, config.Projector.OutputSize, null, $"from {config.Projector.InputSize}");
-        Row("decoder", decoder.Layers, decoder.HiddenSize, decoder.Heads, $"{decoder.FirstDense} dense of {decoder.IntermediateSize}, {decoder.MaxPositions} positions");
-        Row("experts", decoder.Layers - decoder.FirstDense, decoder.MoeIntermediateSize, null, $"{decoder.ExpertsPerToken} of {decoder.RoutedExperts} a token, {decoder.SharedExperts} shared");
+        Row("decoder", decoder.Layers, decoder.HiddenSize, decoder.Heads,
+            $"{decoder.FirstDense} dense of {decoder.IntermediateSize}, {decoder.MaxPositions} positions");
+        Row("experts", decoder.Layers - decoder.FirstDense, decoder.MoeIntermediateSize, null,
+            $"{decoder.ExpertsPerToken} of {decoder.RoutedExperts} a token, {decoder.SharedExperts} shared");
         Row("vocabulary", null, decoder.VocabularySize, null, $"{ocr.Tokenizer.VocabularySize} ids in use; default mode {ocr.DefaultMode}");
         return table;
 
         void Row(string part, int? layers, int width, int? heads, string details) => table.AddRow(
-            new Text(part), new Text(Number(layers)).RightJustified(), new Text(Number(width)).RightJustified(), new Text(Number(heads)).RightJustified(), new Text(details));
+            new Text(part), new Text(Number(layers)).RightJustified(), new Text(Number(width)).RightJustified(), new Text(Number(heads))
+                .RightJustified(), new Text(details));
     }
 
     private static Table Parameters(CheckpointSummary summary)
@@ -58,7 +63,8 @@ internal static class InfoCommand
         return table;
 
         void Row(string room, int tensors, long parameters, long active, string formats, long bytes) => table.AddRow(
-            new Text(room), Right(Number(tensors)), Right(Number(parameters)), Right(Number(active)), new Text(formats), Right(Megabytes(bytes)));
+            new Text(room), Right(Number(tensors)), Right(Number(parameters)), Right(Number(active)), new Text(formats),
+            Right(Megabytes(bytes)));
     }
 
     private static Table Memory(CheckpointSummary summary, DecoderConfig decoder)
@@ -66,7 +72,9 @@ internal static class InfoCommand
         var table = new Table().Title("Memory").AddColumns("What", "MB");
         table.AddRow(new Text("weights, mapped from the files"), Right(Megabytes(summary.Bytes)));
         table.AddRow(new Text("keys and values of 1000 tokens"), Right(Megabytes(1000 * summary.KeyValueBytesPerToken)));
-        table.AddRow(new Text($"keys and values of all {decoder.MaxPositions} positions"), Right(Megabytes(decoder.MaxPositions * summary.KeyValueBytesPerToken)));
+        table.AddRow(
+            new Text($"keys and values of all {decoder.MaxPositions} positions"), Right(
+                Megabytes(decoder.MaxPositions * summary.KeyValueBytesPerToken)));
         return table;
     }
 

@@ -19,7 +19,9 @@ internal static class ModelsCommand
             foreach (CachedModel model in cache.List())
             {
                 table.AddRow(
-                    new Text(model.Model.ToString()), new Text(model.Commit[..8]), new Text((model.Bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)).RightJustified());
+                    new Text(model.Model.ToString()), new Text(model.Commit[..8]), new Text(
+                        (model.Bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture))
+                        .RightJustified());
             }
 
             terminal.Tables().Write(table);

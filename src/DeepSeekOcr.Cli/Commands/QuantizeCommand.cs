@@ -28,14 +28,20 @@ internal static class QuantizeCommand
         };
         Option<WeightFormat> type = Format("--type", "How the language model's matrices are stored.");
         type.Required = true;
-        Option<WeightFormat> vision = Format("--vision", "How the encoder's matrices are stored. Default: f16, or the type if that has no fewer bits.");
+        Option<WeightFormat> vision = Format(
+            "--vision", "How the encoder's matrices are stored. Default: f16, or the type if that has no fewer bits.");
         var output = new Option<string>("--out") { Description = "Where the two files go.", HelpName = "DIR", Required = true };
-        var command = new Command("quantize", "Write a model as GGUF files, for this program and llama.cpp.") { model, type, vision, output };
+        var command = new Command("quantize", "Write a model as GGUF files, for this program and llama.cpp.")
+        {
+            model, type, vision, output,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             WeightFormat language = parsed.GetValue(type);
-            WeightFormat encoder = parsed.GetResult(vision) is not null ? parsed.GetValue(vision) : language.BlockLength() > 1 ? WeightFormat.F16 : language;
-            GgufPaths paths = Write(CommonOptions.ModelDirectory(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
+            WeightFormat encoder = parsed.GetResult(vision) is not null ? parsed.GetValue(vision) : language.BlockLength() > 1
+                ? WeightFormat.F16 : language;
+            GgufPaths paths = Write(
+                CommonOptions.ModelDirectory(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
             foreach (string path in (string[])[paths.Language, paths.Vision])
             {
                 terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / 1e6:N1} MB"));
@@ -46,7 +52,8 @@ internal static class QuantizeCommand
         return command;
     }
 
-    private static GgufPaths Write(string model, string directory, WeightFormat language, WeightFormat encoder, Terminal terminal, CancellationToken cancellation)
+    private static GgufPaths Write(
+        string model, string directory, WeightFormat language, WeightFormat encoder, Terminal terminal, CancellationToken cancellation)
     {
         try
         {

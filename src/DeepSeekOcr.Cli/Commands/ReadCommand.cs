@@ -22,12 +22,17 @@ internal static class ReadCommand
         };
         var reading = new ReadingOptions();
         var documents = new InputChoices();
-        var output = new Option<string?>("--out") { Description = "Write documents to this folder instead of printing text.", HelpName = "DIR" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Write documents to this folder instead of printing text.",
+            HelpName = "DIR",
+        };
         Option<IReadOnlyList<OutputFormat>?> formats = CommonOptions.Parsed<IReadOnlyList<OutputFormat>?>(
             "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
         formats.HelpName = "FORMATS";
         var resume = new Option<bool>("--resume") { Description = "With --out: keep the pages that an earlier run has read." };
-        Option<int> inFlight = CommonOptions.Number("--batch", "With --out: pages that are read at a time. Default: 8.", 1, MostPagesInFlight);
+        Option<int> inFlight = CommonOptions.Number(
+            "--batch", "With --out: pages that are read at a time. Default: 8.", 1, MostPagesInFlight);
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print one line of JSON a page." };
         var command = new Command("read", "Read documents.") { paths, output, formats, resume, inFlight, json, threads };
@@ -43,7 +48,8 @@ internal static class ReadCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(output) is null && (result.GetResult(formats) is not null || result.GetValue(resume) || result.GetResult(inFlight) is not null))
+            if (result.GetValue(output) is null
+                && (result.GetResult(formats) is not null || result.GetValue(resume) || result.GetResult(inFlight) is not null))
             {
                 result.AddError("--format, --resume and --batch belong to --out DIR.");
             }
@@ -62,15 +68,23 @@ internal static class ReadCommand
             IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(paths)!);
             using OcrModel model = reading.Load(parsed);
             PageReadOptions options = reading.Read(parsed, model);
-            InputOptions input = documents.Read(parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.DefaultMode);
+            InputOptions input = documents.Read(
+                parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.DefaultMode);
             PageRanges pages = documents.Pages(parsed);
             var reader = new PageReader(model, options);
             if (parsed.GetValue(output) is not { } folder)
             {
-                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json), LegibilityAdvice.For(model)).PrintAsync(inputs, cancellation).ConfigureAwait(false);
+                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json), LegibilityAdvice.For(model))
+                    .PrintAsync(inputs, cancellation)
+                    .ConfigureAwait(false);
             }
 
-            var batch = new BatchOptions { Output = folder, Input = input, Pages = pages, Resume = parsed.GetValue(resume), Settings = reading.Describe(parsed) };
+            var batch =
+                new BatchOptions
+                {
+                    Output = folder, Input = input, Pages = pages, Resume = parsed.GetValue(resume),
+                    Settings = reading.Describe(parsed)
+                };
             batch = batch with
             {
                 Formats = parsed.GetValue(formats) ?? [.. batch.Formats],
@@ -80,7 +94,8 @@ internal static class ReadCommand
                 ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
                 : null;
             reader = session is null ? reader : new PageReader(session, options);
-            return await BatchReport.RunAsync(terminal, inputs, reader, batch, LegibilityAdvice.For(model), cancellation).ConfigureAwait(false);
+            return await BatchReport.RunAsync(terminal, inputs, reader, batch, LegibilityAdvice.For(model), cancellation)
+                .ConfigureAwait(false);
         });
         return command;
     }

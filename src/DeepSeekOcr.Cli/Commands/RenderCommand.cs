@@ -20,11 +20,17 @@ internal static class RenderCommand
         var output = new Option<string>("--out") { Description = "The image (PNG).", HelpName = "FILE", Required = true };
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
-        var font = new Option<string?>("--font") { Description = $"One of {string.Join(", ", FontLibrary.Fonts.Select(font => font.Name))}.", HelpName = "NAME" };
+        var font = new Option<string?>("--font")
+        {
+            Description = $"One of {string.Join(", ", FontLibrary.Fonts.Select(font => font.Name))}.",
+            HelpName = "NAME",
+        };
         Option<float> size = CommonOptions.Parsed("--size", "Size of the type in pixels. Default: 24.", ParseSize);
         var fit = new Option<bool>("--fit")
         {
-            Description = "Take the largest type on the grid of vision tokens at which the whole text fits; lines are filled to their last character.",
+            Description =
+                "Take the largest type on the grid of vision tokens at which the whole text fits; lines are filled to their last "
+                    + "character.",
         };
         var command = new Command("render", "Make the image of a text.") { text, output, mode, font, size, fit };
         command.Validators.Add(result =>
@@ -45,7 +51,9 @@ internal static class RenderCommand
             RenderedPage page = Render(content, resolution, chosen, style.Font);
             string path = parsed.GetValue(output)!;
             AtomicFile.Write(path, stream => stream.Write(page.ToPng()));
-            terminal.Note(FormattableString.Invariant($"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen!.SizePixels:0.##} pixels"));
+            terminal.Note(
+                FormattableString.Invariant(
+                    $"{path}: {page.Width}×{page.Height} pixels, {page.FittedCharacters} characters of {chosen!.SizePixels:0.##} pixels"));
             return 0;
         });
         return command;
@@ -61,7 +69,9 @@ internal static class RenderCommand
             ? page
             : throw new CommandException(FormattableString.Invariant(
                 $"{page.FittedCharacters} of {text.Length} characters fit a page of {page.Width}×{page.Height} pixels ")
-                + (style is not null ? FormattableString.Invariant($"at {style.SizePixels} pixels; try --fit, a smaller --size or a larger --mode.") : "even at the smallest size; try a larger --mode."));
+                + (style is not null
+                    ? FormattableString.Invariant($"at {style.SizePixels} pixels; try --fit, a smaller --size or a larger --mode.")
+                        : "even at the smallest size; try a larger --mode."));
     }
 
     /// <summary>The text of a file, or of standard input for <c>-</c>.</summary>
@@ -90,7 +100,8 @@ internal static class RenderCommand
     }
 
     internal static float ParseSize(string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is >= PageRenderer.MinSize and <= PageRenderer.MaxSide
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && value is >= PageRenderer.MinSize and <= PageRenderer.MaxSide
             ? value
             : throw new FormatException($"--size is '{text}'; expected {PageRenderer.MinSize} to {PageRenderer.MaxSide} pixels.");
 }

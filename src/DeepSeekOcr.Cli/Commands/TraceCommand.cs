@@ -15,15 +15,28 @@ internal static class TraceCommand
     public static Command Create(Terminal terminal)
     {
         Option<string?> model = CommonOptions.Model();
-        var image = new Option<string?>("--image") { Description = "An image; without one the prompt is text only. Transparency is dropped.", HelpName = "FILE" };
+        var image = new Option<string?>("--image")
+        {
+            Description = "An image; without one the prompt is text only. Transparency is dropped.",
+            HelpName = "FILE",
+        };
         Option<ResolutionMode?> mode = CommonOptions.Mode();
-        var prompt = new Option<string>("--prompt") { Description = "What to ask; <image> stands for the image.", HelpName = "TEXT", Required = true };
-        Option<int> maxTokens = CommonOptions.Number("--max-tokens", $"Tokens to generate greedily. Default: {DefaultTokens}.", 1, int.MaxValue);
+        var prompt = new Option<string>("--prompt")
+        {
+            Description = "What to ask; <image> stands for the image.",
+            HelpName = "TEXT",
+            Required = true,
+        };
+        Option<int> maxTokens = CommonOptions.Number(
+            "--max-tokens", $"Tokens to generate greedily. Default: {DefaultTokens}.", 1, int.MaxValue);
         var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on after the end token." };
         Option<NoRepeat?> noRepeat = CommonOptions.NoRepeatNgram();
         var output = new Option<string>("--out") { Description = "The tensors (safetensors).", HelpName = "FILE", Required = true };
         Option<int> threads = CommonOptions.Threads();
-        var command = new Command("trace", "Write every intermediate tensor.") { model, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads };
+        var command = new Command("trace", "Write every intermediate tensor.")
+        {
+            model, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);

@@ -16,7 +16,8 @@ internal static class TrainCommand
     {
         var config = new Option<string>("--config") { Description = "The training run (JSON).", Required = true };
         var output = new Option<string>("--out") { Description = "Folder for state, log and checkpoint.", Required = true };
-        Option<int> steps = CommonOptions.Number("--steps", "Optimiser steps, instead of those of the run; the schedule shrinks with them.", 1, 100_000_000);
+        Option<int> steps = CommonOptions.Number(
+            "--steps", "Optimiser steps, instead of those of the run; the schedule shrinks with them.", 1, 100_000_000);
         var resume = new Option<bool>("--resume") { Description = "Go on from the folder's saved state." };
         var command = new Command("train", "Train a model.") { config, output, steps, resume };
         command.SetAction((parsed, cancellation) =>
@@ -48,7 +49,9 @@ internal static class TrainCommand
             printed = progress.Elapsed;
             TimeSpan left = progress.Elapsed / Math.Max(1, progress.Step - first) * (steps - progress.Step);
             string auxiliary = string.Concat(progress.Auxiliary.Select(pair => $" {pair.Key} {pair.Value.Accuracy:P0}"));
-            string loss = double.IsNaN(progress.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {progress.Loss:F4}  right {progress.Accuracy:P1}");
+            string loss = double.IsNaN(progress.Loss)
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"  loss {progress.Loss:F4}  right {progress.Accuracy:P1}");
             string line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {progress.Step}/{steps}{loss}{auxiliary}  "

@@ -35,7 +35,8 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model")
     {
-        Description = "A model directory as Hugging Font lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
+        Description =
+            "A model directory as Hugging Font lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
             + "was pulled. Default: models/nano.",
         HelpName = "MODEL",
     };
@@ -45,7 +46,8 @@ internal static class CommonOptions
         $"How a page becomes vision tokens: {string.Join(", ", ResolutionMode.All)}. Default: what the model was made for.",
         ResolutionMode.Parse);
 
-    public static Option<int> MaxTokens() => Number("--max-tokens", "Most tokens to generate. Default: what the checkpoint says, else 8192.", 1, int.MaxValue);
+    public static Option<int> MaxTokens() =>
+        Number("--max-tokens", "Most tokens to generate. Default: what the checkpoint says, else 8192.", 1, int.MaxValue);
 
     public static Option<int> Threads() => Number("--threads", "Threads to compute with. Default: one a processor.", 1, MostThreads);
 
@@ -58,12 +60,14 @@ internal static class CommonOptions
 
     public static Option<AlphaHandling> Alpha()
     {
-        Option<AlphaHandling> alpha = Parsed("--alpha", "What becomes of transparency; drop is what the published code does. Default: white.", ParseAlpha);
+        Option<AlphaHandling> alpha = Parsed(
+            "--alpha", "What becomes of transparency; drop is what the published code does. Default: white.", ParseAlpha);
         alpha.HelpName = "white|drop";
         return alpha;
     }
 
-    public static Option<long?> MaxPixels() => Parsed<long?>("--max-pixels", "Largest image that is decoded, such as 200M. Default: 100M.", text => ParsePixels(text));
+    public static Option<long?> MaxPixels() =>
+        Parsed<long?>("--max-pixels", "Largest image that is decoded, such as 200M. Default: 100M.", text => ParsePixels(text));
 
     /// <summary>An option whose text is parsed by a type of its own.</summary>
     public static Option<T> Parsed<T>(string name, string description, Func<string, T> parse) => new(name)
@@ -131,7 +135,8 @@ internal static class CommonOptions
         }
     }
 
-    private static long ParseSeed(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
+    private static long ParseSeed(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed)
         ? seed
         : throw new FormatException($"--seed is '{text}'; expected a whole number.");
 
@@ -149,6 +154,7 @@ internal static class CommonOptions
         return long.TryParse(inMillions ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             && number >= 1 && number <= ImageDecoderOptions.LargestMaxPixels / (inMillions ? 1_000_000 : 1)
             ? number * (inMillions ? 1_000_000 : 1)
-            : throw new FormatException($"--max-pixels is '{text}'; expected 1 to {ImageDecoderOptions.LargestMaxPixels}, or millions such as 200M.");
+            : throw new FormatException(
+                $"--max-pixels is '{text}'; expected 1 to {ImageDecoderOptions.LargestMaxPixels}, or millions such as 200M.");
     }
 }

@@ -9,8 +9,10 @@ namespace DeepSeekOcr.Cli.Options;
 /// <summary>Options of commands that open documents.</summary>
 internal sealed class InputChoices
 {
-    private readonly Option<PageRanges?> _pages = CommonOptions.Parsed<PageRanges?>("--pages", "Which pages, such as 1-3,7 or 5-. Default: all.", PageRanges.Parse);
-    private readonly Option<double?> _dpi = CommonOptions.Parsed<double?>("--dpi", "Pixels an inch that PDF pages are drawn with. Default: what the mode needs.", ParseDpi);
+    private readonly Option<PageRanges?> _pages = CommonOptions.Parsed<PageRanges?>(
+        "--pages", "Which pages, such as 1-3,7 or 5-. Default: all.", PageRanges.Parse);
+    private readonly Option<double?> _dpi = CommonOptions.Parsed<double?>(
+        "--dpi", "Pixels an inch that PDF pages are drawn with. Default: what the mode needs.", ParseDpi);
     private readonly Option<string?> _password = new("--password") { Description = "Opens an encrypted PDF.", HelpName = "TEXT" };
     private readonly Option<bool> _allowUrl = new("--allow-url") { Description = "Fetch http and https addresses, public ones only." };
     private readonly Option<AlphaHandling> _alpha = CommonOptions.Alpha();

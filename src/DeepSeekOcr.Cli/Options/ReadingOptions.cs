@@ -14,24 +14,35 @@ internal sealed class ReadingOptions
 
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<ModeWish> _mode = CommonOptions.Parsed(
-        "--mode", $"How a page becomes vision tokens: {string.Join(", ", ResolutionMode.All)}, or auto. Default: what the model was made for.", ParseMode);
-    private readonly Option<int> _budget = CommonOptions.Number("--budget", "Most vision tokens of a page, with --mode auto.", 1, int.MaxValue);
-    private readonly Option<string?> _prompt = new("--prompt") { Description = "What to ask instead of a task; <image> stands for the page.", HelpName = "TEXT" };
-    private readonly Option<string?> _task = new("--task") { Description = $"What to do: {string.Join(", ", ReadTask.Names)}. Default: free." };
+        "--mode",
+        $"How a page becomes vision tokens: {string.Join(", ", ResolutionMode.All)}, or auto. Default: what the model was made for.",
+        ParseMode);
+    private readonly Option<int> _budget = CommonOptions.Number(
+        "--budget", "Most vision tokens of a page, with --mode auto.", 1, int.MaxValue);
+    private readonly Option<string?> _prompt =
+        new("--prompt") { Description = "What to ask instead of a task; <image> stands for the page.", HelpName = "TEXT" };
+    private readonly Option<string?> _task =
+        new("--task") { Description = $"What to do: {string.Join(", ", ReadTask.Names)}. Default: free." };
     private readonly Option<string?> _query = new("--query") { Description = "What to locate.", HelpName = "TEXT" };
     private readonly Option<int> _maxTokens = CommonOptions.MaxTokens();
-    private readonly Option<float> _temperature = CommonOptions.Parsed("--temperature", "0 takes the likeliest token; above, tokens are drawn.", ParseTemperature);
-    private readonly Option<float> _topP = CommonOptions.Parsed("--top-p", "Draw from the likeliest tokens that together have this probability.", ParseShare);
+    private readonly Option<float> _temperature = CommonOptions.Parsed(
+        "--temperature", "0 takes the likeliest token; above, tokens are drawn.", ParseTemperature);
+    private readonly Option<float> _topP = CommonOptions.Parsed(
+        "--top-p", "Draw from the likeliest tokens that together have this probability.", ParseShare);
     private readonly Option<int> _seed = CommonOptions.Number("--seed", "Chooses what is drawn. Default: 0.", int.MinValue, int.MaxValue);
     private readonly Option<NoRepeat?> _noRepeat = CommonOptions.NoRepeatNgram();
-    private readonly Option<bool> _asItIs = new("--as-is") { Description = "Neither straighten pages nor pass over blank ones nor try again what went wrong." };
+    private readonly Option<bool> _asItIs =
+        new("--as-is") { Description = "Neither straighten pages nor pass over blank ones nor try again what went wrong." };
 
     private readonly Option<bool> _deep = new("--deep")
     {
-        Description = "Read each figure again by itself: charts as tables, molecules as SMILES, drawings as lines, photos in words. Goes with --task markdown.",
+        Description =
+            "Read each figure again by itself: charts as tables, molecules as SMILES, drawings as lines, photos in words. Goes with --task "
+                + "markdown.",
     };
 
-    private IReadOnlyList<Option> All => [_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs, _deep];
+    private IReadOnlyList<Option> All =>
+        [_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs, _deep];
 
     /// <summary>Whether figures are read by themselves.</summary>
     public bool IsDeep(SymbolResult result) => result.GetValue(_deep);
@@ -72,7 +83,8 @@ internal sealed class ReadingOptions
             Read = new ReadOptions
             {
                 Mode = mode.Mode,
-                Prompt = parsed.GetValue(_prompt) ?? ReadTask.Parse(parsed.GetValue(_task) ?? ReadTask.Free.Name, parsed.GetValue(_query)).Prompt,
+                Prompt = parsed.GetValue(_prompt)
+                    ?? ReadTask.Parse(parsed.GetValue(_task) ?? ReadTask.Free.Name, parsed.GetValue(_query)).Prompt,
                 Generation = defaults with
                 {
                     MaxTokens = Given(_maxTokens, defaults.MaxTokens),
@@ -97,7 +109,9 @@ internal sealed class ReadingOptions
     public string Describe(ParseResult parsed) => string.Join(' ', All
         .Select(parsed.GetResult).OfType<OptionResult>().Select(given => $"{given.Option.Name}={string.Join(',', given.Tokens)}"));
 
-    private static ModeWish ParseMode(string text) => text == Automatic ? new ModeWish(null, true) : new ModeWish(ResolutionMode.Parse(text), false);
+    private static ModeWish ParseMode(string text) => text == Automatic
+        ? new ModeWish(null, true)
+        : new ModeWish(ResolutionMode.Parse(text), false);
 
     private static string? Fault(string? task, string? query)
     {

@@ -17,7 +17,8 @@ internal static class BatchReport
     /// <param name="cancellation">Ends the run.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, string advice, CancellationToken cancellation)
+        Terminal terminal, IReadOnlyList<string> inputs, PageReader reader, BatchOptions options, string advice,
+        CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         BatchSummary summary = terminal.IsWatched
@@ -47,7 +48,8 @@ internal static class BatchReport
             {
                 ProgressTask bar = context.AddTask("reading", maxValue: inputs.Count);
                 long started = Stopwatch.GetTimestamp();
-                return DocumentBatch.RunAsync(inputs, reader, options, progress => Show(bar, progress, Stopwatch.GetElapsedTime(started)), cancellation);
+                return DocumentBatch.RunAsync(
+                    inputs, reader, options, progress => Show(bar, progress, Stopwatch.GetElapsedTime(started)), cancellation);
             }).ConfigureAwait(false);
     }
 
@@ -58,7 +60,9 @@ internal static class BatchReport
         bar.Value = progress.PagesDone;
         double minutes = Math.Max(1e-6, elapsed.TotalMinutes);
         bar.Description = string.Create(
-            CultureInfo.InvariantCulture, $"{progress.DocumentsDone}/{progress.Documents} documents, {progress.PagesDone} pages, {progress.PagesDone / minutes:F0} pages/min");
+            CultureInfo.InvariantCulture,
+            $"{progress.DocumentsDone}/{progress.Documents} documents, {progress.PagesDone} pages, {progress.PagesDone / minutes:F0} "
+                + $"pages/min");
     }
 
     /// <summary>A table for who watches; else a line each, as other programs read them.</summary>
@@ -85,10 +89,13 @@ internal static class BatchReport
         int resumed = summary.Documents.Sum(document => document.Resumed);
         DraftStatistics drafts = summary.Documents.Aggregate(default(DraftStatistics), (sum, document) => sum + document.Drafts);
         int failed = summary.Problems.Count(problem => problem.IsFailure);
+        string perPass = drafts.Proposed > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{drafts.TokensPerPass:F1} tokens a pass, ")
+            : "";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{summary.Documents.Count} documents, {pages} pages ({resumed} read before), {failed} failed, "
             + $"{summary.Documents.Sum(document => document.VisionTokens)} vision tokens, "
-            + $"{(drafts.Proposed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{drafts.TokensPerPass:F1} tokens a pass, ") : "")}{elapsed.TotalSeconds:F1} s"));
+            + $"{perPass}{elapsed.TotalSeconds:F1} s"));
     }
 }

@@ -11,7 +11,8 @@ internal static class BenchTable
     public static void Show(IAnsiConsole console, BenchReport report, BenchReport? earlier)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
-        console.MarkupLineInterpolated($"{report.Machine.Processor}, {report.Machine.VectorBits}-bit vectors, {report.Machine.Dotnet}, {report.Machine.Os}");
+        console.MarkupLineInterpolated(
+            $"{report.Machine.Processor}, {report.Machine.VectorBits}-bit vectors, {report.Machine.Dotnet}, {report.Machine.Os}");
         console.MarkupLineInterpolated(culture, $"limit of f32 multiply-adds: {report.Limits.FmaGflops:F0} GFLOP/s");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("type");
@@ -32,7 +33,9 @@ internal static class BenchTable
                 ? string.Create(culture, $"{result.Value:#,0.##} ± {result.Deviation:#,0.##}")
                 : string.Create(culture, $"{result.Value:#,0.###}");
             string share = result.Share is { } part ? string.Create(culture, $"{100 * part:F0} %") : "";
-            string[] cells = [result.Type, string.Create(culture, $"{report.Machine.Threads}"), result.Name, value, result.Unit, share, .. Earlier(result, earlier)];
+            string[] cells =
+                [result.Type, string.Create(culture, $"{report.Machine.Threads}"), result.Name, value, result.Unit, share,
+                    .. Earlier(result, earlier)];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
@@ -49,6 +52,7 @@ internal static class BenchTable
         CultureInfo culture = CultureInfo.InvariantCulture;
         BenchResult? before = earlier.Results.FirstOrDefault(other => other.Type == result.Type && other.Name == result.Name);
         return before is null ? ["", ""]
-            : [string.Create(culture, $"{before.Value:#,0.###}"), before.Value == 0 ? "" : string.Create(culture, $"{result.Value / before.Value:F2}")];
+            : [string.Create(culture, $"{before.Value:#,0.###}"),
+                before.Value == 0 ? "" : string.Create(culture, $"{result.Value / before.Value:F2}")];
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DeepSeekOcr.Cli.Output;
 
-/// <summary>Turns the first SIGINT or SIGTERM into a cancellation, so that work ends cleanly; a second one ends the process at once.</summary>
+/// <summary>
+/// Turns the first SIGINT or SIGTERM into a cancellation, so that work ends cleanly; a second one ends the process at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private const int SignalBase = 128; // a shell reports 128 + the signal's number

@@ -133,8 +133,10 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
         ReadTimings timings = result.Timings;
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {(reading.Reason is { } reason ? $"{reading.Mode}: {reason}; " : "")}{result.VisionTokens} vision tokens seen in {timings.Encode.TotalSeconds:F2} s, "
-            + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, {result.Ids.Count} tokens written in {timings.Decode.TotalSeconds:F2} s "
+            $"{name}: {(reading.Reason is { } reason ? $"{reading.Mode}: {reason}; " : "")}{result.VisionTokens} vision tokens seen in "
+                + $"{timings.Encode.TotalSeconds:F2} s, "
+            + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, {result.Ids.Count} tokens written in "
+            + $"{timings.Decode.TotalSeconds:F2} s "
             + $"({result.Ids.Count / Math.Max(1e-9, timings.Decode.TotalSeconds):F0}/s"
             + $"{(result.Drafts.Proposed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {result.Drafts.TokensPerPass:F1} a pass") : "")})"));
     }

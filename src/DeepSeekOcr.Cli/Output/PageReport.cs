@@ -54,14 +54,18 @@ internal sealed record PageReport
         Page = page,
         Warning = reading.Warning,
         Status = reading.Status.Name,
-        Legibility = reading.Legibility is { } legibility ? new Judgement(Math.Round(legibility.Score, 4), legibility.IsLegible, legibility.Describe()) : null,
+        Legibility = reading.Legibility is { } legibility
+            ? new Judgement(Math.Round(legibility.Score, 4), legibility.IsLegible, legibility.Describe())
+            : null,
         Mode = reading.Mode,
         Text = reading.Text,
         Loop = reading.Result?.Loop is { } loop ? new CutOff(loop.Kind, loop.Period, loop.Removed.Count, reading.Removed) : null,
         Figures = reading.Figures.Count == 0 ? null : [.. reading.Figures.Select(figure => new Figure(
             figure.Element + 1, figure.Reading.Status.Name, figure.Reading.Problem, figure.Reading.Mode, figure.Reading.Text))],
         Tokens = TokenCounts.Of(Results(reading)),
-        Draft = reading.Result?.Drafts is { Proposed: > 0 } drafts ? new DraftSavings(drafts.Passes, drafts.Proposed, drafts.Accepted, Math.Round(drafts.TokensPerPass, 2)) : null,
+        Draft = reading.Result?.Drafts is { Proposed: > 0 } drafts
+            ? new DraftSavings(drafts.Passes, drafts.Proposed, drafts.Accepted, Math.Round(drafts.TokensPerPass, 2))
+            : null,
         Seconds = Durations.Of(Results(reading)),
     };
 
@@ -86,7 +90,9 @@ internal sealed record PageReport
     {
         public static TokenCounts? Of(ReadResult[] results) => results.Length == 0
             ? null
-            : new TokenCounts(results.Sum(result => result.VisionTokens), results.Sum(result => result.PromptTokens), results.Sum(result => result.Ids.Count));
+            : new TokenCounts(
+                results.Sum(result => result.VisionTokens), results.Sum(result => result.PromptTokens), results.Sum(
+                    result => result.Ids.Count));
     }
 
     internal sealed record DraftSavings(int Passes, int Proposed, int Accepted, double TokensPerPass);

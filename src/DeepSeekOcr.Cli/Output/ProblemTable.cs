@@ -29,7 +29,10 @@ internal static class ProblemTable
     private static string MessageOf(BatchProblem problem)
     {
         string message = problem.Message;
-        foreach (string name in (string[])[$"{problem.Input}: ", FormattableString.Invariant($"page {problem.Page}: "), FormattableString.Invariant($"page {problem.Page}, ")])
+        foreach (
+            string name in (string[])[
+                $"{problem.Input}: ", FormattableString.Invariant($"page {problem.Page}: "),
+                FormattableString.Invariant($"page {problem.Page}, ")])
         {
             message = message.StartsWith(name, StringComparison.Ordinal) ? message[name.Length..] : message;
         }

@@ -22,7 +22,8 @@ internal static class StudyTable
         ("Words", cell => Share(cell.Figures?.ExactWords.Mean)),
         ("Fox F1", cell => Share(cell.Figures?.Fox.F1)),
         ("Ended", cell => cell.Figures is { } figures ? Stops(figures.Stops) : ""),
-        ("Paper", cell => PublishedStudy.Find(cell.Key) is { } point ? Invariant($"{100 * point.Precision:F1}% at {point.Compression:F1}×") : ""),
+        ("Paper",
+            cell => PublishedStudy.Find(cell.Key) is { } point ? Invariant($"{100 * point.Precision:F1}% at {point.Compression:F1}×") : ""),
     ];
 
     // What may take a second line where there is no room.
@@ -32,7 +33,10 @@ internal static class StudyTable
     {
         var table = new Table { Border = TableBorder.Simple };
         var shown = Columns.Where(column => Says(column.Title, [.. cells.Select(column.Value).Distinct()])).ToList();
-        shown.ForEach(column => table.AddColumn(new TableColumn(column.Title) { NoWrap = !Foldable.Contains(column.Title), Padding = new Padding(0, 0, 1, 0) }));
+        shown.ForEach(
+            column =>
+                table.AddColumn(
+                    new TableColumn(column.Title) { NoWrap = !Foldable.Contains(column.Title), Padding = new Padding(0, 0, 1, 0) }));
         foreach (StudyCell cell in cells)
         {
             table.AddRow(shown.Select(column => new Text(column.Value(cell))));
@@ -42,7 +46,8 @@ internal static class StudyTable
     }
 
     /// <summary>Whether a column with these values tells anything.</summary>
-    private static bool Says(string title, string[] values) => values.Any(value => value.Length > 0) && (title != "Font" || values.Length > 1);
+    private static bool Says(string title, string[] values) =>
+        values.Any(value => value.Length > 0) && (title != "Font" || values.Length > 1);
 
     private static string Share(double? value) => value is { } share ? Invariant($"{100 * share:F1}%") : "";
 

@@ -53,7 +53,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
 
     /// <summary>Shows a bar with size and speed while bytes come, if somebody watches.</summary>
     /// <param name="what">What is transferred.</param>
-    /// <param name="work">Is given what to call, from any thread, with what comes just now, the bytes that are here and those that there are.</param>
+    /// <param name="work">Is given what to call, from any thread, with what comes just now, the bytes that are here and those that there
+    /// are.</param>
     public Task<T> ShowTransferAsync<T>(string what, Func<Action<string, long, long>, Task<T>> work)
     {
         if (!IsWatched)
@@ -61,7 +62,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
             return work((_, _, _) => { });
         }
 
-        return Bars(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        return Bars(
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(),
+            new RemainingTimeColumn())
             .StartAsync(context =>
             {
                 ProgressTask bar = context.AddTask(Markup.Escape(what));

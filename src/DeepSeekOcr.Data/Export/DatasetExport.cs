@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Files;
@@ -46,7 +45,7 @@ public sealed class DatasetExport
     /// <param name="onPages">Called with how many pages are done, from several threads.</param>
     /// <param name="cancellation">Obeyed before each page; shards that are whole stay.</param>
     /// <exception cref="PageRenderException">A page is too small for its text.</exception>
-    /// <exception cref="CheckpointException">A file cannot be written; the shards that are whole stay.</exception>
+    /// <exception cref="Files.FileException">A file cannot be written; the shards that are whole stay.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<DatasetIndex> RunAsync(int threads = 1, Action<long>? onPages = null, CancellationToken cancellation = default)
     {

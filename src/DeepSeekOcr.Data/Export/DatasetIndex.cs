@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Data.Export;
@@ -56,7 +55,7 @@ public sealed record DatasetIndex(DatasetOptions Options, IReadOnlyList<DatasetS
     }
 
     /// <summary>Writes the index of a folder.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="Files.FileException">The file cannot be written.</exception>
     public void Save(string folder) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, Format));
 

@@ -4,7 +4,10 @@ using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Caches;
 
-/// <summary>Keys or values of a head in a block of a cache: [<see cref="KeyValuePool.BlockPositions"/>, width] numbers, then, if they are int8, a scale of each row.</summary>
+/// <summary>
+/// Keys or values of a head in a block of a cache: [<see cref="KeyValuePool.BlockPositions"/>, width] numbers, then, if they are int8, a
+/// scale of each row.
+/// </summary>
 internal readonly unsafe struct CachedRows
 {
     private const int Largest = sbyte.MaxValue;

@@ -88,7 +88,8 @@ public sealed unsafe class KeyValueCache : IDisposable
     public void Advance(int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length + (long)tokens, Math.Min(Capacity, _blocks.Count * (long)BlockPositions), nameof(tokens));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            Length + (long)tokens, Math.Min(Capacity, _blocks.Count * (long)BlockPositions), nameof(tokens));
         Length += tokens;
     }
 
@@ -141,7 +142,10 @@ public sealed unsafe class KeyValueCache : IDisposable
         }
     }
 
-    /// <summary>Writes a head's keys and values of the positions after <see cref="Length"/>, for which there is memory. Safe for several heads at a time.</summary>
+    /// <summary>
+    /// Writes a head's keys and values of the positions after <see cref="Length"/>, for which there is memory. Safe for several heads at a
+    /// time.
+    /// </summary>
     /// <param name="layer">Layer they belong to.</param>
     /// <param name="head">Head they belong to.</param>
     /// <param name="keys">The head's numbers in rows [tokens, heads·headWidth].</param>

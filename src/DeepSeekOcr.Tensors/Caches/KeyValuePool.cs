@@ -1,9 +1,11 @@
 namespace DeepSeekOcr.Tensors.Caches;
 
-/// <summary>Memory for the keys and values of several sequences of one decoder, handed out in blocks of 256 positions, up to a bound.</summary>
+/// <summary>
+/// Memory for the keys and values of several sequences of one decoder, handed out in blocks of 256 positions, up to a bound.
+/// </summary>
 /// <remarks>
-/// A block is allocated when it is first needed and kept when it comes back, so the memory held is that of the most positions that were ever
-/// in use at once. Not synchronised: the caches of a pool belong to one thread at a time.
+/// A block is allocated when it is first needed and kept when it comes back, so the memory held is that of the most positions that were
+/// ever in use at once. Not synchronised: the caches of a pool belong to one thread at a time.
 /// </remarks>
 public sealed class KeyValuePool : IDisposable
 {

@@ -6,7 +6,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Cpu;
 
-/// <summary>What this machine can do at most, measured on the threads of <see cref="WorkerPool.Shared"/>; a kernel is judged by its share of it.</summary>
+/// <summary>
+/// What this machine can do at most, measured on the threads of <see cref="WorkerPool.Shared"/>; a kernel is judged by its share of it.
+/// </summary>
 /// <remarks>Not measured: writing, caches, other number formats.</remarks>
 public static unsafe class MachineLimits
 {
@@ -33,17 +35,22 @@ public static unsafe class MachineLimits
     }
 
     /// <summary>Bytes a second that all threads together read from memory, in order.</summary>
-    /// <remarks>The median run: a virtual machine shares its memory with others, and now and then gets for milliseconds what it never keeps.</remarks>
+    /// <remarks>
+    /// The median run: a virtual machine shares its memory with others, and now and then gets for milliseconds what it never keeps.
+    /// </remarks>
     /// <param name="runs">Passes over the memory to take the median of.</param>
     public static double ReadRate(int runs = 10)
     {
         using var buffer = new NativeBuffer(ReadBytes);
         new Span<byte>(buffer.Pointer, (int)ReadBytes).Clear();
-        nint[] pieces = [.. Enumerable.Range(0, (int)(ReadBytes / ReadLoop.Bytes)).Select(i => (nint)buffer.Pointer + (i * (nint)ReadLoop.Bytes))];
+        nint[] pieces =
+            [.. Enumerable.Range(0, (int)(ReadBytes / ReadLoop.Bytes)).Select(i => (nint)buffer.Pointer + (i * (nint)ReadLoop.Bytes))];
         return ReadRate(pieces, runs);
     }
 
-    /// <summary>Bytes a second that all threads together read from the memory of some weights: of mapped ones, from where the system keeps the file.</summary>
+    /// <summary>
+    /// Bytes a second that all threads together read from the memory of some weights: of mapped ones, from where the system keeps the file.
+    /// </summary>
     /// <remarks>Weights that caches may hold say little; then it is <see cref="ReadRate(int)"/>.</remarks>
     /// <param name="weights">What to read, up to a limit.</param>
     /// <param name="runs">Passes over the memory to take the median of.</param>
@@ -102,7 +109,9 @@ public static unsafe class MachineLimits
         }
     }
 
-    /// <summary>Twelve independent sums cover the latency of a multiply-add and, with two factors, fit the sixteen registers of 256 bits.</summary>
+    /// <summary>
+    /// Twelve independent sums cover the latency of a multiply-add and, with two factors, fit the sixteen registers of 256 bits.
+    /// </summary>
     private readonly struct RegisterLoop(float* result) : ISimdKernel
     {
         public const int Accumulators = 12;

@@ -8,7 +8,8 @@ public static class Add
 {
     /// <summary>Adds element by element.</summary>
     /// <param name="a">[…, …b]</param>
-    /// <param name="b">The shape of <paramref name="a"/> or its last dimensions: a table [T, C] is added to every item of a batch [B, T, C].</param>
+    /// <param name="b">The shape of <paramref name="a"/> or its last dimensions: a table [T, C] is added to every item of a batch [B, T,
+    /// C].</param>
     /// <returns>Shape of <paramref name="a"/>.</returns>
     /// <exception cref="ArgumentException">b's shape is not the end of a's.</exception>
     public static Tensor Apply(Tensor a, Tensor b)

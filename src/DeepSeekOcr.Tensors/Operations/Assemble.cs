@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 namespace DeepSeekOcr.Tensors.Operations;
 
 /// <summary>Builds a sequence from rows of several tensors: <c>y[t] = sources[map[t].Source][map[t].Row]</c>.</summary>
-/// <remarks>A row may be used any number of times, as the one that ends each line of an image; its gradient is the sum over its uses.</remarks>
+/// <remarks>
+/// A row may be used any number of times, as the one that ends each line of an image; its gradient is the sum over its uses.
+/// </remarks>
 public static class Assemble
 {
     /// <summary>Copies the rows of <paramref name="map"/>.</summary>

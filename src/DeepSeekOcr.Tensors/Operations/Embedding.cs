@@ -18,7 +18,8 @@ public static class Embedding
         {
             if ((uint)ids[t] >= (uint)table.Shape.Rows)
             {
-                throw new ArgumentOutOfRangeException(nameof(ids), ids[t], $"Position {t} asks for a row that {table.Name} {table.Shape} does not have.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(ids), ids[t], $"Position {t} asks for a row that {table.Name} {table.Shape} does not have.");
             }
 
             table.CopyTo(ids[t], y.Row(t));

@@ -4,10 +4,12 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Operations;
 
-/// <summary>Layer normalisation: <c>y[r,i] = w[i]·(x[r,i] − mean(x[r,:])) / √(var(x[r,:]) + ε) + b[i]</c>, variance over the width.</summary>
+/// <summary>
+/// Layer normalisation: <c>y[r,i] = w[i]·(x[r,i] − mean(x[r,:])) / √(var(x[r,:]) + ε) + b[i]</c>, variance over the width.
+/// </summary>
 /// <remarks>
-/// Ba, Kiros and Hinton 2016 (arXiv 1607.06450). On activations [B, H, W, C] it is the "LayerNorm2d" of convolution networks, which keep them
-/// [B, C, H, W].
+/// Ba, Kiros and Hinton 2016 (arXiv 1607.06450). On activations [B, H, W, C] it is the "LayerNorm2d" of convolution networks, which keep
+/// them [B, C, H, W].
 /// </remarks>
 public static unsafe class LayerNorm
 {
@@ -22,7 +24,8 @@ public static unsafe class LayerNorm
     {
         if (x.Shape.Width != weight.Shape.Elements || x.Shape.Width != bias.Shape.Elements)
         {
-            throw new ArgumentException($"{weight.Name} {weight.Shape} and {bias.Name} {bias.Shape} do not fit rows of {x.Shape}.", nameof(x));
+            throw new ArgumentException(
+                $"{weight.Name} {weight.Shape} and {bias.Name} {bias.Shape} do not fit rows of {x.Shape}.", nameof(x));
         }
 
         Tensor y = Tensor.Empty(x.Shape);
@@ -61,8 +64,14 @@ public static unsafe class LayerNorm
         }
     }
 
-    /// <summary>Adds the gradient of <see cref="Forward"/> into <paramref name="dx"/>, unless empty, and those of weight and bias into <paramref name="sums"/>.</summary>
-    /// <remarks>With s = 1/deviation, n = (x − mean)·s and g = w∘dy: <c>dx = s·(g − mean(g) − n·mean(g∘n))</c>, <c>dw = Σ_rows dy∘n</c>, <c>db = Σ_rows dy</c>.</remarks>
+    /// <summary>
+    /// Adds the gradient of <see cref="Forward"/> into <paramref name="dx"/>, unless empty, and those of weight and bias into
+    /// <paramref name="sums"/>.
+    /// </summary>
+    /// <remarks>
+    /// With s = 1/deviation, n = (x − mean)·s and g = w∘dy: <c>dx = s·(g − mean(g) − n·mean(g∘n))</c>, <c>dw = Σ_rows dy∘n</c>, <c>db =
+    /// Σ_rows dy</c>.
+    /// </remarks>
     /// <param name="dy">[rows, width]</param>
     /// <param name="x">[rows, width]</param>
     /// <param name="weight">[width]</param>
@@ -70,7 +79,8 @@ public static unsafe class LayerNorm
     /// <param name="dx">[rows, width]</param>
     /// <param name="sums">[2, width]</param>
     internal static void Backward(
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> statistics, Span<float> dx, Span<float> sums)
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> statistics, Span<float> dx,
+        Span<float> sums)
     {
         int width = weight.Length;
         float* scratch = ThreadScratch.Floats(ScratchSlot.LayerNorm, 2L * width);

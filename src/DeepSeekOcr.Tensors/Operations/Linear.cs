@@ -14,13 +14,15 @@ public static unsafe class Linear
 {
     /// <summary>Applies a weight to each row of <paramref name="x"/>.</summary>
     /// <param name="x">[…, inputs]</param>
-    /// <param name="weight">[outputs, inputs], any format; a convolution's [outputs, …] with inputs elements an output is taken too.</param>
+    /// <param name="weight">[outputs, inputs], any format; a convolution's [outputs, …] with inputs elements an output is taken
+    /// too.</param>
     /// <param name="bias">[outputs], F32</param>
     /// <param name="residual">[…, outputs], added to the result</param>
     /// <param name="precision">What many rows are multiplied in.</param>
     /// <returns>[…, outputs]</returns>
     /// <exception cref="ArgumentException">The widths do not fit.</exception>
-    public static Tensor Apply(Tensor x, Weight weight, Weight? bias = null, Tensor? residual = null, Precision precision = Precision.Single)
+    public static Tensor Apply(
+        Tensor x, Weight weight, Weight? bias = null, Tensor? residual = null, Precision precision = Precision.Single)
     {
         int outputs = weight.Shape[0];
         int inputs = weight.Shape.Elements / outputs;
@@ -33,7 +35,8 @@ public static unsafe class Linear
         var start = new Accumulator(Address(bias), residual is null ? null : residual.Data, outputs);
         Multiply(x.Data, x.Shape.Rows, weight, y.Data, outputs, start, precision);
         if (Tape.Current is { } tape
-            && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true } || residual is { RequiresGradient: true }))
+            && (x.RequiresGradient || weight.RequiresGradient || bias is { RequiresGradient: true }
+                || residual is { RequiresGradient: true }))
         {
             Record(tape, x, weight, bias, residual, y, precision);
         }
@@ -90,8 +93,11 @@ public static unsafe class Linear
         WeightProducts.Run(Product(x, rows, weight, y), outputs, weight.Shape.Elements / Math.Max(1, outputs), yRow, start, precision);
     }
 
-    /// <summary>y = x·Wᵀ over raw rows, or, if it is not packed, a note of it in <paramref name="later"/>, to be run side by side with others.</summary>
-    internal static void MultiplyOrDefer(float* x, int rows, Weight weight, float* y, Precision precision, Span<RowProduct> later, ref int count)
+    /// <summary>
+    /// y = x·Wᵀ over raw rows, or, if it is not packed, a note of it in <paramref name="later"/>, to be run side by side with others.
+    /// </summary>
+    internal static void MultiplyOrDefer(
+        float* x, int rows, Weight weight, float* y, Precision precision, Span<RowProduct> later, ref int count)
     {
         if (MatMulPlan.Choose(rows, weight.Format, precision).IsDense())
         {
@@ -112,7 +118,8 @@ public static unsafe class Linear
         int inputs = weight.Shape.Elements / outputs;
         if (dx != null)
         {
-            DenseProducts.Run(rows, inputs, outputs, dy, outputs, 1, (float*)weight.Data, inputs, 1, dx, inputs, accumulate: true, precision);
+            DenseProducts.Run(
+                rows, inputs, outputs, dy, outputs, 1, (float*)weight.Data, inputs, 1, dx, inputs, accumulate: true, precision);
         }
 
         if (weight.Gradient is { } dWeight)
@@ -121,12 +128,15 @@ public static unsafe class Linear
         }
     }
 
-    /// <summary>Whether products are one piece of work: of few rows, with weights of one shape that fits, and no gradient is wanted.</summary>
+    /// <summary>
+    /// Whether products are one piece of work: of few rows, with weights of one shape that fits, and no gradient is wanted.
+    /// </summary>
     private static bool AreTogether(Tensor x, ReadOnlySpan<Weight> weights)
     {
         foreach (Weight weight in weights)
         {
-            if (MatMulPlan.Choose(x.Shape.Rows, weight.Format, Precision.Single).IsDense() || weight.Shape != weights[0].Shape || x.Shape.Width * weight.Shape[0] != weight.Shape.Elements)
+            if (MatMulPlan.Choose(x.Shape.Rows, weight.Format, Precision.Single).IsDense() || weight.Shape != weights[0].Shape
+                || x.Shape.Width * weight.Shape[0] != weight.Shape.Elements)
             {
                 return false;
             }

@@ -6,8 +6,8 @@ namespace DeepSeekOcr.Tensors.Operations;
 /// <summary>Brings all singular values of a matrix near 1: of <c>U·S·Vᵀ</c> it leaves about <c>U·Vᵀ</c>.</summary>
 /// <remarks>
 /// Newton–Schulz steps <c>X ← aX + (bA + cA²)X</c> with <c>A = X·Xᵀ</c>, which need products only. The quintic is the steep one of Muon
-/// (Jordan et al., 2024): after five steps singular values from about 0.002 of the matrix's norm up lie within 0.6 … 1.3; more exact is not needed there.
-/// Not differentiable.
+/// (Jordan et al., 2024): after five steps singular values from about 0.002 of the matrix's norm up lie within 0.6 … 1.3; more exact is not
+/// needed there. Not differentiable.
 /// </remarks>
 public static unsafe class Orthogonalize
 {
@@ -39,7 +39,8 @@ public static unsafe class Orthogonalize
         for (int step = 0; step < Steps; step++)
         {
             Gram(x, gram, precision);
-            DenseProducts.Run(side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false, precision);
+            DenseProducts.Run(
+                side, side, side, gram.Data, side, 1, gram.Data, side, 1, polynomial.Data, side, accumulate: false, precision);
             TensorPrimitives.Multiply(polynomial.Span, C, polynomial.Span);
             TensorPrimitives.MultiplyAdd(gram.Span, B, polynomial.Span, polynomial.Span);
             Multiply(polynomial, x, product, precision);
@@ -54,7 +55,9 @@ public static unsafe class Orthogonalize
     private static void Gram(Tensor x, Tensor gram, Precision precision)
     {
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
-        (int side, int depth, nint across, nint along) = rows <= columns ? (rows, columns, (nint)columns, (nint)1) : (columns, rows, 1, columns);
+        (int side, int depth, nint across, nint along) = rows <= columns
+            ? (rows, columns, (nint)columns, (nint)1)
+            : (columns, rows, 1, columns);
         DenseProducts.Run(side, side, depth, x.Data, across, along, x.Data, along, across, gram.Data, side, accumulate: false, precision);
     }
 
@@ -64,11 +67,14 @@ public static unsafe class Orthogonalize
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
         if (rows <= columns)
         {
-            DenseProducts.Run(rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false, precision);
+            DenseProducts.Run(
+                rows, columns, rows, polynomial.Data, rows, 1, x.Data, columns, 1, product.Data, columns, accumulate: false, precision);
         }
         else
         {
-            DenseProducts.Run(rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false, precision);
+            DenseProducts.Run(
+                rows, columns, columns, x.Data, columns, 1, polynomial.Data, columns, 1, product.Data, columns, accumulate: false,
+                precision);
         }
     }
 }

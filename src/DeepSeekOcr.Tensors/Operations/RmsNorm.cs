@@ -75,7 +75,9 @@ public static unsafe class RmsNorm
         }
     }
 
-    /// <summary>Adds the gradients of <see cref="Forward"/> into <paramref name="dx"/> and <paramref name="dWeight"/>; an empty one is not wanted.</summary>
+    /// <summary>
+    /// Adds the gradients of <see cref="Forward"/> into <paramref name="dx"/> and <paramref name="dWeight"/>; an empty one is not wanted.
+    /// </summary>
     /// <remarks>With s = 1/rms, n = x·s and g = w∘dy: <c>dx = s·(g − n·mean(g∘n))</c>, <c>dw = Σ_rows dy∘n</c>.</remarks>
     internal static void Backward(
         ReadOnlySpan<float> dy,

@@ -38,7 +38,8 @@ public static unsafe class SwiGlu
 
     /// <summary>Adds the gradients of <see cref="Forward"/>; an empty one is not wanted.</summary>
     /// <remarks>With s = σ(gate): <c>dUp += dy·gate·s</c>, <c>dGate += dy·up·s·(1 + gate·(1 − s))</c>.</remarks>
-    internal static void Backward(ReadOnlySpan<float> dy, ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> dGate, Span<float> dUp)
+    internal static void Backward(
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> dGate, Span<float> dUp)
     {
         fixed (float* g = gate, u = up, from = dy, intoGate = dGate, intoUp = dUp)
         {

@@ -92,7 +92,9 @@ public sealed unsafe class Weight
     /// <summary>Writes all numbers as f32.</summary>
     public void CopyTo(Span<float> destination) => CopyTo(0, destination[..Shape.Elements]);
 
-    /// <summary>Writes the numbers from row <paramref name="row"/> on, as many whole rows as <paramref name="destination"/> holds, as f32.</summary>
+    /// <summary>
+    /// Writes the numbers from row <paramref name="row"/> on, as many whole rows as <paramref name="destination"/> holds, as f32.
+    /// </summary>
     public void CopyTo(int row, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)row * Shape.Width + destination.Length, Shape.Elements, nameof(destination));

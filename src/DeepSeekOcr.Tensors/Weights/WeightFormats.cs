@@ -15,7 +15,8 @@ public static class WeightFormats
         var stored = StoredFormat.For(format);
         return width % stored.BlockLength == 0
             ? width / stored.BlockLength * stored.BlockBytes
-            : throw new ArgumentException($"A row of {width} numbers cannot be stored as {format}, which takes blocks of {stored.BlockLength}.", nameof(width));
+            : throw new ArgumentException(
+                $"A row of {width} numbers cannot be stored as {format}, which takes blocks of {stored.BlockLength}.", nameof(width));
     }
 
     /// <summary>Stores finite numbers as closely as the format can.</summary>
@@ -28,7 +29,8 @@ public static class WeightFormats
         long bytes = format.RowBytes(numbers.Length);
         if (bytes != destination.Length)
         {
-            throw new ArgumentException($"{numbers.Length} numbers take {bytes} bytes as {format}, not {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{numbers.Length} numbers take {bytes} bytes as {format}, not {destination.Length}.", nameof(destination));
         }
 
         fixed (float* source = numbers)

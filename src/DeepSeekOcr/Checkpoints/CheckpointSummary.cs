@@ -9,7 +9,8 @@ namespace DeepSeekOcr.Checkpoints;
 /// <param name="ActiveParameters">How many take part in generating one token; what sees a page or looks up a row takes no part.</param>
 /// <param name="Bytes">What they take in the file.</param>
 /// <param name="Formats">How they are stored.</param>
-public sealed record ModuleSummary(string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<WeightFormat> Formats);
+public sealed record ModuleSummary(
+    string Name, int Tensors, long Parameters, long ActiveParameters, long Bytes, IReadOnlyList<WeightFormat> Formats);
 
 /// <summary>Where the parameters of a checkpoint are.</summary>
 public sealed class CheckpointSummary
@@ -66,20 +67,25 @@ public sealed class CheckpointSummary
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(config);
         ILookup<string, StoredParameter> byModule = parameters.ToLookup(entry => Find(entry.Name).Room);
-        ModuleSummary[] rooms = [.. Rooms.DistinctBy(room => room.Room).Where(room => byModule.Contains(room.Room)).Select(room => Sum(room, byModule[room.Room], config))];
+        ModuleSummary[] rooms =
+            [.. Rooms.DistinctBy(room => room.Room).Where(room => byModule.Contains(room.Room)).Select(room => Sum(room,
+                byModule[room.Room], config))];
         return new CheckpointSummary(rooms, config);
     }
 
     private static (string Prefix, string Infix, string Room, bool IsDecoder) Find(string name) => Rooms.First(room =>
         name.StartsWith(room.Prefix, StringComparison.Ordinal) && name.Contains(room.Infix, StringComparison.Ordinal));
 
-    private static ModuleSummary Sum((string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
+    private static ModuleSummary Sum(
+        (string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
     {
         StoredParameter[] all = [.. entries];
         long parameters = all.Sum(entry => (long)entry.Shape.Elements);
         long active = !room.IsDecoder ? 0
             : room.Room == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
             : parameters;
-        return new ModuleSummary(room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [.. all.Select(entry => entry.Format).Distinct().Order()]);
+        return new ModuleSummary(
+            room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [
+                .. all.Select(entry => entry.Format).Distinct().Order()]);
     }
 }

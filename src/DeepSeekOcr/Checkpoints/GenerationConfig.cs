@@ -28,7 +28,9 @@ public sealed record GenerationConfig
     /// <summary>Probability mass that is sampled from.</summary>
     public float? TopP { get; init; }
 
-    /// <summary>Expected precision below which a page counts as guessed, 0 to 1. This program's own key: <c>legibility_threshold</c>.</summary>
+    /// <summary>
+    /// Expected precision below which a page counts as guessed, 0 to 1. This program's own key: <c>legibility_threshold</c>.
+    /// </summary>
     public double? LegibilityThreshold { get; init; }
 
     /// <summary>Reads the file of a model directory; if there is none, nothing is said.</summary>

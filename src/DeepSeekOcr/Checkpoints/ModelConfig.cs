@@ -2,7 +2,9 @@ using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Checkpoints;
 
-/// <summary>Every number that defines the shape of a model, as its <c>config.json</c> gives them; the defaults are those of the published model.</summary>
+/// <summary>
+/// Every number that defines the shape of a model, as its <c>config.json</c> gives them; the defaults are those of the published model.
+/// </summary>
 public sealed record ModelConfig
 {
     /// <summary>Name of the file in a model directory.</summary>
@@ -26,7 +28,7 @@ public sealed record ModelConfig
     public string ToJson() => ModelConfigWriter.ToJson(this);
 
     /// <summary>Writes <c>config.json</c> into a model directory.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="Files.FileException">The file cannot be written.</exception>
     public void Save(string directory) =>
         AtomicFile.Write(Path.Combine(directory, FileName), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ToJson())));
 }

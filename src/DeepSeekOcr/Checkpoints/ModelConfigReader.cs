@@ -27,7 +27,8 @@ internal static class ModelConfigReader
         var widths = vision.Section("width");
         var config = new ModelConfig
         {
-            Vision = new VisionConfig { Sam = ReadSam(widths.Section("sam_vit_b"), vision), Clip = ReadClip(widths.Section("clip-l-14-224")) },
+            Vision =
+                new VisionConfig { Sam = ReadSam(widths.Section("sam_vit_b"), vision), Clip = ReadClip(widths.Section("clip-l-14-224")) },
             Projector = ReadProjector(ConfigSection.Required(path, root, "projector_config")),
             Decoder = ReadDecoder(language),
         };
@@ -50,9 +51,13 @@ internal static class ModelConfigReader
             PatchSize = sam.Size("patch_size", 64, 16),
             ImageSize = sam.Size("image_size", 8192, vision.Size("image_size", 8192, 1024)),
         };
-        sam.Check(config.DownsampleChannels.Count == 2, "downsample_channels", $"has {config.DownsampleChannels.Count} entries; the compressor has 2 convolutions");
+        sam.Check(
+            config.DownsampleChannels.Count == 2, "downsample_channels",
+            $"has {config.DownsampleChannels.Count} entries; the compressor has 2 convolutions");
         sam.Check(config.Width % config.Heads == 0, "heads", $"is {config.Heads}, which does not divide the width {config.Width}");
-        sam.Check(config.ImageSize % config.PatchSize == 0, "image_size", $"is {config.ImageSize}, no multiple of the patch size {config.PatchSize}");
+        sam.Check(
+            config.ImageSize % config.PatchSize == 0, "image_size",
+            $"is {config.ImageSize}, no multiple of the patch size {config.PatchSize}");
         return config;
     }
 
@@ -106,7 +111,9 @@ internal static class ModelConfigReader
             VocabularySize = language.Size("vocab_size", 1 << 22),
             TieEmbeddings = language.Flag("tie_word_embeddings", false),
         };
-        language.Check(config.KeyValueHeads == heads, "num_key_value_heads", $"is {config.KeyValueHeads}; only num_attention_heads ({heads}) is supported");
+        language.Check(
+            config.KeyValueHeads == heads, "num_key_value_heads",
+            $"is {config.KeyValueHeads}; only num_attention_heads ({heads}) is supported");
         language.Check(
             config.HiddenSize % heads == 0 && config.HeadSize % 2 == 0,
             "num_attention_heads",
@@ -137,12 +144,15 @@ internal static class ModelConfigReader
         int clip = config.Vision.Clip.Width;
         DecoderConfig decoder = config.Decoder;
         Require(clip == last, $"vision_config.width.clip-l-14-224.width is {clip}; the last of downsample_channels is {last}.");
-        Require(config.Projector.InputSize == 2 * clip, $"projector_config.input_dim is {config.Projector.InputSize}; CLIP and SAM give {2 * clip}.");
+        Require(
+            config.Projector.InputSize == 2 * clip,
+            $"projector_config.input_dim is {config.Projector.InputSize}; CLIP and SAM give {2 * clip}.");
         Require(
             config.Projector.OutputSize == decoder.HiddenSize,
             $"projector_config.n_embed is {config.Projector.OutputSize}; hidden_size is {decoder.HiddenSize}.");
         Require(
-            (long)decoder.VocabularySize * decoder.HiddenSize <= int.MaxValue && (long)decoder.IntermediateSize * decoder.HiddenSize <= int.MaxValue,
+            (long)decoder.VocabularySize * decoder.HiddenSize <= int.MaxValue
+                && (long)decoder.IntermediateSize * decoder.HiddenSize <= int.MaxValue,
             "vocab_size or intermediate_size times hidden_size is above 2³¹: too large for one matrix.");
 
         void Require(bool holds, string fault)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace DeepSeekOcr.Checkpoints;
 
-/// <summary>Writes a configuration under the keys of the published one: those of the decoder twice, at the top and in <c>language_config</c>.</summary>
+/// <summary>
+/// Writes a configuration under the keys of the published one: those of the decoder twice, at the top and in <c>language_config</c>.
+/// </summary>
 internal static class ModelConfigWriter
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };

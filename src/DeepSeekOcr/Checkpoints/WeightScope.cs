@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Checkpoints;
 
-/// <summary>A part of a weight source whose names share a prefix, so that a layer names its weights without knowing where it sits.</summary>
+/// <summary>
+/// A part of a weight source whose names share a prefix, so that a layer names its weights without knowing where it sits.
+/// </summary>
 /// <param name="source">The whole source.</param>
 /// <param name="prefix">The shared start of the names without the dot after it; empty for the root.</param>
 public sealed class WeightScope(IWeightSource source, string prefix = "")

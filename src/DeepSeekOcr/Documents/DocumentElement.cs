@@ -12,7 +12,9 @@ public sealed record DocumentElement
     /// <summary>Rank of a heading, 1 to 6; 0 for anything else.</summary>
     public int HeadingLevel { get; init; }
 
-    /// <summary>Where it stands, in pixels of the original image; several if it goes on in another column, none if the model gave none.</summary>
+    /// <summary>
+    /// Where it stands, in pixels of the original image; several if it goes on in another column, none if the model gave none.
+    /// </summary>
     public IReadOnlyList<PixelBox> Boxes { get; init; } = [];
 
     /// <summary>What the text means beyond its characters: the grid of a table, formulas, what a figure shows.</summary>

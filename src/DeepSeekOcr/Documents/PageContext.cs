@@ -44,6 +44,8 @@ public sealed record PageContext
     /// </summary>
     public bool? LabelsAreText { get; init; }
 
-    /// <summary>Whether the space is taken out that the model puts behind a hyphen at a line's end (<c>top- ranked</c>). Default: no.</summary>
+    /// <summary>
+    /// Whether the space is taken out that the model puts behind a hyphen at a line's end (<c>top- ranked</c>). Default: no.
+    /// </summary>
     public bool RepairHyphens { get; init; }
 }

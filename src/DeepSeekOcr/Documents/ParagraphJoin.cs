@@ -6,7 +6,8 @@ namespace DeepSeekOcr.Documents;
 /// <summary>Paragraphs that end on another page than they begin.</summary>
 /// <remarks>
 /// The last paragraph of a page goes on if it ends in the middle of a sentence and the first of the next page begins there: in
-/// lower case, or in a script that has no case. Running heads, numbers and notes in between do not count. Text that was guessed goes on nowhere.
+/// lower case, or in a script that has no case. Running heads, numbers and notes in between do not count. Text that was guessed goes on
+/// nowhere.
 /// </remarks>
 internal static class ParagraphJoin
 {
@@ -29,7 +30,9 @@ internal static class ParagraphJoin
         return pages;
     }
 
-    /// <summary>The elements of a page as they are read in one go: a paragraph is whole where it begins, and left out where it goes on.</summary>
+    /// <summary>
+    /// The elements of a page as they are read in one go: a paragraph is whole where it begins, and left out where it goes on.
+    /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="page">Place of the page in it.</param>
     public static IEnumerable<(int Index, DocumentElement Element)> Flow(Document document, int page)
@@ -82,7 +85,9 @@ internal static class ParagraphJoin
     {
         char last = before[^1];
         char first = after[0];
-        return char.IsLower(first) ? !IsSentenceEnd(last) : Ideograph.Is(first) && Ideograph.Is(last) && !IsSentenceEnd(last) && char.IsLetter(first);
+        return char.IsLower(first)
+            ? !IsSentenceEnd(last)
+            : Ideograph.Is(first) && Ideograph.Is(last) && !IsSentenceEnd(last) && char.IsLetter(first);
     }
 
     private static bool IsSentenceEnd(char c) => c is '.' or '!' or '?' or ':' or '。' or '！' or '？' or '：' or '”' or '"' or '…';

@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Files;
 
-/// <summary>Writes a file beside its target and moves it into place, so that a reader sees the old file or the new one, never a part.</summary>
+/// <summary>
+/// Writes a file beside its target and moves it into place, so that a reader sees the old file or the new one, never a part.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes a file; the directory is made if it does not exist.</summary>

@@ -6,7 +6,9 @@ using DeepSeekOcr.Tensors.Weights;
 namespace DeepSeekOcr.Files;
 
 /// <summary>A file whose bytes are read in place; who reads them has checked where they are.</summary>
-/// <remarks>Reading is safe from many threads. Weights and spans end with <see cref="Dispose"/>; undisposed, they keep the mapping alive.</remarks>
+/// <remarks>
+/// Reading is safe from many threads. Weights and spans end with <see cref="Dispose"/>; undisposed, they keep the mapping alive.
+/// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
     // Kernels read whole vector registers, so the last one may reach this far past a tensor.
@@ -49,7 +51,8 @@ internal sealed unsafe class MappedFile : IDisposable
                 return new MappedFile(path, view: null, length);
             }
 
-            using var map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var map = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             return new MappedFile(path, map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -92,7 +95,8 @@ internal sealed unsafe class MappedFile : IDisposable
 
     private void Check() => ObjectDisposedException.ThrowIf(_view is { SafeMemoryMappedViewHandle.IsClosed: true }, this);
 
-    // Not AcquirePointer: its reference count would keep the mapping of an undisposed file for ever, where so the handle's finalizer ends it.
+    // Not AcquirePointer: its reference count would keep the mapping of an undisposed file for ever, where so the handle's finalizer ends
+    // it.
     private static byte* Pointer(MemoryMappedViewAccessor view) =>
         (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset;
 }

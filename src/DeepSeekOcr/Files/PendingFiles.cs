@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DeepSeekOcr.Files;
 
-/// <summary>The files of one document: written beside their targets, they take their places when all of them are whole and on disk.</summary>
+/// <summary>
+/// The files of one document: written beside their targets, they take their places when all of them are whole and on disk.
+/// </summary>
 internal sealed class PendingFiles : IDisposable
 {
     // A file system writes down together what is waited for together: eight waits take little longer than one.

@@ -18,7 +18,8 @@ public static class SafeFileName
         var name = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isUnsafe = Rune.IsControl(rune) || rune == Rune.ReplacementChar || (rune.IsBmp && Reserved.Contains((char)rune.Value, StringComparison.Ordinal));
+            bool isUnsafe = Rune.IsControl(rune) || rune == Rune.ReplacementChar
+                || (rune.IsBmp && Reserved.Contains((char)rune.Value, StringComparison.Ordinal));
             if (name.Length + rune.Utf16SequenceLength > LongestName)
             {
                 break;
@@ -36,7 +37,8 @@ public static class SafeFileName
         string stem = trimmed.Split('.')[0];
         bool isDevice = Devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
             || (stem.Length == 4 && char.IsAsciiDigit(stem[3])
-                && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
+                && (stem.StartsWith("COM", StringComparison.OrdinalIgnoreCase)
+                    || stem.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
         return isDevice || trimmed[0] == '-' ? $"_{trimmed}" : trimmed;
     }
 }

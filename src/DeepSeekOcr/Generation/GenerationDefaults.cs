@@ -23,12 +23,16 @@ public static class GenerationDefaults
             MaxTokens = config.MaxNewTokens ?? options.MaxTokens,
             Temperature = config.Sample == true ? config.Temperature ?? 1 : 0,
             TopP = config.TopP is { } share and > 0 ? share : options.TopP,
-            Repetition = config.NoRepeatNgramSize is { } size ? Rule(size, config.NoRepeatNgramWindow, tokenizer) : Rule(NgramSize, NgramWindow, tokenizer),
+            Repetition = config.NoRepeatNgramSize is { } size
+                ? Rule(size, config.NoRepeatNgramWindow, tokenizer)
+                : Rule(NgramSize, NgramWindow, tokenizer),
             Loops = new LoopRule(tokenizer),
         };
     }
 
-    /// <summary>The rule over prompt and output, or, with a window, over the last tokens of the output, table cells excepted; none for size 0.</summary>
+    /// <summary>
+    /// The rule over prompt and output, or, with a window, over the last tokens of the output, table cells excepted; none for size 0.
+    /// </summary>
     public static RepetitionRule? Rule(int size, int? window, Tokenizer tokenizer) => (size, window) switch
     {
         (0, _) => null,

@@ -40,7 +40,9 @@ public sealed record GenerationOptions
     public float TopP
     {
         get => _topP;
-        init => _topP = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability above 0 and up to 1.");
+        init => _topP = value is > 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability above 0 and up to 1.");
     }
 
     /// <summary>Chooses what is drawn at a temperature above 0. Default: 0.</summary>
@@ -52,13 +54,19 @@ public sealed record GenerationOptions
     /// <summary>When the output counts as going round in circles and is ended. Default: never.</summary>
     public LoopRule? Loops { get; init; }
 
-    /// <summary>Most tokens that a page of this size can say, at least 1; a page that says more is not read but made up. Default: none.</summary>
-    /// <remarks>With loops watched for, <see cref="OcrModel"/> takes <see cref="LoopRule.Ceiling"/> of the page where this is not set.</remarks>
+    /// <summary>
+    /// Most tokens that a page of this size can say, at least 1; a page that says more is not read but made up. Default: none.
+    /// </summary>
+    /// <remarks>
+    /// With loops watched for, <see cref="OcrModel"/> takes <see cref="LoopRule.Ceiling"/> of the page where this is not set.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int? PageCeiling
     {
         get => _pageCeiling;
-        init => _pageCeiling = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1 token.");
+        init => _pageCeiling = value is null or >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1 token.");
     }
 
     /// <summary>Whether to go on after the end token, as a comparison with a reference does. Default: no.</summary>

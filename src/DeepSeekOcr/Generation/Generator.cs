@@ -43,7 +43,8 @@ public sealed class Generator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
-        var sequence = new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation) { Draft = draft };
+        var sequence =
+            new Sequence(promptIds, embeddings, options, _batch.NewCache(), _vocabulary, _eosId, onToken, cancellation) { Draft = draft };
         try
         {
             _batch.Start(sequence);

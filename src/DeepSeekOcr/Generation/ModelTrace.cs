@@ -11,9 +11,9 @@ namespace DeepSeekOcr.Generation;
 /// <remarks>
 /// Names: <c>input.ids</c>, <c>input.image_mask</c>; <c>vision.global.…</c> and <c>vision.tile.N.…</c> with <c>pixels</c>,
 /// <c>sam.patch_embed</c>, <c>sam.pos_added</c>, <c>sam.block.NN</c>, <c>sam.neck</c>, <c>sam.net_2</c>, <c>sam.net_3</c> (these three
-/// channel first), <c>clip.embeddings</c>, <c>clip.pre_norm</c>, <c>clip.layer.NN</c>, <c>concat</c>, <c>projected</c>; <c>vision.sequence</c>;
-/// <c>decoder.inputs_embeds</c>, <c>decoder.layer.NN.attn|mlp|hidden</c>, <c>….router.scores|ids|weights</c>, <c>decoder.norm</c>;
-/// <c>logits.head</c> and <c>logits.tail</c>, the first 2 and last 8 positions. There is no batch dimension.
+/// channel first), <c>clip.embeddings</c>, <c>clip.pre_norm</c>, <c>clip.layer.NN</c>, <c>concat</c>, <c>projected</c>;
+/// <c>vision.sequence</c>; <c>decoder.inputs_embeds</c>, <c>decoder.layer.NN.attn|mlp|hidden</c>, <c>….router.scores|ids|weights</c>,
+/// <c>decoder.norm</c>; <c>logits.head</c> and <c>logits.tail</c>, the first 2 and last 8 positions. There is no batch dimension.
 /// </remarks>
 public sealed class ModelTrace
 {
@@ -83,7 +83,8 @@ public sealed class ModelTrace
     /// <summary>Takes what a probe sees; the encoder runs over all tiles first, then over the global view.</summary>
     private void See(string name, Tensor tensor)
     {
-        if (name.StartsWith("sam.", StringComparison.Ordinal) || name.StartsWith("clip.", StringComparison.Ordinal) || name is "concat" or "projected")
+        if (name.StartsWith("sam.", StringComparison.Ordinal) || name.StartsWith("clip.", StringComparison.Ordinal)
+            || name is "concat" or "projected")
         {
             SeeViews(name, ChannelFirst.Contains(name) ? ToChannelFirst(tensor) : tensor);
         }

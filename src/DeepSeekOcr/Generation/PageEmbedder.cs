@@ -22,14 +22,17 @@ public sealed class PageEmbedder
     }
 
     /// <summary>The ids of a prompt about some pages.</summary>
-    /// <exception cref="GenerationException">The prompt does not fit the pages, or together they have more tokens than the model has positions.</exception>
+    /// <exception cref="GenerationException">The prompt does not fit the pages, or together they have more tokens than the model has
+    /// positions.</exception>
     public int[] Tokenise(string prompt, IReadOnlyList<ImageViews> pages)
     {
         int[] ids = _prompts.Build(prompt, [.. pages.Select(page => page.PlaceholderCount)]);
         int most = _model.Config.Decoder.MaxPositions;
         return ids.Length <= most
             ? ids
-            : throw new GenerationException($"The prompt has {ids.Length} tokens, {pages.Sum(page => page.PlaceholderCount)} of them for images; the model takes {most}.");
+            : throw new GenerationException(
+                $"The prompt has {ids.Length} tokens, {pages.Sum(page => page.PlaceholderCount)} of them for images; the model takes "
+                    + $"{most}.");
     }
 
     /// <summary>Encodes the pages and puts their rows at the prompt's placeholders.</summary>

@@ -26,7 +26,8 @@ public sealed class PromptBuilder
         string[] pieces = Pieces(prompt, placeholders.Count);
         if (pieces.Length - 1 != placeholders.Count)
         {
-            throw new GenerationException($"The prompt has {pieces.Length - 1} {ImageMark}; expected one for each of {placeholders.Count} images.");
+            throw new GenerationException(
+                $"The prompt has {pieces.Length - 1} {ImageMark}; expected one for each of {placeholders.Count} images.");
         }
 
         if (placeholders.Count > 0 && _tokenizer.ImageId is null)

@@ -49,10 +49,13 @@ public sealed record ReadTask(string Name, string Prompt)
         ArgumentNullException.ThrowIfNull(name);
         if (string.Equals(name, LocateName, StringComparison.OrdinalIgnoreCase))
         {
-            return string.IsNullOrWhiteSpace(query) ? throw new FormatException("The task 'locate' needs a query: what to look for.") : Locate(query);
+            return string.IsNullOrWhiteSpace(query)
+                ? throw new FormatException("The task 'locate' needs a query: what to look for.")
+                : Locate(query);
         }
 
-        ReadTask task = new[] { Free, Markdown, Ocr, Figure, Describe }.FirstOrDefault(task => string.Equals(task.Name, name, StringComparison.OrdinalIgnoreCase))
+        ReadTask task = new[] { Free, Markdown, Ocr, Figure, Describe }.FirstOrDefault(
+            task => string.Equals(task.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new FormatException($"No task is called '{name}'; the tasks are {string.Join(", ", Names)}.");
         return query is null ? task : throw new FormatException($"The task '{task.Name}' takes no query; 'locate' does.");
     }

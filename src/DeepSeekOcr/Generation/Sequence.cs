@@ -46,7 +46,8 @@ internal sealed class Sequence
     {
         if (promptIds.IsEmpty || promptIds.Length > cache.Capacity)
         {
-            throw new GenerationException($"The prompt has {promptIds.Length} tokens, vision tokens included; the model takes 1 to {cache.Capacity}.");
+            throw new GenerationException(
+                $"The prompt has {promptIds.Length} tokens, vision tokens included; the model takes 1 to {cache.Capacity}.");
         }
 
         // Room for all that can come: a growing list would allocate now and then.

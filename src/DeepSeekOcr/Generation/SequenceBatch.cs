@@ -8,8 +8,8 @@ namespace DeepSeekOcr.Generation;
 /// <remarks>
 /// A sequence gets the tokens that it would get alone, bit for bit: prompts are read one by one, and a step computes each row on its own.
 /// If the memory for keys and values runs out, the sequence that came last is put back: its memory goes to the others, and once there is
-/// room its prompt and the tokens it already had are read again, in the same way as before. A sequence whose draft knows something has a pass of
-/// its own (<see cref="SpeculativeStep"/>); the others share one. One thread at a time.
+/// room its prompt and the tokens it already had are read again, in the same way as before. A sequence whose draft knows something has a
+/// pass of its own (<see cref="SpeculativeStep"/>); the others share one. One thread at a time.
 /// </remarks>
 internal sealed class SequenceBatch : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class SequenceBatch : IDisposable
     /// <summary>Prepares to decode.</summary>
     /// <param name="model">The network.</param>
     /// <param name="most">Most sequences at once, up to <see cref="SessionOptions.MostPages"/>.</param>
-    /// <param name="positions">Most positions of all of them together; raised to those of the model, so that a single one always fits.</param>
+    /// <param name="positions">Most positions of all of them together; raised to those of the model, so that a single one always
+    /// fits.</param>
     public SequenceBatch(DeepSeekOcrModel model, int most, int positions)
     {
         _decoder = model.Decoder;
@@ -161,8 +162,8 @@ internal sealed class SequenceBatch : IDisposable
     }
 
     /// <summary>
-    /// Takes a sequence's draft along, if it has one that knows something, there is nothing else to read before it, and there is memory for it: a page
-    /// that is just being seen may have taken the rest.
+    /// Takes a sequence's draft along, if it has one that knows something, there is nothing else to read before it, and there is memory for
+    /// it: a page that is just being seen may have taken the rest.
     /// </summary>
     private bool TrySpeculate(Sequence sequence)
     {

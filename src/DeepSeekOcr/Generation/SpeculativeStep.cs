@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Generation;
 
 /// <summary>A pass of the decoder over one sequence that gives it its next token, and where a draft foresees them, several.</summary>
 /// <remarks>
-/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192) with a draft that is not a model. The tokens of a draft are read behind the
-/// last one in one pass; each is taken only if it is what would have been chosen there, so that the output is the one without draft,
+/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192) with a draft that is not a model. The tokens of a draft are read behind
+/// the last one in one pass; each is taken only if it is what would have been chosen there, so that the output is the one without draft,
 /// token for token, drawn ones included. What was read in vain is to be forgotten.
 /// </remarks>
 /// <param name="vocabulary">Number of scores.</param>

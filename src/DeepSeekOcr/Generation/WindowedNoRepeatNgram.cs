@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Generation;
 
-/// <summary>The rule of the published vLLM port: no run of so many tokens that begins inside the last ones of the output occurs again.</summary>
+/// <summary>
+/// The rule of the published vLLM port: no run of so many tokens that begins inside the last ones of the output occurs again.
+/// </summary>
 /// <remarks>
 /// A size of 1 and a window smaller than the size ban nothing, as there. The end token is not exempt.
 /// </remarks>

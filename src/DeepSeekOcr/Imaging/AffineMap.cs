@@ -20,7 +20,8 @@ public readonly record struct AffineMap(double XX, double XY, double X0, double 
     public (double Left, double Top, double Right, double Bottom) Bounds(double left, double top, double right, double bottom)
     {
         ReadOnlySpan<(double X, double Y)> corners = [Apply(left, top), Apply(right, top), Apply(left, bottom), Apply(right, bottom)];
-        (double x0, double y0, double x1, double y1) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
+        (double x0, double y0, double x1, double y1) = (
+            double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
         foreach ((double x, double y) in corners)
         {
             (x0, y0, x1, y1) = (Math.Min(x0, x), Math.Min(y0, y), Math.Max(x1, x), Math.Max(y1, y));

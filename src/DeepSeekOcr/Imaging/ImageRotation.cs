@@ -35,7 +35,9 @@ public static class ImageRotation
             .Then(new AffineMap(cos, -sin, 0, sin, cos, 0))
             .Then(new AffineMap(1, 0, image.Width / 2.0, 0, 1, image.Height / 2.0));
         var level = new RgbImage(width, height);
-        Parallel.For(0, height, y => ResampleRow(image, level.Row(y), map.Apply(0.5, y + 0.5), (map.XX, map.YX), [paper.Red, paper.Green, paper.Blue]));
+        Parallel.For(
+            0, height, y => ResampleRow(
+                image, level.Row(y), map.Apply(0.5, y + 0.5), (map.XX, map.YX), [paper.Red, paper.Green, paper.Blue]));
         return (level, map);
     }
 
@@ -61,7 +63,8 @@ public static class ImageRotation
         return (turned, map);
     }
 
-    private static void ResampleRow(RgbImage image, Span<byte> target, (double X, double Y) start, (double X, double Y) step, ReadOnlySpan<byte> paper)
+    private static void ResampleRow(
+        RgbImage image, Span<byte> target, (double X, double Y) start, (double X, double Y) step, ReadOnlySpan<byte> paper)
     {
         for (int i = 0; i * RgbImage.Channels < target.Length; i++)
         {

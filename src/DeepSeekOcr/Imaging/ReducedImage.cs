@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>Reads images too large for memory at a fraction of their size, where their format can leave out detail: JPEG and WebP.</summary>
+/// <summary>
+/// Reads images too large for memory at a fraction of their size, where their format can leave out detail: JPEG and WebP.
+/// </summary>
 internal static class ReducedImage
 {
     /// <summary>JPEG knows eighths only: so many more pixels than asked for are taken.</summary>
@@ -18,7 +20,9 @@ internal static class ReducedImage
         if ((long)size.Width * size.Height * reduction * reduction > MostExcess * whole.Width * whole.Height)
         {
             throw new ImageFormatException(
-                source, $"is {whole.Width}×{whole.Height} pixels; a {codec.EncodedFormat.ToString().ToUpperInvariant()} image so large cannot be reduced (--max-pixels).");
+                source,
+                $"is {whole.Width}×{whole.Height} pixels; a {codec.EncodedFormat.ToString().ToUpperInvariant()} image so large cannot be "
+                    + $"reduced (--max-pixels).");
         }
 
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height), pinned: true);

@@ -14,7 +14,9 @@ public sealed record ResolutionMode(string Name, int GlobalSize, ViewFit Fit, in
     /// <summary>A vision token stands for a square of so many pixels a side: 16 of a patch, 4 of the compressor.</summary>
     public const int PixelsPerToken = 64;
 
-    /// <summary>A page neither side of which exceeds this is not cut into tiles, whatever their size; the published code fixes it.</summary>
+    /// <summary>
+    /// A page neither side of which exceeds this is not cut into tiles, whatever their size; the published code fixes it.
+    /// </summary>
     public const int LargestUncutSide = 640;
 
     /// <summary>One 512² view, 64 tokens.</summary>

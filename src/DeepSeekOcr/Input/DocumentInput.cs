@@ -12,7 +12,8 @@ public static class DocumentInput
     private const string StandardInput = "-";
 
     /// <summary>Opens a document; what kind it is, its first bytes say.</summary>
-    /// <param name="path">A file; <c>-</c> for standard input; an http or https address where <see cref="InputOptions.AllowUrl"/> is set.</param>
+    /// <param name="path">A file; <c>-</c> for standard input; an http or https address where <see cref="InputOptions.AllowUrl"/> is
+    /// set.</param>
     /// <param name="options">Limits and choices; the defaults if absent.</param>
     /// <param name="cancellation">Stops downloads and child processes.</param>
     /// <exception cref="InputException">There is no such document, or it cannot be opened; the message is one line.</exception>
@@ -26,7 +27,8 @@ public static class DocumentInput
             if (path == StandardInput)
             {
                 Stream input = options.StandardInput ?? throw new InputException("standard input", "there is none.");
-                spooled = await SpooledFile.FillAsync("standard input", input, options.MaxBytes, InputException.Make, cancellation).ConfigureAwait(false);
+                spooled = await SpooledFile.FillAsync("standard input", input, options.MaxBytes, InputException.Make, cancellation)
+                    .ConfigureAwait(false);
             }
             else if (PageSource.IsUrl(path))
             {

@@ -38,10 +38,13 @@ internal sealed class Glob
         var expression = new StringBuilder();
         for (int i = literal; i < parts.Length; i++)
         {
-            expression.Append(parts[i] == "**" ? i == parts.Length - 1 ? ".*" : "(?:[^/]+/)*" : Name(parts[i]) + (i == parts.Length - 1 ? "" : "/"));
+            expression.Append(
+                parts[i] == "**" ? i == parts.Length - 1 ? ".*" : "(?:[^/]+/)*" : Name(parts[i]) + (i == parts.Length - 1 ? "" : "/"));
         }
 
-        return Directory.Exists(root) ? new Glob(root, parts.Contains("**") ? null : parts.Length - literal, Compile(expression.ToString(), pattern)) : null;
+        return Directory.Exists(root)
+            ? new Glob(root, parts.Contains("**") ? null : parts.Length - literal, Compile(expression.ToString(), pattern))
+            : null;
     }
 
     /// <summary>Whether a path below <see cref="Root"/> matches.</summary>
@@ -82,7 +85,8 @@ internal sealed class Glob
     private static string Set(string members)
     {
         bool negated = members.Length > 1 && (members[0] is '!' or '^');
-        string listed = string.Concat(members[(negated ? 1 : 0)..].Select(member => member is '\\' or '[' or ']' or '^' ? $"\\{member}" : $"{member}"));
+        string listed = string.Concat(
+            members[(negated ? 1 : 0)..].Select(member => member is '\\' or '[' or ']' or '^' ? $"\\{member}" : $"{member}"));
         return $"[{(negated ? "^" : "")}{listed}-[/]]";
     }
 }

@@ -68,7 +68,8 @@ public static class InputPaths
             }
 
             // What may not be listed is passed over, as if it were not there.
-            var listing = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+            var listing =
+                new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
             foreach (string file in Directory.EnumerateFiles(folder.Path, "*", listing))
             {
                 yield return file;

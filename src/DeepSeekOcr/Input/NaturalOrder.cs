@@ -14,7 +14,9 @@ internal static class NaturalOrder
         {
             ReadOnlySpan<char> numberLeft = Digits(left, i);
             ReadOnlySpan<char> numberRight = Digits(right, j);
-            int order = numberLeft.Length > 0 && numberRight.Length > 0 ? CompareNumbers(numberLeft, numberRight) : left[i].CompareTo(right[j]);
+            int order = numberLeft.Length > 0 && numberRight.Length > 0
+                ? CompareNumbers(numberLeft, numberRight)
+                : left[i].CompareTo(right[j]);
             if (order != 0)
             {
                 return order;

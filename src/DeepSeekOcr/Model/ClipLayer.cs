@@ -42,5 +42,6 @@ internal sealed class ClipLayer : IBlock
 
     public bool IsSeenInside(Tensor x) => Tape.Current is not null && (x.RequiresGradient || IsTrained);
 
-    private bool IsTrained => _norm1.IsTrained || _qkv.IsTrained || _out.IsTrained || _norm2.IsTrained || _mlpIn.IsTrained || _mlpOut.IsTrained;
+    private bool IsTrained =>
+        _norm1.IsTrained || _qkv.IsTrained || _out.IsTrained || _norm2.IsTrained || _mlpIn.IsTrained || _mlpOut.IsTrained;
 }

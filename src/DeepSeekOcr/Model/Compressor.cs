@@ -5,7 +5,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 
-/// <summary>The 16× convolutional compressor (paper §3.2.2): two 3×3 convolutions of stride 2 turn sixteen patches into one token.</summary>
+/// <summary>
+/// The 16× convolutional compressor (paper §3.2.2): two 3×3 convolutions of stride 2 turn sixteen patches into one token.
+/// </summary>
 public sealed class Compressor
 {
     private readonly Weight _first;

@@ -24,7 +24,8 @@ public sealed class Decoder
         _config = config;
         _embeddings = weights.Get("model.embed_tokens.weight", [config.VocabularySize, config.HiddenSize]);
         var rotary = new RotaryEmbedding(config.HeadSize, config.RopeTheta);
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(weights.Scope($"model.layers.{i}"), config, rotary, i))];
+        _layers =
+            [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(weights.Scope($"model.layers.{i}"), config, rotary, i))];
         _norm = weights.Get("model.norm.weight", [config.HiddenSize]).Widen();
         _head = config.TieEmbeddings ? _embeddings : weights.Get("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
     }

@@ -25,7 +25,9 @@ public sealed class DeepEncoder
     /// The precision in which pages are read: mixed, as the published code reads them, unless weights are stored as f32. In
     /// <see cref="Precision.Single"/> <see cref="Forward"/> is exact to f32.
     /// </summary>
-    /// <remarks>Weights of bf16 are not rounded further; a vision token moves by 0.3 % of its length, at a cosine of 0.99999 to f32.</remarks>
+    /// <remarks>
+    /// Weights of bf16 are not rounded further; a vision token moves by 0.3 % of its length, at a cosine of 0.99999 to f32.
+    /// </remarks>
     public Precision ReadingPrecision => _projector.Format != WeightFormat.F32 ? Precision.BFloat16 : Precision.Single;
 
     /// <summary>Turns views into vision tokens.</summary>

@@ -78,7 +78,8 @@ public sealed class DeepSeekOcrModel
         int placeholders = ids.Count(imageId);
         if (placeholders != (vision?.Shape.Rows ?? 0))
         {
-            throw new ArgumentException($"The prompt has {placeholders} image placeholders for {vision?.Shape.Rows ?? 0} vision rows.", nameof(vision));
+            throw new ArgumentException(
+                $"The prompt has {placeholders} image placeholders for {vision?.Shape.Rows ?? 0} vision rows.", nameof(vision));
         }
 
         if (vision is null)

@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors;
 namespace DeepSeekOcr.Model;
 
 /// <summary>Sees the intermediate tensors of a forward pass on its thread, by the names of the paper's boxes.</summary>
-/// <remarks>Used to compare with a reference, and by training losses on inner layers. Without a probe a forward pass skips all of this.</remarks>
+/// <remarks>
+/// Used to compare with a reference, and by training losses on inner layers. Without a probe a forward pass skips all of this.
+/// </remarks>
 public sealed class Probe : IDisposable
 {
     [ThreadStatic]
@@ -13,8 +15,8 @@ public sealed class Probe : IDisposable
     private readonly Probe? _outer;
 
     /// <summary>Shows every intermediate tensor of this thread to <paramref name="see"/> until the probe is disposed.</summary>
-    /// <param name="see">Gets a name such as <c>sam.block.03</c> or <c>decoder.layer.00.attn</c>. Activations are channel-last. The tensor is
-    /// valid during the call, and as long as the surrounding arena scope.</param>
+    /// <param name="see">Gets a name such as <c>sam.block.03</c> or <c>decoder.layer.00.attn</c>. Activations are channel-last. The tensor
+    /// is valid during the call, and as long as the surrounding arena scope.</param>
     public Probe(Action<string, Tensor> see)
     {
         _see = see;

@@ -7,7 +7,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 
-/// <summary>A pre-norm transformer block of SAM, attending inside windows or over the whole grid, with decomposed relative positions.</summary>
+/// <summary>
+/// A pre-norm transformer block of SAM, attending inside windows or over the whole grid, with decomposed relative positions.
+/// </summary>
 internal sealed class SamBlock : IBlock
 {
     /// <summary>Of every normalisation in SAM; fixed in the reference.</summary>
@@ -50,7 +52,9 @@ internal sealed class SamBlock : IBlock
     /// <returns>Same shape.</returns>
     public Tensor Forward(Tensor x, Precision precision)
     {
-        Tensor attended = _window is { } window ? AttendInWindows(_norm1.Forward(x), window, precision) : Attend(_norm1.Forward(x), precision);
+        Tensor attended = _window is { } window
+            ? AttendInWindows(_norm1.Forward(x), window, precision)
+            : Attend(_norm1.Forward(x), precision);
         x = _proj.Forward(attended, precision, residual: x);
         return _mlpOut.Forward(Gelu.Apply(_mlpIn.Forward(_norm2.Forward(x), precision)), precision, residual: x);
     }

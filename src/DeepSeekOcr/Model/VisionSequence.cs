@@ -5,8 +5,12 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Model;
 
-/// <summary>Lays a page's vision tokens out as the decoder reads them: tiles as one mosaic, then the global view, then a separator.</summary>
-/// <remarks>Each row of either grid ends in one <c>image_newline</c>. Tiles come first although the prompt counts the global view first.</remarks>
+/// <summary>
+/// Lays a page's vision tokens out as the decoder reads them: tiles as one mosaic, then the global view, then a separator.
+/// </summary>
+/// <remarks>
+/// Each row of either grid ends in one <c>image_newline</c>. Tiles come first although the prompt counts the global view first.
+/// </remarks>
 public sealed class VisionSequence
 {
     private readonly Weight _newline;

@@ -21,7 +21,9 @@ public sealed record BatchOptions
     /// <summary>Whether pages count that an earlier run with the same settings has read. Default: no.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>All that a page's text depends on besides its image, such as model, mode and prompt: pages read with other settings are not resumed.</summary>
+    /// <summary>
+    /// All that a page's text depends on besides its image, such as model, mode and prompt: pages read with other settings are not resumed.
+    /// </summary>
     public string Settings { get; init; } = "";
 
     /// <summary>Pages that are read at a time, at least 1. Default: 8.</summary>

@@ -24,7 +24,9 @@ public sealed record BatchProblem(string Input, int? Page, string Status, string
         else if (page.Status != PageStatus.Completed && page.Status != PageStatus.Blank)
         {
             string removed = page.Removed.Length > 0 ? $" {page.Removed.Length} characters that went round in circles were cut off." : "";
-            yield return new BatchProblem(input, page.Number, page.Status.Name, $"{input}: page {page.Number}: the text may be incomplete ({page.Status}).{removed}", IsFailure: false);
+            yield return new BatchProblem(
+                input, page.Number, page.Status.Name, $"{input}: page {page.Number}: the text may be incomplete ({page.Status}).{removed}",
+                IsFailure: false);
         }
 
         if (page.Warning is { } warning)

@@ -5,7 +5,9 @@ using DeepSeekOcr.Imaging;
 namespace DeepSeekOcr.Reading;
 
 /// <summary>Deep parsing (arXiv 2510.18234, §4.3.1): figures of a page that was read are cut out, and each is read by itself.</summary>
-/// <remarks>What a figure's reading shows is not cut again, and a page has a limit: a page that anybody wrote may claim any number of figures.</remarks>
+/// <remarks>
+/// What a figure's reading shows is not cut again, and a page has a limit: a page that anybody wrote may claim any number of figures.
+/// </remarks>
 internal sealed class DeepParser(ImageReader reader, ReadOptions options)
 {
     /// <summary>Most figures of a page that are read.</summary>
@@ -23,7 +25,8 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The figures in reading order, and the vision tokens that all attempts at them took.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public (IReadOnlyList<FigureRecord> Figures, int VisionTokensSpent) Read(DocumentPage page, RgbImage image, CancellationToken cancellation)
+    public (IReadOnlyList<FigureRecord> Figures, int VisionTokensSpent) Read(
+        DocumentPage page, RgbImage image, CancellationToken cancellation)
     {
         var figures = new List<FigureRecord>();
         int spent = 0;
@@ -42,7 +45,8 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
 
             try
             {
-                ImageReading reading = reader.Read(image.Crop(box.Left, box.Top, box.Width, box.Height), statistics: null, _options, onText: null, cancellation);
+                ImageReading reading = reader.Read(
+                    image.Crop(box.Left, box.Top, box.Width, box.Height), statistics: null, _options, onText: null, cancellation);
                 figures.Add(Record(i, reading));
                 spent += reading.VisionTokensSpent;
             }
@@ -58,7 +62,10 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
     private static bool IsUnread(DocumentElement element) => element is { Role: ElementRole.Figure, Content: null, Text.Length: 0 };
 
     private static PixelBox? Place(DocumentElement element, RgbImage image) =>
-        element.Bounds is { } box && Math.Min(box.Width, box.Height) >= ShortestSide && box.Right <= image.Width && box.Bottom <= image.Height ? box : null;
+        element.Bounds is { } box && Math.Min(box.Width, box.Height) >= ShortestSide && box.Right <= image.Width
+            && box.Bottom <= image.Height
+            ? box
+            : null;
 
     private static FigureReading NotRead(PageStatus status, string problem) => new() { Status = status, Problem = problem };
 

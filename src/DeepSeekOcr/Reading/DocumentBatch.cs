@@ -39,7 +39,7 @@ public sealed class DocumentBatch
     /// <param name="options">What is read and written.</param>
     /// <param name="progress">Told of every page, one call at a time.</param>
     /// <param name="cancellation">Ends the run; what was read stays for the next.</param>
-    /// <exception cref="CheckpointException">The output's folder cannot be written.</exception>
+    /// <exception cref="Files.FileException">The output's folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<BatchSummary> RunAsync(
         IReadOnlyList<string> inputs,
@@ -58,7 +58,8 @@ public sealed class DocumentBatch
             0,
             inputs.Count,
             new ParallelOptions { MaxDegreeOfParallelism = options.PagesInFlight, CancellationToken = cancellation },
-            async (i, token) => done[i] = await batch.ReadAsync(inputs[i], names[i], progress, token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (i, token) =>
+                done[i] = await batch.ReadAsync(inputs[i], names[i], progress, token).ConfigureAwait(false)).ConfigureAwait(false);
         var summary = new BatchSummary([.. done.Select(one => one.Document)], [.. done.SelectMany(one => one.Problems)]);
         batch.Report(summary.Problems);
         return summary;
@@ -83,7 +84,7 @@ public sealed class DocumentBatch
             };
             return (document, [.. pages.SelectMany(page => BatchProblem.Of(input, page))]);
         }
-        catch (Exception exception) when (exception is InputException or DocumentException or CheckpointException)
+        catch (Exception exception) when (exception is InputException or DocumentException or CheckpointException or FileException)
         {
             var problem = new BatchProblem(input, null, PageStatus.Failed.Name, exception.Message, IsFailure: true);
             return (new BatchDocument(input, 0, 0, 0, []), [problem]);
@@ -140,7 +141,8 @@ public sealed class DocumentBatch
         var document = new Document(name, pages.Select(page => page.ToPage()));
         bool everyImage = _options.Formats.Any(format => format.NeedsImage || format.ShowsPages);
         IReadOnlyList<string> files =
-            await DocumentExport.WriteAsync(document, _options.Formats, _options.Output, name, ImageAsync, cancellation).ConfigureAwait(false);
+            await DocumentExport.WriteAsync(document, _options.Formats, _options.Output, name, ImageAsync, cancellation)
+                .ConfigureAwait(false);
         state.Finish(What, files);
         return files;
 
@@ -154,7 +156,9 @@ public sealed class DocumentBatch
     private string Mark(string input)
     {
         var file = new FileInfo(input);
-        string version = file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes of {file.LastWriteTimeUtc:O}") : "";
+        string version = file.Exists
+            ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes of {file.LastWriteTimeUtc:O}")
+            : "";
         return string.Join('\n', input, version, _options.Settings);
     }
 

@@ -11,7 +11,9 @@ public sealed record DocumentReadOptions
     /// <summary>Which pages are read. Default: all.</summary>
     public PageRanges? Pages { get; init; }
 
-    /// <summary>How pages are read. Default: straightened, blank ones passed over, again where it went wrong, in the model's own mode.</summary>
+    /// <summary>
+    /// How pages are read. Default: straightened, blank ones passed over, again where it went wrong, in the model's own mode.
+    /// </summary>
     public PageReadOptions Reading { get; init; } = new();
 
     // Vector pages are drawn at the size that the mode takes.

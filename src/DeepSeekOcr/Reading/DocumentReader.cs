@@ -91,7 +91,8 @@ public sealed class DocumentReader : IDisposable
     {
         try
         {
-            return await Task.Run(() => _reader.Read(document, page, onText: null, cancellation), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => _reader.Read(document, page, onText: null, cancellation), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         finally
         {

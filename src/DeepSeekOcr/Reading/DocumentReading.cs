@@ -26,7 +26,8 @@ public static class DocumentReading
     /// The document. A page that could not be read is part of it and says why; <see cref="DocumentPage.Status"/> tells how each one ended.
     /// <see cref="Document.Images"/> opens the file again, so keep it until the document is saved.
     /// </returns>
-    /// <exception cref="InputException">There is no such document, it cannot be opened, or a page was asked for that it does not have.</exception>
+    /// <exception cref="InputException">There is no such document, it cannot be opened, or a page was asked for that it does not
+    /// have.</exception>
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<Document> ReadDocumentAsync(
@@ -56,7 +57,8 @@ public static class DocumentReading
     /// <param name="options">Which pages are opened and how they are read; the defaults if absent.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The pages in order; paragraphs that run over pages are joined by <see cref="Document"/> only.</returns>
-    /// <exception cref="InputException">There is no such document, it cannot be opened, or a page was asked for that it does not have.</exception>
+    /// <exception cref="InputException">There is no such document, it cannot be opened, or a page was asked for that it does not
+    /// have.</exception>
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async IAsyncEnumerable<DocumentPage> ReadDocumentPagesAsync(

@@ -24,10 +24,12 @@ internal sealed class ImageReader
         _modes = ModeChoice.ModesOf(_defaultMode);
         if (options.Budget < ModeChoice.FewestTokens(_modes))
         {
-            throw new GenerationException($"The budget is {options.Budget} vision tokens; the cheapest mode takes {ModeChoice.FewestTokens(_modes)}.");
+            throw new GenerationException(
+                $"The budget is {options.Budget} vision tokens; the cheapest mode takes {ModeChoice.FewestTokens(_modes)}.");
         }
 
-        _ladder = new RetryLadder((page, how, cancellation) => read(page, how, onText: null, cancellation), model.DefaultMode, model.DefaultGeneration);
+        _ladder = new RetryLadder(
+            (page, how, cancellation) => read(page, how, onText: null, cancellation), model.DefaultMode, model.DefaultGeneration);
     }
 
     /// <summary>Reads an image.</summary>
@@ -39,9 +41,12 @@ internal sealed class ImageReader
     /// <exception cref="GenerationException">The prompt does not fit the image or the model.</exception>
     /// <exception cref="ImageFormatException">The image is too narrow for the mode.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; not if it is read with <paramref name="onText"/>.</exception>
-    public ImageReading Read(RgbImage image, PageStatistics? statistics, ReadOptions options, Action<string>? onText, CancellationToken cancellation)
+    public ImageReading Read(
+        RgbImage image, PageStatistics? statistics, ReadOptions options, Action<string>? onText, CancellationToken cancellation)
     {
-        ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(statistics ?? PageStatistics.Of(image), _modes, _options.Budget) : null;
+        ModeChoice? choice = _options.ChooseMode
+            ? ModeChoice.Choose(statistics ?? PageStatistics.Of(image), _modes, _options.Budget)
+            : null;
         options = choice is null ? options : options with { Mode = choice.Mode };
         if (onText is not null)
         {
@@ -49,7 +54,8 @@ internal sealed class ImageReader
         }
 
         List<ReadAttempt> attempts = [.. Attempt(image, options, cancellation)];
-        while (choice is not null && ImageReading.BestOf(attempts).Confidence < SureEnough && Larger(attempts[^1].Mode, image) is { } larger)
+        while (choice is not null && ImageReading.BestOf(attempts).Confidence < SureEnough
+            && Larger(attempts[^1].Mode, image) is { } larger)
         {
             attempts.AddRange(Attempt(image, options with { Mode = larger }, cancellation));
         }
@@ -59,7 +65,9 @@ internal sealed class ImageReader
     }
 
     private IEnumerable<ReadAttempt> Attempt(RgbImage image, ReadOptions options, CancellationToken cancellation) =>
-        _options.Retry ? _ladder.Read(image, options, _options.Budget, cancellation).Attempts : [Once(image, options, onText: null, cancellation)];
+        _options.Retry
+            ? _ladder.Read(image, options, _options.Budget, cancellation).Attempts
+            : [Once(image, options, onText: null, cancellation)];
 
     private ReadAttempt Once(RgbImage image, ReadOptions options, Action<string>? onText, CancellationToken cancellation) =>
         new(RetryStep.AsAsked, options.Mode ?? _defaultMode, _read(image, options, onText, cancellation), null);

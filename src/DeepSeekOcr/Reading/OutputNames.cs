@@ -16,7 +16,8 @@ internal static class OutputNames
 
     private static string NameOf(string input)
     {
-        string path = input == "-" ? "stdin" : PageSource.IsUrl(input) && Uri.TryCreate(input, UriKind.Absolute, out Uri? address) ? address.AbsolutePath : input;
+        string path = input == "-" ? "stdin" : PageSource.IsUrl(input)
+            && Uri.TryCreate(input, UriKind.Absolute, out Uri? address) ? address.AbsolutePath : input;
         return SafeFileName.Of(Path.GetFileNameWithoutExtension(path));
     }
 

@@ -6,7 +6,9 @@ public sealed record PageReadOptions
     /// <summary>Prompt, limits, and the mode unless <see cref="ChooseMode"/> is set.</summary>
     public ReadOptions Read { get; init; } = new();
 
-    /// <summary>Whether the cheapest mode that serves the page is chosen, and a larger one tried where the model was not sure. Default: no.</summary>
+    /// <summary>
+    /// Whether the cheapest mode that serves the page is chosen, and a larger one tried where the model was not sure. Default: no.
+    /// </summary>
     public bool ChooseMode { get; init; }
 
     /// <summary>Most vision tokens of one reading of a page. Default: no limit.</summary>
@@ -22,8 +24,8 @@ public sealed record PageReadOptions
     public bool Retry { get; init; } = true;
 
     /// <summary>
-    /// Whether figures of which a page's text says nothing are cut out and read by themselves: the first 32 of a page, from 32 pixels a side.
-    /// They are found by their boxes, so the prompt has to ask for places (<see cref="Generation.ReadTask.Markdown"/>). Default: no.
+    /// Whether figures of which a page's text says nothing are cut out and read by themselves: the first 32 of a page, from 32 pixels a
+    /// side. They are found by their boxes, so the prompt has to ask for places (<see cref="Generation.ReadTask.Markdown"/>). Default: no.
     /// </summary>
     public bool Deep { get; init; }
 }

@@ -10,7 +10,9 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Reading;
 
-/// <summary>Reads pages as they come out of documents: straightened, blank ones passed over, in a mode that serves, again where it went wrong.</summary>
+/// <summary>
+/// Reads pages as they come out of documents: straightened, blank ones passed over, in a mode that serves, again where it went wrong.
+/// </summary>
 /// <remarks>Safe from many threads.</remarks>
 public sealed class PageReader
 {
@@ -29,7 +31,9 @@ public sealed class PageReader
     {
     }
 
-    /// <summary>Prepares to read pages with a session, which decodes those of several threads together; each gets what the model alone gives.</summary>
+    /// <summary>
+    /// Prepares to read pages with a session, which decodes those of several threads together; each gets what the model alone gives.
+    /// </summary>
     /// <param name="session">The session; when it closes, pages that wait for it are cancelled.</param>
     /// <param name="options">How; the defaults if absent.</param>
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
@@ -55,8 +59,8 @@ public sealed class PageReader
     /// <param name="document">What messages call the document.</param>
     /// <param name="page">The page, or why there is none.</param>
     /// <param name="onText">
-    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only, and its figures are not: what was
-    /// shown cannot be taken back.
+    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only, and its figures are not:
+    /// what was shown cannot be taken back.
     /// </param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The reading; a page that cannot be read says why.</returns>
@@ -110,7 +114,8 @@ public sealed class PageReader
         ? _options.Read
         : _options.Read with { Draft = page.ReadTextAsync(cancellation).GetAwaiter().GetResult() };
 
-    private PageRecord Read(PageRecord start, UprightPage upright, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
+    private PageRecord Read(
+        PageRecord start, UprightPage upright, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
     {
         ImageReading reading = _images.Read(upright.Image, upright.Statistics, asked, onText, cancellation);
         ReadResult result = reading.Result;
@@ -118,7 +123,9 @@ public sealed class PageReader
         LegibilityJudgement legibility = Judge(result, lengths, asked.Prompt, upright.Statistics);
         PageRecord page = start with
         {
-            Status = legibility.IsLegible || result.StopReason == StopReason.Cancelled ? PageStatus.Of(result.StopReason) : PageStatus.LowConfidence,
+            Status = legibility.IsLegible || result.StopReason == StopReason.Cancelled
+                ? PageStatus.Of(result.StopReason)
+                : PageStatus.LowConfidence,
             Legibility = legibility,
             Text = result.Text,
             Lengths = lengths,
@@ -136,7 +143,8 @@ public sealed class PageReader
 
     private LegibilityJudgement Judge(ReadResult result, int[] lengths, string prompt, PageStatistics ink)
     {
-        TokenProbability[] tokens = [.. lengths.Zip(result.Probabilities, (length, probability) => new TokenProbability(length, probability))];
+        TokenProbability[] tokens =
+            [.. lengths.Zip(result.Probabilities, (length, probability) => new TokenProbability(length, probability))];
         bool isWhole = result.StopReason == StopReason.Completed;
         return _legibility.Judge(LegibilityFeatures.Of(result.Text, tokens, ReadTask.AsksForText(prompt) ? ink : null, isWhole));
     }
@@ -160,6 +168,9 @@ public sealed class PageReader
     }
 
     private static string Describe(ReadAttempt attempt) => attempt.Result is { } result
-        ? string.Create(CultureInfo.InvariantCulture, $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Ids.Count} tokens, sure of {attempt.Confidence:P0}")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Ids.Count} tokens, sure of "
+                + $"{attempt.Confidence:P0}")
         : $"{attempt.Mode} ({attempt.Step}): {attempt.Problem}";
 }

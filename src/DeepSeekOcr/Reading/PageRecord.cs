@@ -7,7 +7,9 @@ using DeepSeekOcr.Reading.Legibility;
 
 namespace DeepSeekOcr.Reading;
 
-/// <summary>What came of reading one page: all that its <see cref="DocumentPage"/> is made of, so that a run that was cut off goes on from it.</summary>
+/// <summary>
+/// What came of reading one page: all that its <see cref="DocumentPage"/> is made of, so that a run that was cut off goes on from it.
+/// </summary>
 public sealed record PageRecord
 {
     /// <summary>Number of the page in its document, from 1.</summary>
@@ -43,7 +45,9 @@ public sealed record PageRecord
     /// <summary>Height in pixels of the page's image before it was turned.</summary>
     public int OriginalHeight { get; init; }
 
-    /// <summary>Takes a pixel that the model saw to its place in the page's image: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.</summary>
+    /// <summary>
+    /// Takes a pixel that the model saw to its place in the page's image: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.
+    /// </summary>
     public IReadOnlyList<float> ToOriginal { get; init; } = [1, 0, 0, 1, 0, 0];
 
     /// <summary>Name of the mode it was read in; absent if it was not read.</summary>
@@ -88,7 +92,8 @@ public sealed record PageRecord
     public DocumentPage ToPage()
     {
         DocumentPage page = Build(
-            Math.Max(1, OriginalWidth), Math.Max(1, OriginalHeight), new Matrix3x2(ToOriginal[0], ToOriginal[1], ToOriginal[2], ToOriginal[3], ToOriginal[4], ToOriginal[5]));
+            Math.Max(1, OriginalWidth), Math.Max(1, OriginalHeight), new Matrix3x2(
+                ToOriginal[0], ToOriginal[1], ToOriginal[2], ToOriginal[3], ToOriginal[4], ToOriginal[5]));
         if (Figures.Count == 0)
         {
             return page;
@@ -98,7 +103,8 @@ public sealed record PageRecord
         foreach (FigureRecord figure in Figures.Where(figure => figure.Element >= 0 && figure.Element < elements.Length))
         {
             DocumentElement element = elements[figure.Element];
-            elements[figure.Element] = element with { Reading = figure.Reading, Content = FigureReader.ReadOrDescribe(figure.Reading.Text, element.Kind) };
+            elements[figure.Element] =
+                element with { Reading = figure.Reading, Content = FigureReader.ReadOrDescribe(figure.Reading.Text, element.Kind) };
         }
 
         return page with { Elements = elements, VisionTokens = page.VisionTokens + Figures.Sum(figure => figure.Reading.VisionTokens) };
@@ -107,15 +113,21 @@ public sealed record PageRecord
     /// <summary>What went wrong with <see cref="Figures"/>, a line each; those beyond the limit share one.</summary>
     public IEnumerable<(PageStatus Status, string Problem)> FigureProblems()
     {
-        foreach (FigureRecord figure in Figures.Where(figure => figure.Reading.Status != PageStatus.Completed && figure.Reading.Status != PageStatus.Skipped))
+        foreach (
+            FigureRecord figure in Figures.Where(
+                figure => figure.Reading.Status != PageStatus.Completed && figure.Reading.Status != PageStatus.Skipped))
         {
             FigureReading reading = figure.Reading;
-            yield return (reading.Status, $"element {figure.Element + 1}: {reading.Problem ?? $"what the figure says may be incomplete ({reading.Status})."}");
+            yield return (
+                reading.Status,
+                $"element {figure.Element + 1}: {reading.Problem ?? $"what the figure says may be incomplete ({reading.Status})."}");
         }
 
         if (Figures.Where(figure => figure.Reading.Status == PageStatus.Skipped).ToArray() is { Length: > 0 } skipped)
         {
-            yield return (PageStatus.Skipped, $"element {skipped[0].Element + 1}: {skipped[0].Reading.Problem} {skipped.Length} were not read by themselves.");
+            yield return (
+                PageStatus.Skipped,
+                $"element {skipped[0].Element + 1}: {skipped[0].Reading.Problem} {skipped.Length} were not read by themselves.");
         }
     }
 
@@ -134,6 +146,8 @@ public sealed record PageRecord
         Legibility = Legibility?.Score,
         Mode = Mode,
         VisionTokens = VisionTokens,
-        Tokens = Lengths.Count == 0 ? null : [.. Lengths.Zip(Probabilities, (length, probability) => new TokenProbability(length, probability))],
+        Tokens = Lengths.Count == 0
+            ? null
+            : [.. Lengths.Zip(Probabilities, (length, probability) => new TokenProbability(length, probability))],
     });
 }

@@ -8,14 +8,18 @@ using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Reading;
 
-/// <summary>What a run has read of one document so far, on disk beside the output, a file a page: whatever moment it is killed at, the next one goes on.</summary>
+/// <summary>
+/// What a run has read of one document so far, on disk beside the output, a file a page: whatever moment it is killed at, the next one goes
+/// on.
+/// </summary>
 internal sealed class RunState
 {
     private const string FolderName = ".dsocr";
     private const string MarkName = "run.json";
     private const string DoneName = "done.json";
 
-    private static readonly JsonSerializerOptions Format = new() { Converters = { new StatusConverter() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Format =
+        new() { Converters = { new StatusConverter() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly string _folder;
 
@@ -26,7 +30,7 @@ internal sealed class RunState
     /// <param name="name">What the document's files are called.</param>
     /// <param name="mark">The document and how it is read: pages of another mark are forgotten.</param>
     /// <param name="resume">Whether pages of an earlier run count; otherwise they are forgotten.</param>
-    /// <exception cref="CheckpointException">The folder cannot be written.</exception>
+    /// <exception cref="Files.FileException">The folder cannot be written.</exception>
     public static RunState Open(string output, string name, string mark, bool resume)
     {
         var state = new RunState(Path.Combine(output, FolderName, name));
@@ -56,19 +60,22 @@ internal sealed class RunState
     }
 
     /// <summary>The files of the output, if it was written as <paramref name="what"/> says and they are all there.</summary>
-    public IReadOnlyList<string>? Finished(string what) => TryRead<Output>(DoneName) is { } output && output.What == what && output.Files.All(File.Exists) ? output.Files : null;
+    public IReadOnlyList<string>? Finished(string what) =>
+        TryRead<Output>(DoneName) is { } output && output.What == what && output.Files.All(File.Exists)
+        ? output.Files
+        : null;
 
     /// <summary>A page that was read; null if it was not, or not whole.</summary>
     public PageRecord? Find(int number) => TryRead<PageRecord>(FileOf(number));
 
     /// <summary>Keeps a page.</summary>
-    /// <exception cref="CheckpointException">It cannot be written.</exception>
+    /// <exception cref="Files.FileException">It cannot be written.</exception>
     public void Keep(PageRecord page) => Write(FileOf(page.Number), page);
 
     /// <summary>Notes that the output is written.</summary>
     /// <param name="what">Which pages, in which forms.</param>
     /// <param name="files">The files.</param>
-    /// <exception cref="CheckpointException">It cannot be written.</exception>
+    /// <exception cref="Files.FileException">It cannot be written.</exception>
     public void Finish(string what, IReadOnlyList<string> files) => Write(DoneName, new Output(what, files));
 
     /// <summary>Removes what a run that was killed had begun to write.</summary>
@@ -79,7 +86,9 @@ internal sealed class RunState
             return;
         }
 
-        foreach (string file in Directory.EnumerateFiles(folder, "*.part").Where(file => Path.GetFileName(file).StartsWith(beginning, StringComparison.Ordinal)))
+        foreach (
+            string file in Directory.EnumerateFiles(folder, "*.part")
+                .Where(file => Path.GetFileName(file).StartsWith(beginning, StringComparison.Ordinal)))
         {
             File.Delete(file);
         }
@@ -108,8 +117,10 @@ internal sealed class RunState
 
     private sealed class StatusConverter : JsonConverter<PageStatus>
     {
-        public override PageStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? PageStatus.Unknown.Name);
+        public override PageStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString() ?? PageStatus.Unknown.Name);
 
-        public override void Write(Utf8JsonWriter writer, PageStatus value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+        public override void Write(Utf8JsonWriter writer, PageStatus value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Name);
     }
 }

@@ -2,12 +2,15 @@ using System.Text;
 
 namespace DeepSeekOcr.Tokenization;
 
-/// <summary>The letters that byte-level vocabularies write bytes with: printable Latin-1 stands for itself, the rest for U+0100 and on.</summary>
+/// <summary>
+/// The letters that byte-level vocabularies write bytes with: printable Latin-1 stands for itself, the rest for U+0100 and on.
+/// </summary>
 /// <remarks>Radford et al. 2019 (GPT-2). A space is written <c>Ġ</c>, a line feed <c>Ċ</c>.</remarks>
 internal static class ByteAlphabet
 {
     private static readonly char[] Letters = MakeLetters();
-    private static readonly Dictionary<char, byte> Bytes = Enumerable.Range(0, 256).ToDictionary(value => Letters[value], value => (byte)value);
+    private static readonly Dictionary<char, byte> Bytes = Enumerable.Range(0, 256)
+        .ToDictionary(value => Letters[value], value => (byte)value);
 
     /// <summary>The letter of a byte.</summary>
     public static char Letter(byte value) => Letters[value];

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Tokenization;
 
-/// <summary>Turns ids into text as they come; what it returns adds up to what <see cref="Tokenizer.Decode"/> returns for all of them.</summary>
+/// <summary>
+/// Turns ids into text as they come; what it returns adds up to what <see cref="Tokenizer.Decode"/> returns for all of them.
+/// </summary>
 /// <remarks>Bytes of a character that is not complete are held back until it is. One thread at a time.</remarks>
 public sealed class StreamingDecoder
 {

@@ -23,7 +23,9 @@ public sealed class Tokenizer
     {
         _ids = new Dictionary<string, int>(file.Vocabulary);
         file.Added.ForEach(token => _ids[token.Content] = token.Id);
-        _table = new TokenTable(_ids.ToDictionary(entry => entry.Value, entry => entry.Key), file.Added.Where(token => token.Special).Select(token => token.Id));
+        _table = new TokenTable(
+            _ids.ToDictionary(entry => entry.Value, entry => entry.Key), file.Added.Where(token => token.Special)
+                .Select(token => token.Id));
         _splitter = new AddedTokenSplitter(file.Added);
         // Without the added tokens: what this makes of a text can never be one of them.
         var added = file.Added.Select(token => token.Content).ToHashSet();
@@ -55,7 +57,8 @@ public sealed class Tokenizer
     public int VocabularySize => _table.Count;
 
     /// <summary>Reads a tokenizer.</summary>
-    /// <param name="path">A model directory, or <c>tokenizer.json</c> itself; <c>tokenizer_config.json</c> beside it is read if it is there.</param>
+    /// <param name="path">A model directory, or <c>tokenizer.json</c> itself; <c>tokenizer_config.json</c> beside it is read if it is
+    /// there.</param>
     /// <exception cref="TokenizerException">A file cannot be read, is malformed, or asks for something that is not supported.</exception>
     public static Tokenizer Load(string path) => Load(path, out _);
 
@@ -69,7 +72,9 @@ public sealed class Tokenizer
         return new Tokenizer(file, config);
     }
 
-    /// <summary>Reads a tokenizer that comes as one stream, such as a resource; the tokens that begin, end and pad a text are the family's.</summary>
+    /// <summary>
+    /// Reads a tokenizer that comes as one stream, such as a resource; the tokens that begin, end and pad a text are the family's.
+    /// </summary>
     /// <param name="stream">The content of a <c>tokenizer.json</c>; read to its end, left open.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="TokenizerException">The content is malformed, or asks for something that is not supported.</exception>
@@ -78,13 +83,17 @@ public sealed class Tokenizer
         ArgumentNullException.ThrowIfNull(stream);
         using var content = new MemoryStream();
         stream.CopyTo(content);
-        return new Tokenizer(TokenizerFile.Parse(name, content.GetBuffer().AsMemory(0, (int)content.Length)), TokenizerConfig.OfFamily(name));
+        return new Tokenizer(
+            TokenizerFile.Parse(name, content.GetBuffer().AsMemory(0, (int)content.Length)), TokenizerConfig.OfFamily(name));
     }
 
     /// <summary>Makes a tokenizer of checked parts.</summary>
     internal static Tokenizer Create(TokenizerFile file, TokenizerConfig config) => new(file, config);
 
-    /// <summary>The ids of a trusted text, such as a prompt: added tokens spelt out in it (<c>&lt;image&gt;</c>, <c>&lt;|ref|&gt;</c>) become themselves.</summary>
+    /// <summary>
+    /// The ids of a trusted text, such as a prompt: added tokens spelt out in it (<c>&lt;image&gt;</c>, <c>&lt;|ref|&gt;</c>) become
+    /// themselves.
+    /// </summary>
     /// <remarks>Nothing is put before or after. A lone surrogate counts as U+FFFD.</remarks>
     public int[] Encode(string text)
     {

@@ -4,7 +4,9 @@ using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Tokenization;
 
-/// <summary>What <c>tokenizer_config.json</c> says: which tokens begin, end and pad a text, and added tokens that the main file may lack.</summary>
+/// <summary>
+/// What <c>tokenizer_config.json</c> says: which tokens begin, end and pad a text, and added tokens that the main file may lack.
+/// </summary>
 internal sealed class TokenizerConfig
 {
     // A tokenizer that comes without the file is taken to name these tokens as the family does.
@@ -43,7 +45,8 @@ internal sealed class TokenizerConfig
     public static TokenizerConfig Create(string path, string? bos, string? eos, string? pad)
     {
         var config = new TokenizerConfig(path);
-        foreach ((string part, string? content) in (ReadOnlySpan<(string, string?)>)[("bos_token", bos), ("eos_token", eos), ("pad_token", pad)])
+        foreach (
+            (string part, string? content) in (ReadOnlySpan<(string, string?)>)[("bos_token", bos), ("eos_token", eos), ("pad_token", pad)])
         {
             if (content is not null)
             {
@@ -95,7 +98,9 @@ internal sealed class TokenizerConfig
             // Either the text itself or an object around it.
             if (root.TryGetProperty(part, out JsonElement token) && token.ValueKind != JsonValueKind.Null)
             {
-                JsonElement content = token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out JsonElement inner) ? inner : token;
+                JsonElement content = token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out JsonElement inner)
+                    ? inner
+                    : token;
                 _contents[part] = content.GetString() ?? throw new TokenizerException(_path, $"{part} has no content.");
             }
         }

@@ -2,7 +2,9 @@ using DeepSeekOcr.Errors;
 
 namespace DeepSeekOcr.Tokenization;
 
-/// <summary>A tokenizer's files cannot be used; the message names the file, the thing in it, what was found and what was expected.</summary>
+/// <summary>
+/// A tokenizer's files cannot be used; the message names the file, the thing in it, what was found and what was expected.
+/// </summary>
 public sealed class TokenizerException : DeepSeekOcrException
 {
     /// <summary>Reports a fault in <paramref name="file"/>.</summary>

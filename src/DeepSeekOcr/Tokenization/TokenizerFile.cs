@@ -47,7 +47,8 @@ internal sealed class TokenizerFile
 
     /// <summary>Makes a tokenizer of the parts that another kind of file has; they are checked in the same way.</summary>
     public static TokenizerFile Create(
-        string path, IEnumerable<KeyValuePair<string, int>> vocabulary, IEnumerable<string> merges, IEnumerable<AddedToken> added, IEnumerable<string> patterns)
+        string path, IEnumerable<KeyValuePair<string, int>> vocabulary, IEnumerable<string> merges, IEnumerable<AddedToken> added,
+        IEnumerable<string> patterns)
     {
         var file = new TokenizerFile(path);
         foreach ((string content, int id) in vocabulary)
@@ -65,7 +66,8 @@ internal sealed class TokenizerFile
 
         foreach (AddedToken token in added)
         {
-            file.Added.Add(token.Content.Length > 0 ? token : throw new TokenizerException(path, $"added token {token.Id} has no content."));
+            file.Added.Add(
+                token.Content.Length > 0 ? token : throw new TokenizerException(path, $"added token {token.Id} has no content."));
         }
 
         file.Patterns.AddRange(patterns.Select(pattern => new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled)));
@@ -191,9 +193,11 @@ internal sealed class TokenizerFile
 
     private void AddMerge(string[] parts)
     {
-        if (parts.Length != 2 || !Vocabulary.ContainsKey(parts[0]) || !Vocabulary.ContainsKey(parts[1]) || !Vocabulary.ContainsKey(parts[0] + parts[1]))
+        if (parts.Length != 2 || !Vocabulary.ContainsKey(parts[0]) || !Vocabulary.ContainsKey(parts[1])
+            || !Vocabulary.ContainsKey(parts[0] + parts[1]))
         {
-            throw new TokenizerException(_path, $"merge {Merges.Count} is '{string.Join(' ', parts)}'; expected two entries of the vocabulary that make a third.");
+            throw new TokenizerException(
+                _path, $"merge {Merges.Count} is '{string.Join(' ', parts)}'; expected two entries of the vocabulary that make a third.");
         }
 
         Merges.Add($"{parts[0]} {parts[1]}");
@@ -205,7 +209,9 @@ internal sealed class TokenizerFile
         {
             foreach (JsonElement token in added.EnumerateArray())
             {
-                int id = token.TryGetProperty("id", out JsonElement number) && number.TryGetInt32(out int value) ? value : throw Missing("added_tokens.id");
+                int id = token.TryGetProperty("id", out JsonElement number) && number.TryGetInt32(out int value)
+                    ? value
+                    : throw Missing("added_tokens.id");
                 Added.Add(ReadAdded(_path, id, token));
             }
         }
@@ -222,7 +228,8 @@ internal sealed class TokenizerFile
         }
 
         var contents = new Dictionary<int, string>();
-        foreach ((string content, int id) in Vocabulary.Concat(Added.Select(token => KeyValuePair.Create(token.Content, token.Id))).Distinct())
+        foreach (
+            (string content, int id) in Vocabulary.Concat(Added.Select(token => KeyValuePair.Create(token.Content, token.Id))).Distinct())
         {
             if (!contents.TryAdd(id, content))
             {
@@ -238,7 +245,9 @@ internal sealed class TokenizerFile
 
     private static bool IsTrue(JsonElement parent, string key) => parent.TryGetProperty(key, out JsonElement value) && value.GetBoolean();
 
-    private JsonElement Part(JsonElement parent, string key) => parent.TryGetProperty(key, out JsonElement part) ? part : throw Missing(key);
+    private JsonElement Part(JsonElement parent, string key) => parent.TryGetProperty(key, out JsonElement part)
+        ? part
+        : throw Missing(key);
 
     private TokenizerException Missing(string key) => new(_path, $"has no {key}.");
 

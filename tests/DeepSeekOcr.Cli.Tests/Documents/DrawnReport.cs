@@ -3,11 +3,15 @@ using SkiaSharp;
 
 namespace DeepSeekOcr.Cli.Tests.Documents;
 
-/// <summary>A report of two pages that is drawn as PDF and described as the published model would: what is drawn stands in the boxes of the transcript.</summary>
+/// <summary>
+/// A report of two pages that is drawn as PDF and described as the published model would: what is drawn stands in the boxes of the
+/// transcript.
+/// </summary>
 internal static class DrawnReport
 {
     public const string ColumnText =
-        "Precipitation was gauged at two stations. The level of the river follows with a delay of nine hours, more in spring when the soil is wet, "
+        "Precipitation was gauged at two stations. The level of the river follows with a delay of nine hours, more in spring when the soil "
+            + "is wet, "
         + "and less after a drought. Every reading was taken twice and the mean of both is given. Snow counts as the water it becomes.";
 
     public const string BrokenText = "The higher station sees more rain than the lower one, and its level rises";
@@ -43,17 +47,20 @@ internal static class DrawnReport
     ];
 
     /// <summary>What the model wrote.</summary>
-    public static string Transcript => string.Join("\n<PAGE>\n", Pages.Select(page => string.Concat(page.Select(element => element.Markup))));
+    public static string Transcript =>
+        string.Join("\n<PAGE>\n", Pages.Select(page => string.Concat(page.Select(element => element.Markup))));
 
     /// <summary>The boxes of a page, from 0 to 1.</summary>
     public static IEnumerable<SKRect> BoxesOf(int page) =>
-        Pages[page].SelectMany(element => element.Boxes).Select(box => new SKRect(box.Left / Grid, box.Top / Grid, box.Right / Grid, box.Bottom / Grid));
+        Pages[page].SelectMany(element => element.Boxes)
+            .Select(box => new SKRect(box.Left / Grid, box.Top / Grid, box.Right / Grid, box.Bottom / Grid));
 
     /// <summary>The pages as PDF.</summary>
     public static byte[] ToPdf()
     {
         using var file = new MemoryStream();
-        using SKTypeface font = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
+        using SKTypeface font = SKTypeface.FromFile(
+            Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", "LiberationSerif-Regular.ttf"));
         using (var document = SKDocument.CreatePdf(file))
         {
             foreach (Element[] page in Pages)
@@ -162,7 +169,10 @@ internal static class DrawnReport
         public string[][]? Cells { get; init; }
 
         /// <summary>The text as it stands on the page.</summary>
-        public string Shown => Kind == "equation" ? "h = Σ r" : Text.Replace("<center> ", "", StringComparison.Ordinal).Replace(" </center>", "", StringComparison.Ordinal).TrimStart('#', ' ');
+        public string Shown => Kind == "equation"
+            ? "h = Σ r"
+            : Text.Replace("<center> ", "", StringComparison.Ordinal).Replace(" </center>", "", StringComparison.Ordinal)
+                .TrimStart('#', ' ');
 
         public string Markup =>
             $"<|ref|>{Kind}<|/ref|><|det|>[{string.Join(", ", Boxes.Select(box => FormattableString.Invariant($"[{box.Left}, {box.Top}, {box.Right}, {box.Bottom}]")))}]<|/det|>\n"

@@ -27,7 +27,8 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(IsInstalled("pdftoppm"), "poppler-utils (pdfinfo, pdftoppm) is not installed.");
-        using PageSource source = await DocumentInput.OpenAsync(_folder.Write("source.pdf", DrawnReport.ToPdf()), new InputOptions { Mode = ResolutionMode.Base }, Token);
+        using PageSource source = await DocumentInput.OpenAsync(
+            _folder.Write("source.pdf", DrawnReport.ToPdf()), new InputOptions { Mode = ResolutionMode.Base }, Token);
         await foreach (SourcePage page in source.ReadAsync(null, Token))
         {
             Assert.Null(page.Error ?? page.Warning);
@@ -73,21 +74,27 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     {
         string text = Read("report.md");
         Assert.Contains("\n# Rainfall and River Level\n", text, StringComparison.Ordinal);
-        Assert.Contains("| Month | Rain | Level |\n| --- | --- | --- |\n| April | 61 | 0.82 |\n| May | 97 | 1.31 |\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Month | Rain | Level |\n| --- | --- | --- |\n| April | 61 | 0.82 |\n| May | 97 | 1.31 |\n", text, StringComparison.Ordinal);
         Assert.Contains("$$\nh = \\sum_i r_i\n$$", text, StringComparison.Ordinal);
         Assert.Contains($"{DrawnReport.BrokenText} {DrawnReport.ContinuedText}\n", text, StringComparison.Ordinal);
         string link = Assert.Single(Image().Matches(text)).Groups[1].Value;
         using SKBitmap figure = SKBitmap.Decode(Out(link));
         Assert.Equal(0.36 * _pages[0].Width, figure.Width, 2.0);
-        Assert.Equal((SKColors.SkyBlue, SKColors.DarkGreen), (figure.GetPixel(figure.Width / 2, 5), figure.GetPixel(figure.Width / 2, figure.Height - 5)));
+        Assert.Equal(
+            (SKColors.SkyBlue, SKColors.DarkGreen), (
+                figure.GetPixel(figure.Width / 2, 5), figure.GetPixel(figure.Width / 2, figure.Height - 5)));
     }
 
     private void AssertHtml()
     {
         using var page = new HtmlParser().ParseDocument(Read("report.html"));
         Assert.Equal(3, page.QuerySelectorAll("img[src^='data:image/']").Length);
-        Assert.All(page.QuerySelectorAll("[src]"), element => Assert.StartsWith("data:image/", element.GetAttribute("src"), StringComparison.Ordinal));
-        Assert.All(page.QuerySelectorAll("[href]"), element => Assert.StartsWith("#", element.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(
+            page.QuerySelectorAll("[src]"), element => Assert.StartsWith(
+                "data:image/", element.GetAttribute("src"), StringComparison.Ordinal));
+        Assert.All(
+            page.QuerySelectorAll("[href]"), element => Assert.StartsWith("#", element.GetAttribute("href"), StringComparison.Ordinal));
         Assert.Empty(page.QuerySelectorAll("link, script[src], iframe, object, embed"));
         Assert.Equal("Old bridge", page.QuerySelectorAll("table")[1].QuerySelectorAll("td")[2].TextContent);
     }
@@ -115,12 +122,16 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     private void AssertHocr()
     {
         string hocr = Read("report.hocr");
-        XElement[] boxed = [.. XDocument.Parse(hocr[hocr.IndexOf("<html", StringComparison.Ordinal)..]).Descendants().Where(element => element.Attribute("title") is not null)];
+        XElement[] boxed = [
+            .. XDocument.Parse(hocr[hocr.IndexOf("<html", StringComparison.Ordinal)..]).Descendants()
+            .Where(element => element.Attribute("title") is not null)];
         Assert.All(boxed, element =>
         {
             RgbImage page = _pages[PageOf(element)];
             int[] box = [.. ((string)element.Attribute("title")!).Split(';')[0].Split(' ').Skip(1).Select(int.Parse)];
-            Assert.True(box[0] >= 0 && box[1] >= 0 && box[0] <= box[2] && box[1] <= box[3] && box[2] <= page.Width && box[3] <= page.Height, element.ToString());
+            Assert.True(
+                box[0] >= 0 && box[1] >= 0 && box[0] <= box[2] && box[1] <= box[3] && box[2] <= page.Width
+                    && box[3] <= page.Height, element.ToString());
         });
         Assert.Contains(boxed, element => element.Value == "Precipitation");
     }
@@ -154,7 +165,9 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     private void AssertText()
     {
         string text = Read("report.txt");
-        string[] parts = ["Rainfall and River Level", DrawnReport.ColumnText, "Month\tRain\tLevel\nApril\t61\t0.82", "Figure 1: The valley.", "\f", "Station\tUpper mill"];
+        string[] parts =
+            ["Rainfall and River Level", DrawnReport.ColumnText, "Month\tRain\tLevel\nApril\t61\t0.82", "Figure 1: The valley.", "\f",
+                "Station\tUpper mill"];
         int[] places = [.. parts.Select(part => text.IndexOf(part, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
@@ -185,7 +198,8 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
         }
 
         CommandLine run = await CommandLine.RunAsync(
-            "convert", _folder.Write("report.txt", DrawnReport.Transcript), "--image", PageFile(0), PageFile(1), "--format", "md,html,json,docx,hocr,pdf,txt,overlay", "--out", Out(""));
+            "convert", _folder.Write("report.txt", DrawnReport.Transcript), "--image", PageFile(0), PageFile(1), "--format",
+            "md,html,json,docx,hocr,pdf,txt,overlay", "--out", Out(""));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
@@ -193,7 +207,8 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     {
         for (int y = (int)(box.Top * page.Height); y < (int)(box.Bottom * page.Height); y++)
         {
-            ReadOnlySpan<byte> row = page.Pixels.AsSpan(RgbImage.Channels * ((y * page.Width) + (int)(box.Left * page.Width)), RgbImage.Channels * (int)(box.Width * page.Width));
+            ReadOnlySpan<byte> row = page.Pixels.AsSpan(
+                RgbImage.Channels * ((y * page.Width) + (int)(box.Left * page.Width)), RgbImage.Channels * (int)(box.Width * page.Width));
             if (row.ContainsAnyInRange((byte)0, (byte)100))
             {
                 return true;
@@ -219,7 +234,8 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
     }
 
     private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static string Run(string program, params string[] arguments)
     {

@@ -179,8 +179,11 @@ public sealed class FoxStudyTests : IDisposable
     }
 
     private static object Entry(string image, string text) =>
-        new { image, other = 1,
-            conversations = new[] { new { from = "human", value = "<image>\nOCR this image." }, new { from = "gpt", value = text } } };
+        new
+        {
+            image, other = 1,
+            conversations = new[] { new { from = "human", value = "<image>\nOCR this image." }, new { from = "gpt", value = text } }
+        };
 
     private FoxBenchmark Load()
     {

@@ -18,7 +18,9 @@ public sealed class ActivationTests
         Tensor all = Apply(name, Tensor.From(points, [points.Length]));
         for (int i = 0; i < points.Length; i++)
         {
-            Assert.True(Math.Abs(all.Span[i] - expected[i]) <= 4e-7 * Math.Max(1, Math.Abs(expected[i])), $"{name}({points[i]}) = {all.Span[i]}, expected {expected[i]}");
+            Assert.True(
+                Math.Abs(all.Span[i] - expected[i]) <= 4e-7 * Math.Max(1, Math.Abs(expected[i])),
+                $"{name}({points[i]}) = {all.Span[i]}, expected {expected[i]}");
         }
 
         Tensor x = Tensor.From(slopes.F32("x"), [slopes.F32("x").Length]);
@@ -34,7 +36,8 @@ public sealed class ActivationTests
         for (int i = 0; i < points.Length; i++)
         {
             double exact = points[i] * 0.5 * Complement(-points[i] / Math.Sqrt(2));
-            Assert.True(Math.Abs(y.Span[i] - exact) <= 1.5e-7 * Math.Max(1, Math.Abs(exact)), $"gelu({points[i]}) = {y.Span[i]}, exactly {exact}");
+            Assert.True(
+                Math.Abs(y.Span[i] - exact) <= 1.5e-7 * Math.Max(1, Math.Abs(exact)), $"gelu({points[i]}) = {y.Span[i]}, exactly {exact}");
         }
     }
 

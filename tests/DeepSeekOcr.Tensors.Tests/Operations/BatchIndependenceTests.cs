@@ -7,7 +7,9 @@ using DeepSeekOcr.Tensors.Weights;
 
 namespace DeepSeekOcr.Tensors.Tests.Operations;
 
-/// <summary>A row's result has the same bits whatever lies beside it: sequences that are decoded together get what each gets alone.</summary>
+/// <summary>
+/// A row's result has the same bits whatever lies beside it: sequences that are decoded together get what each gets alone.
+/// </summary>
 public sealed class BatchIndependenceTests
 {
     private const int MostRows = 16;
@@ -60,7 +62,8 @@ public sealed class BatchIndependenceTests
     {
         const int Width = 136;
         var random = new Random(3);
-        Expert[] experts = [.. Enumerable.Range(0, 5).Select(_ => new Expert(Frozen([72, Width]), Frozen([72, Width]), Frozen([Width, 72])))];
+        Expert[] experts =
+            [.. Enumerable.Range(0, 5).Select(_ => new Expert(Frozen([72, Width]), Frozen([72, Width]), Frozen([Width, 72])))];
         Weight gate = Frozen([5, Width]);
         RowsAsAlone(Width, x => MixtureOfExperts.Apply(x, Router.Apply(Linear.Apply(x, gate), 2, normalize: false, scale: 1), experts));
 

@@ -23,7 +23,8 @@ public sealed class PrecisionTests
         Weight bias = Randoms.Weight(random, "b", [outputs]);
         float[] expected = Linear.Apply(x, weight, bias).ToArray();
 
-        Closeness.Check("y", Linear.Apply(x, weight, bias, precision: Precision.BFloat16).ToArray(), expected, relative: 1e-6, absolute: 1e-5);
+        Closeness.Check(
+            "y", Linear.Apply(x, weight, bias, precision: Precision.BFloat16).ToArray(), expected, relative: 1e-6, absolute: 1e-5);
     }
 
     [Theory]
@@ -57,7 +58,8 @@ public sealed class PrecisionTests
     {
         Assert.SkipUnless(BFloat16Tile.IsSupported, "this processor or system multiplies no bf16 numbers");
         const int Width = 96;
-        Weight identity = Weights.Of("w", [.. Enumerable.Range(0, Width * Width).Select(i => i / Width == i % Width ? 1f : 0f)], [Width, Width], trained: false);
+        Weight identity = Weights.Of(
+            "w", [.. Enumerable.Range(0, Width * Width).Select(i => i / Width == i % Width ? 1f : 0f)], [Width, Width], trained: false);
         Tensor x = Randoms.Tensor(new Random(1), [64, Width]);
 
         // Halves between two bf16 numbers, an even one below and above; the largest number rounds to infinity.
@@ -106,7 +108,9 @@ public sealed class PrecisionTests
     {
         byte[] stored = new byte[2 * x.Length];
         WeightFormat.BF16.Narrow(x.Span, stored);
-        float[] numbers = [.. Enumerable.Range(0, x.Length).Select(i => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(stored, 2 * i) << 16))];
+        float[] numbers =
+            [.. Enumerable.Range(0,
+                x.Length).Select(i => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(stored, 2 * i) << 16))];
         return Tensor.From(numbers, x.Shape);
     }
 

@@ -18,12 +18,14 @@ public sealed class ModelConfigTests
             config.Vision.Sam.WindowSize, config.Vision.Sam.PatchSize, config.Vision.Sam.GridSize));
         Assert.Equal([1, 3], config.Vision.Sam.GlobalAttentionIndexes);
         Assert.Equal([32, 40], config.Vision.Sam.DownsampleChannels);
-        Assert.Equal((40, 3, 4, 257), (config.Vision.Clip.Width, config.Vision.Clip.Layers, config.Vision.Clip.Heads, config.Vision.Clip.Positions));
+        Assert.Equal(
+            (40, 3, 4, 257), (config.Vision.Clip.Width, config.Vision.Clip.Layers, config.Vision.Clip.Heads, config.Vision.Clip.Positions));
         Assert.Equal((80, 64), (config.Projector.InputSize, config.Projector.OutputSize));
         Assert.Equal(
             new DecoderConfig
             {
-                HiddenSize = 64, IntermediateSize = 160, MoeIntermediateSize = 24, Layers = 3, Heads = 4, KeyValueHeads = 4, RoutedExperts = 8,
+                HiddenSize = 64, IntermediateSize = 160, MoeIntermediateSize = 24, Layers = 3, Heads = 4, KeyValueHeads = 4,
+                RoutedExperts = 8,
                 SharedExperts = 2, ExpertsPerToken = 3, FirstDense = 1, VocabularySize = 608,
             },
             config.Decoder);
@@ -64,7 +66,8 @@ public sealed class ModelConfigTests
     public void ToJson_ReadBack_IsTheSameConfiguration()
     {
         using var folder = new TemporaryFolder();
-        var config = new ModelConfig { Decoder = new DecoderConfig { NormalizeTopK = true, RopeTheta = 500_000, MaxPositions = 1024, EosId = 7 } };
+        var config =
+            new ModelConfig { Decoder = new DecoderConfig { NormalizeTopK = true, RopeTheta = 500_000, MaxPositions = 1024, EosId = 7 } };
         config.Save(folder.Path);
         ModelConfig read = ModelConfig.Load(folder.Path);
         Assert.Equal(config.Decoder, read.Decoder);
@@ -75,7 +78,9 @@ public sealed class ModelConfigTests
     public void ToJson_HasEveryDecoderKeyOfTheReference()
     {
         JsonObject written = JsonNode.Parse(new ModelConfig().ToJson())!.AsObject();
-        string[] ours = ["auto_map", "_name_or_path", "torch_dtype", "transformers_version", "aux_loss_alpha", "seq_aux", "ep_size", "initializer_range", "pretraining_tp"];
+        string[] ours =
+            ["auto_map", "_name_or_path", "torch_dtype", "transformers_version", "aux_loss_alpha", "seq_aux", "ep_size",
+                "initializer_range", "pretraining_tp"];
         Assert.Empty(JsonNode.Parse(Tiny)!.AsObject().Select(item => item.Key).Except(written.Select(item => item.Key)).Except(ours));
     }
 
@@ -136,7 +141,8 @@ public sealed class ModelConfigTests
     public void Load_AbsentOrEmptyFile_IsRefusedInOneLine()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("cannot be read", Assert.Throws<CheckpointException>(() => ModelConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read", Assert.Throws<CheckpointException>(() => ModelConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("config.json", "");
         Assert.Contains("empty", Assert.Throws<CheckpointException>(() => ModelConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
@@ -167,7 +173,8 @@ public sealed class ModelConfigTests
     {
         using var folder = new TemporaryFolder();
         Assert.Equal(new GenerationConfig(), GenerationConfig.Load(folder.Path));
-        folder.Write("generation_config.json", """{"no_repeat_ngram_size":30,"no_repeat_ngram_window":90,"temperature":0.5,"do_sample":true}""");
+        folder.Write(
+            "generation_config.json", """{"no_repeat_ngram_size":30,"no_repeat_ngram_window":90,"temperature":0.5,"do_sample":true}""");
         Assert.Equal(
             new GenerationConfig { NoRepeatNgramSize = 30, NoRepeatNgramWindow = 90, Temperature = 0.5f, Sample = true },
             GenerationConfig.Load(folder.Path));

@@ -24,7 +24,8 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void Run_ManyTokens_AllocatesNothingPerToken()
     {
-        // Other tests' collections take back this thread's allocation buffer and move the counter: what every run allocates, the least does.
+        // Other tests' collections take back this thread's allocation buffer and move the counter: what every run allocates, the least
+        // does.
         Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBetweenTokens()));
     }
 
@@ -90,7 +91,8 @@ public sealed class GeneratorTests : IDisposable
         int[] prompt = Ids(10);
         using var generator = new Generator(_model.Network, eosId: LikeliestWithoutCache(prompt));
 
-        GenerationResult result = generator.Run(prompt, _model.Network.Decoder.Embed(prompt), new GenerationOptions(), null, null, TestContext.Current.CancellationToken);
+        GenerationResult result = generator.Run(
+            prompt, _model.Network.Decoder.Embed(prompt), new GenerationOptions(), null, null, TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Ids);
         Assert.Equal(StopReason.Completed, result.StopReason);
@@ -131,8 +133,10 @@ public sealed class GeneratorTests : IDisposable
 
     private static int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(i => 3 + (i * 7919 % 500))];
 
-    private GenerationResult Run(int[] prompt, GenerationOptions options, Action<int>? onToken = null, CancellationToken? cancellation = null) =>
-        _generator.Run(prompt, _model.Network.Decoder.Embed(prompt), options, onToken, null, cancellation ?? TestContext.Current.CancellationToken);
+    private GenerationResult Run(
+        int[] prompt, GenerationOptions options, Action<int>? onToken = null, CancellationToken? cancellation = null) =>
+        _generator.Run(
+            prompt, _model.Network.Decoder.Embed(prompt), options, onToken, null, cancellation ?? TestContext.Current.CancellationToken);
 
     private int LikeliestWithoutCache(int[] prompt)
     {

@@ -27,7 +27,8 @@ public sealed class PromptTests
         Assert.Equal(_builder.Build("<image>\n<image>\nCompare.", [2, 1]), _builder.Build("Compare.", [2, 1]));
 
     [Fact]
-    public void Build_TextOnly_IsBeginTokenAndText() => Assert.Equal([Tokenizer.BosId, .. Tokenizer.Encode("Hello")], _builder.Build("Hello ", []));
+    public void Build_TextOnly_IsBeginTokenAndText() =>
+        Assert.Equal([Tokenizer.BosId, .. Tokenizer.Encode("Hello")], _builder.Build("Hello ", []));
 
     [Fact]
     public void Build_MoreMarksThanImages_SaysBothNumbers()

@@ -20,7 +20,10 @@ public sealed class RepetitionRuleTests
         Assert.Equal(Ints(golden.GetProperty("hf_banned")).Distinct().Order(), Banned(new NoRepeatNgram(size), ids));
         foreach (JsonElement window in golden.GetProperty("window").EnumerateArray())
         {
-            var rule = new WindowedNoRepeatNgram(size, window.GetProperty("window").GetInt32()) { Whitelist = Ints(window.GetProperty("whitelist")) };
+            var rule =
+                new WindowedNoRepeatNgram(size,
+                    window.GetProperty("window").GetInt32())
+                { Whitelist = Ints(window.GetProperty("whitelist")) };
             Assert.Equal(Ints(window.GetProperty("banned")).Distinct().Order(), Banned(rule, ids));
         }
     }

@@ -15,7 +15,9 @@ public sealed class SamplerTests
         float[] scores = [.. Enumerable.Range(0, 3000).Select(i => MathF.Sin(i) * 8)];
         scores[7] = float.NegativeInfinity;
         double total = scores.Sum(score => Math.Exp(score));
-        Assert.All(Enumerable.Range(0, scores.Length).Where(id => id != 7), id => Assert.Equal(Math.Exp(scores[id]) / total, Sampler.Probability(scores, id), 1e-6));
+        Assert.All(
+            Enumerable.Range(0, scores.Length)
+                .Where(id => id != 7), id => Assert.Equal(Math.Exp(scores[id]) / total, Sampler.Probability(scores, id), 1e-6));
     }
 
     [Fact]
@@ -23,7 +25,8 @@ public sealed class SamplerTests
 
     [Fact]
     public void Choose_EverythingBanned_FindsNothing() =>
-        Assert.Equal(-1, new Sampler(new GenerationOptions { Temperature = 1 }, 2).Choose([float.NegativeInfinity, float.NegativeInfinity]));
+        Assert.Equal(
+            -1, new Sampler(new GenerationOptions { Temperature = 1 }, 2).Choose([float.NegativeInfinity, float.NegativeInfinity]));
 
     [Fact]
     public void Choose_TemperatureOne_DrawsByProbability()
@@ -47,7 +50,8 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Choose_TinyTopP_TakesTheLikeliest() => Assert.Equal(Draws, Count(new GenerationOptions { Temperature = 5, TopP = 1e-6f })[2]);
+    public void Choose_TinyTopP_TakesTheLikeliest() =>
+        Assert.Equal(Draws, Count(new GenerationOptions { Temperature = 5, TopP = 1e-6f })[2]);
 
     [Fact]
     public void Choose_LowTemperature_DoesNotOverflow() => Assert.Equal(Draws, Count(new GenerationOptions { Temperature = 1e-40f })[2]);

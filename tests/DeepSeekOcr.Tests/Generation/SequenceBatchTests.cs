@@ -21,7 +21,9 @@ public sealed class SequenceBatchTests : IDisposable
         }
 
         string config = Path.Combine(_folder.Path, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"max_position_embeddings\": 8192", $"\"max_position_embeddings\": {FewPositions}", StringComparison.Ordinal));
+        File.WriteAllText(
+            config, File.ReadAllText(config)
+                .Replace("\"max_position_embeddings\": 8192", $"\"max_position_embeddings\": {FewPositions}", StringComparison.Ordinal));
         _model = OcrModel.Load(_folder.Path);
         _batch = new SequenceBatch(_model.Network, most: 16, FewPositions);
     }
@@ -57,7 +59,9 @@ public sealed class SequenceBatchTests : IDisposable
     [Fact]
     public void Advance_MemoryRunsOut_LastSequenceWaitsAndLosesNoToken()
     {
-        Case[] cases = [.. Enumerable.Range(0, 3).Select(i => new Case(Prompt(i, 200 + i), new GenerationOptions { MaxTokens = 120, IgnoreEos = true }))];
+        Case[] cases =
+            [.. Enumerable.Range(0,
+                3).Select(i => new Case(Prompt(i, 200 + i), new GenerationOptions { MaxTokens = 120, IgnoreEos = true }))];
         Sequence[] sequences = [.. cases.Select(next => Sequence(_batch, next))];
         Array.ForEach(sequences, _batch.Start);
         int fewest = int.MaxValue;
@@ -105,12 +109,16 @@ public sealed class SequenceBatchTests : IDisposable
     {
         for (int i = 0; i < 3; i++)
         {
-            _batch.Start(Sequence(_batch, new Case(Prompt(i, 10), new GenerationOptions { MaxTokens = 100, IgnoreEos = true, Repetition = new NoRepeatNgram(3) })));
+            _batch.Start(
+                Sequence(
+                    _batch, new Case(
+                        Prompt(i, 10), new GenerationOptions { MaxTokens = 100, IgnoreEos = true, Repetition = new NoRepeatNgram(3) })));
         }
 
         long allocated = long.MaxValue;
 
-        // Other tests' collections take back this thread's allocation buffer and move the counter: what every step allocates, the least does.
+        // Other tests' collections take back this thread's allocation buffer and move the counter: what every step allocates, the least
+        // does.
         for (int i = 0; i < 60; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -157,7 +165,8 @@ public sealed class SequenceBatchTests : IDisposable
     private IReadOnlyList<int> Alone(Case next)
     {
         using var generator = new Generator(_model.Network, _model.Tokenizer.EosId);
-        return generator.Run(next.Prompt, _model.Network.Decoder.Embed(next.Prompt), next.Options, null, null, TestContext.Current.CancellationToken).Ids;
+        return generator.Run(
+            next.Prompt, _model.Network.Decoder.Embed(next.Prompt), next.Options, null, null, TestContext.Current.CancellationToken).Ids;
     }
 
     private sealed record Case(int[] Prompt, GenerationOptions Options);

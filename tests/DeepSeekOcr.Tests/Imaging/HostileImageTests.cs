@@ -71,7 +71,8 @@ public sealed class HostileImageTests : IDisposable
 
     [Fact]
     public void Decode_EmptyFile_SaysSo() =>
-        Assert.EndsWith("is empty; expected a PNG, JPEG, WebP, GIF or BMP file.", Refusal(Write("empty.png", [])), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is empty; expected a PNG, JPEG, WebP, GIF or BMP file.", Refusal(Write("empty.png", [])), StringComparison.Ordinal);
 
     [Fact]
     public void Decode_TextFile_IsNoImage() =>

@@ -44,7 +44,8 @@ public sealed class PillowResizeTests
 
     /// <summary>Names of the golden cases that begin so, each with an image before and after.</summary>
     internal static IEnumerable<string> Cases(string kind) =>
-        Golden.Open(File).Names.Where(name => name.StartsWith(kind, StringComparison.Ordinal)).Select(name => name.Split('.')[0]).Distinct();
+        Golden.Open(File).Names.Where(name => name.StartsWith(kind, StringComparison.Ordinal)).Select(name => name.Split('.')[0])
+            .Distinct();
 
     internal static RgbImage Open(string name)
     {

@@ -42,7 +42,9 @@ public sealed class ReducedImageTests
 
     [Fact]
     public void Decode_OverTheLargerLimitToo_IsRefused() => Assert.Throws<ImageFormatException>(
-        () => ImageDecoder.Decode(PngFile.Make(50_000, 50_000, 8, PngFile.Grey), "bomb.png", new ImageDecoderOptions { MaxReducedPixels = 1_000_000_000 }));
+        () =>
+            ImageDecoder.Decode(
+                PngFile.Make(50_000, 50_000, 8, PngFile.Grey), "bomb.png", new ImageDecoderOptions { MaxReducedPixels = 1_000_000_000 }));
 
     private static RgbImage Decode(byte[] file, long limit) =>
         ImageDecoder.Decode(file, "scan", new ImageDecoderOptions { MaxPixels = limit, MaxReducedPixels = long.MaxValue });

@@ -25,7 +25,8 @@ public sealed class ResolutionModeTests
     [Theory]
     [InlineData("gundam", 2, 3, 100, 21 * 30 + 273)]
     [InlineData("gundam-m", 3, 2, 256, 49 * 32 + 421)]
-    public void PlaceholderCount_Tiles_CountOneNewlineForEachRowOfTheMosaic(string name, int columns, int rows, int tileTokens, int expected)
+    public void PlaceholderCount_Tiles_CountOneNewlineForEachRowOfTheMosaic(
+        string name, int columns, int rows, int tileTokens, int expected)
     {
         ResolutionMode mode = ResolutionMode.Parse(name);
 

@@ -5,7 +5,9 @@ using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Tests.Input;
 
-/// <summary>Damaged files: 250 images, 235 TIFFs, 60 PDFs: each is read or refused in one line that names it; nothing else happens.</summary>
+/// <summary>
+/// Damaged files: 250 images, 235 TIFFs, 60 PDFs: each is read or refused in one line that names it; nothing else happens.
+/// </summary>
 public sealed class HostileDocumentTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -35,10 +37,15 @@ public sealed class HostileDocumentTests : IDisposable
     public async Task Read_DamagedPdfs_AreReadOrRefused()
     {
         Assert.SkipUnless(PdfSourceTests.HasPoppler, "poppler-utils (pdfinfo, pdftoppm) is not installed.");
-        await ReadDamaged("report.pdf", PdfFile.Make(contents: [PdfFile.UpperHalf]), 60, new InputOptions { Dpi = 36, PageTimeout = TimeSpan.FromSeconds(20) });
+        await ReadDamaged(
+            "report.pdf", PdfFile.Make(contents: [PdfFile.UpperHalf]), 60,
+            new InputOptions { Dpi = 36, PageTimeout = TimeSpan.FromSeconds(20) });
     }
 
-    /// <summary>A third of the files each: some bytes changed, cut off at the end, a stretch overwritten. The first bytes stay, so that the kind does.</summary>
+    /// <summary>
+    /// A third of the files each: some bytes changed, cut off at the end, a stretch overwritten. The first bytes stay, so that the kind
+    /// does.
+    /// </summary>
     private async Task ReadDamaged(string name, byte[] whole, int count, InputOptions? options = null)
     {
         const int Signature = 5;

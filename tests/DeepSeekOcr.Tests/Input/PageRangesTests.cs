@@ -31,7 +31,8 @@ public sealed class PageRangesTests
     [InlineData("1-2-3")]
     [InlineData("99999999999")]
     public void Parse_NoListOfPages_SaysWhatIsExpected(string text) =>
-        Assert.Contains("such as 1-3,7 or 5-", Assert.Throws<FormatException>(() => PageRanges.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "such as 1-3,7 or 5-", Assert.Throws<FormatException>(() => PageRanges.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1-3,7", 6, 7)]

@@ -50,8 +50,12 @@ public sealed class PageSourceTests : IDisposable
     [Fact]
     public async Task Open_NotADocument_SaysWhatIsExpected()
     {
-        Assert.EndsWith("is no PDF, TIFF, PNG, JPEG, WebP, GIF or BMP.", await Refusal(_folder.Write("a.pdf", "Just a few words.")), StringComparison.Ordinal);
-        Assert.EndsWith("is empty or no ordinary file; expected PDF, TIFF, PNG, JPEG, WebP, GIF or BMP.", await Refusal(_folder.Write("b.png", "")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is no PDF, TIFF, PNG, JPEG, WebP, GIF or BMP.", await Refusal(_folder.Write("a.pdf", "Just a few words.")),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is empty or no ordinary file; expected PDF, TIFF, PNG, JPEG, WebP, GIF or BMP.", await Refusal(_folder.Write("b.png", "")),
+            StringComparison.Ordinal);
         Assert.EndsWith("no such file.", await Refusal(Path.Combine(_folder.Path, "none.png")), StringComparison.Ordinal);
         Assert.EndsWith("is a directory; expected a file.", await Refusal(_folder.Path), StringComparison.Ordinal);
         Assert.EndsWith("there is none.", await Refusal("-"), StringComparison.Ordinal);
@@ -70,7 +74,9 @@ public sealed class PageSourceTests : IDisposable
     {
         string message = await Refusal(_folder.Write("a.pdf", "%PDF-1.4"), new InputOptions { PopplerFolder = _folder.Path });
 
-        Assert.EndsWith("PDF pages are drawn by poppler, and there is no pdfinfo; install the package poppler-utils (Homebrew: poppler).", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "PDF pages are drawn by poppler, and there is no pdfinfo; install the package poppler-utils (Homebrew: poppler).", message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public sealed class PageSourceTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The program is a shell.");
         ProcessEnd end = await BoundedProcess.RunAsync(
-            "/bin/sh", ["-c", "head -c 3000000 /dev/zero >&2; echo done; exit 3"], new ProcessLimits(TimeSpan.FromMinutes(1), 1L << 30), (_, _) => Task.CompletedTask, Token);
+            "/bin/sh", ["-c", "head -c 3000000 /dev/zero >&2; echo done; exit 3"], new ProcessLimits(TimeSpan.FromMinutes(1), 1L << 30),
+            (_, _) => Task.CompletedTask, Token);
 
         Assert.Equal(3, end.ExitCode);
         Assert.InRange(end.Complaints.Length, 1000, 20_000);

@@ -40,7 +40,8 @@ internal static class PdfFile
 
         string encryption = password is null
             ? ""
-            : $" /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{Convert.ToHexString(owner)}> /U <{Convert.ToHexString(Rc4(key, Padding))}> >>";
+            : $" /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{Convert.ToHexString(owner)}> /U "
+                + $"<{Convert.ToHexString(Rc4(key, Padding))}> >>";
         return Assemble(objects, $"/ID [<{Convert.ToHexString(id)}> <{Convert.ToHexString(id)}>]{encryption}");
     }
 

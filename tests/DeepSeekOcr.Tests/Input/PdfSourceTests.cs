@@ -14,7 +14,8 @@ public sealed class PdfSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     internal static bool HasPoppler { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pdftoppm")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "pdftoppm")));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -44,7 +45,8 @@ public sealed class PdfSourceTests : IDisposable
     public async Task Read_EnormousPage_IsDrawnWithinBounds()
     {
         SourcePage[] pages = await Read(
-            PdfFile.Make("0 0 14400 14400", contents: [""]), new InputOptions { Decoding = new ImageDecoderOptions { MaxPixels = 1_000_000 } });
+            PdfFile.Make("0 0 14400 14400", contents: [""]),
+            new InputOptions { Decoding = new ImageDecoderOptions { MaxPixels = 1_000_000 } });
 
         Assert.InRange((long)pages[0].Image!.Width * pages[0].Image!.Height, 900_000, 1_000_000);
     }
@@ -101,7 +103,8 @@ public sealed class PdfSourceTests : IDisposable
     {
         using PageSource source = await Open(PdfFile.Make(contents: ["", ""]));
 
-        var refusal = await Assert.ThrowsAsync<InputException>(async () => await source.ReadAsync(PageRanges.Parse("1,3"), Token).ToArrayAsync(Token));
+        var refusal = await Assert.ThrowsAsync<InputException>(
+            async () => await source.ReadAsync(PageRanges.Parse("1,3"), Token).ToArrayAsync(Token));
         Assert.EndsWith("has 2 pages; page 3 was asked for.", refusal.Message, StringComparison.Ordinal);
     }
 

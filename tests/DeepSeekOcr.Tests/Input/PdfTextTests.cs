@@ -61,7 +61,9 @@ public sealed class PdfTextTests : IDisposable
         Assert.SkipUnless(PdfSourceTests.HasPoppler && OperatingSystem.IsLinux(), "The tool is a shell script beside poppler's.");
         foreach (string program in new[] { "pdfinfo", "pdftoppm" })
         {
-            string place = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).First(File.Exists);
+            string place = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+                .Select(folder => Path.Combine(folder, program))
+                .First(File.Exists);
             File.CreateSymbolicLink(Path.Combine(_folder.Path, program), place);
         }
 
@@ -83,7 +85,8 @@ public sealed class PdfTextTests : IDisposable
 
     [Theory]
     [InlineData("An honest sentence with quite enough letters in it, 1999.", true)]
-    [InlineData("\uE001\uE002\uE003 words enough to be a text but one in five is private \uE001\uE002\uE003\uE001\uE002\uE003\uE001\uE002", false)]
+    [InlineData("\uE001\uE002\uE003 words enough to be a text but one in five is private \uE001\uE002\uE003\uE001\uE002\uE003\uE001\uE002",
+        false)]
     [InlineData("12 34 56 78 90 12 34 56 78 90 12 34 56 78 90 12 34 56 78", false)]
     [InlineData("文書の画像から文字を読み取るためのモデルであり、縦書きの頁や表も読むことができるものとして作られている。", true)]
     public void IsUsable_Text_IsJudgedByItsCharacters(string text, bool usable) => Assert.Equal(usable, PdfText.IsUsable(text));

@@ -67,7 +67,8 @@ public sealed class TiffSourceTests : IDisposable
             TiffFiles.Make(3), options: new InputOptions { Decoding = new ImageDecoderOptions { MaxPixels = 500 } });
 
         Assert.All(pages[..2], page => Assert.NotNull(page.Image));
-        Assert.StartsWith($"{path}: page 3 is 60×10 pixels; the limits are 0.0005 megapixels (--max-pixels)", pages[2].Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}: page 3 is 60×10 pixels; the limits are 0.0005 megapixels (--max-pixels)", pages[2].Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,12 +103,14 @@ public sealed class TiffSourceTests : IDisposable
     {
         string path = _folder.Write("head.tif", "II*\0\u0008\0\0\0");
 
-        var refusal = await Assert.ThrowsAsync<InputException>(() => DocumentInput.OpenAsync(path, cancellation: TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<InputException>(
+            () => DocumentInput.OpenAsync(path, cancellation: TestContext.Current.CancellationToken));
 
         Assert.StartsWith($"{path}: the TIFF header or first directory is damaged", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static int NextOf(byte[] file, int directory) => directory + 2 + 12 * BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(directory));
+    private static int NextOf(byte[] file, int directory) =>
+        directory + 2 + 12 * BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(directory));
 
     /// <summary>Where the offset of the last strip is, which is an array of its own.</summary>
     private static int StripOffsetsOf(byte[] file)
@@ -122,6 +125,8 @@ public sealed class TiffSourceTests : IDisposable
     {
         string path = _folder.Write("pages.tif", file);
         using PageSource source = await DocumentInput.OpenAsync(path, options, TestContext.Current.CancellationToken);
-        return (path, await source.ReadAsync(ranges, TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken));
+        return (
+            path, await source.ReadAsync(ranges, TestContext.Current.CancellationToken)
+                .ToArrayAsync(TestContext.Current.CancellationToken));
     }
 }

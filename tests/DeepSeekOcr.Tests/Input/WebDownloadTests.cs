@@ -25,7 +25,8 @@ public sealed class WebDownloadTests
     [Fact]
     public async Task Open_RelativeRedirect_IsFollowed()
     {
-        using var server = new LoopbackServer(path => path == "/old" ? LoopbackServer.Redirect("new") : LoopbackServer.Ok(TiffFiles.Make(1)));
+        using var server = new LoopbackServer(
+            path => path == "/old" ? LoopbackServer.Redirect("new") : LoopbackServer.Ok(TiffFiles.Make(1)));
 
         using PageSource source = await DocumentInput.OpenAsync(server.Url("/old"), Allowed, Token);
 
@@ -34,7 +35,8 @@ public sealed class WebDownloadTests
 
     [Fact]
     public async Task Open_NotAskedFor_IsRefused() =>
-        Assert.EndsWith("such are fetched with --allow-url only.", await Refusal("http://example.org/", new InputOptions()), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "such are fetched with --allow-url only.", await Refusal("http://example.org/", new InputOptions()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -85,7 +87,9 @@ public sealed class WebDownloadTests
     {
         using var server = new LoopbackServer(_ => LoopbackServer.Ok(new byte[2000]));
 
-        Assert.EndsWith("has more than 1999 bytes, the limit.", await Refusal(server.Url("/"), Allowed with { MaxBytes = 1999 }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has more than 1999 bytes, the limit.", await Refusal(server.Url("/"), Allowed with { MaxBytes = 1999 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class FrozenBlockTests
 {
     private static readonly SamConfig Config = new()
     {
-        Width = 64, Layers = 6, Heads = 2, GlobalAttentionIndexes = [5], OutChannels = 8, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 256,
+        Width = 64, Layers = 6, Heads = 2, GlobalAttentionIndexes =
+            [5], OutChannels = 8, DownsampleChannels = [16, 64], WindowSize = 4, ImageSize = 256,
     };
 
     [Fact]

@@ -73,7 +73,9 @@ public sealed class GoldenForwardTests
         for (int i = 0; i < expected.Length; i++)
         {
             double scale = Math.Max(Math.Abs(expected[i]), expected[1]);
-            Assert.True(Math.Abs(found[i] - expected[i]) <= StatisticsTolerance * scale, $"{name}[{i}] is {found[i]:G9}, expected {expected[i]:G9}");
+            Assert.True(
+                Math.Abs(found[i] - expected[i]) <= StatisticsTolerance * scale,
+                $"{name}[{i}] is {found[i]:G9}, expected {expected[i]:G9}");
         }
     }
 

@@ -9,9 +9,9 @@ namespace DeepSeekOcr.Tests.Model;
 /// <summary>How far the recorded states move when the weights are stored in fewer bits.</summary>
 public sealed class GoldenQuantisedTests
 {
-    // Largest and mean error of the last state, as parts of its largest number: measured, with a quarter to spare. The model is random and 64
-    // wide, so its errors are those of much less averaging than in a trained one. Its rows are too short for blocks of 256. Prompts are rounded to
-    // bytes where the processor has AVX512-VNNI, otherwise to 16 bits, with which Q8_0 is off by 0.024 and 0.0036.
+    // Largest and mean error of the last state, as parts of its largest number: measured, with a quarter to spare. The model is random and
+    // 64 wide, so its errors are those of much less averaging than in a trained one. Its rows are too short for blocks of 256. Prompts are
+    // rounded to bytes where the processor has AVX512-VNNI, otherwise to 16 bits, with which Q8_0 is off by 0.024 and 0.0036.
     [Theory]
     [InlineData(WeightFormat.F16, 0.0012, 0.00018)]
     [InlineData(WeightFormat.Q8_0, 0.082, 0.0066)]

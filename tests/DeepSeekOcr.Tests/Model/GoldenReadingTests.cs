@@ -9,7 +9,8 @@ namespace DeepSeekOcr.Tests.Model;
 /// <summary>Vision tokens in the precision in which pages are read.</summary>
 public sealed class GoldenReadingTests
 {
-    public static TheoryData<string> HalfWidthCases => [.. GoldenCase.Names.Where(name => name.StartsWith("bf16w_", StringComparison.Ordinal))];
+    public static TheoryData<string> HalfWidthCases =>
+        [.. GoldenCase.Names.Where(name => name.StartsWith("bf16w_", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(HalfWidthCases))]

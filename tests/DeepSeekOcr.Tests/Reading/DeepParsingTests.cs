@@ -39,7 +39,10 @@ public sealed class DeepParsingTests : IDisposable
         Assert.All(elements[1..5], element =>
         {
             Assert.Equal("", (string?)element["text"]);
-            Assert.Equal(("completed", 10, 2, 0.8), ((string?)element["reading"]!["status"], (int)element["reading"]!["vision_tokens"]!, (int)element["reading"]!["output_tokens"]!, (double)element["reading"]!["confidence"]!));
+            Assert.Equal(
+                ("completed", 10, 2, 0.8), (
+                    (string?)element["reading"]!["status"], (int)element["reading"]!["vision_tokens"]!,
+                    (int)element["reading"]!["output_tokens"]!, (double)element["reading"]!["confidence"]!));
         });
         Assert.Null(elements[0]["reading"]);
         Assert.Equal(100 + (4 * 10), (int)page["vision_tokens"]!);
@@ -49,10 +52,14 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Markdown_EveryKindOfFigure_StandsBelowItsImage()
     {
         string text = await WriteAsync(OutputFormat.Markdown);
-        Assert.Contains("![image](page.files/p001-02.png)\n\n| Month | Rain |\n| --- | --- |\n| May | 97 |\n\n[Data as CSV](page.files/p001-02.csv)\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "![image](page.files/p001-02.png)\n\n| Month | Rain |\n| --- | --- |\n| May | 97 |\n\n[Data as CSV](page.files/p001-02.csv)\n",
+            text, StringComparison.Ordinal);
         Assert.Contains("![image](page.files/p001-03.png)\n\nSMILES: `CC(=O)O`\n", text, StringComparison.Ordinal);
         Assert.Contains("![image](page.files/p001-04.png)\n\n![image, redrawn](page.files/p001-04.svg)\n", text, StringComparison.Ordinal);
-        Assert.Contains("![Figure 1: The mill.](page.files/p001-05.png)\n\nA mill by the river. &lt;script>alert('x')&lt;/script>\n\nFigure 1: The mill.\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "![Figure 1: The mill.](page.files/p001-05.png)\n\nA mill by the river. &lt;script>alert('x')&lt;/script>\n\nFigure 1: The "
+                + "mill.\n", text, StringComparison.Ordinal);
         Assert.Equal("Month,Rain\r\nMay,97\r\n".ReplaceLineEndings(), File.ReadAllText(Out("page.files/p001-02.csv")).ReplaceLineEndings());
         Assert.Contains("<line ", File.ReadAllText(Out("page.files/p001-04.svg")), StringComparison.Ordinal);
         Assert.Equal("CC(=O)O\n", File.ReadAllText(Out("page.files/p001-03.smi")));
@@ -72,7 +79,9 @@ public sealed class DeepParsingTests : IDisposable
 
     [Fact]
     public async Task Text_EveryKindOfFigure_IsInReadingOrder() =>
-        Assert.Equal("Valley\n\nMonth\tRain\nMay\t97\n\nCC(=O)O\n\nA mill by the river. <script>alert('x')</script>\n\nFigure 1: The mill.\n", await WriteAsync(OutputFormat.Text));
+        Assert.Equal(
+            "Valley\n\nMonth\tRain\nMay\t97\n\nCC(=O)O\n\nA mill by the river. <script>alert('x')</script>\n\nFigure 1: The mill.\n",
+            await WriteAsync(OutputFormat.Text));
 
     [Fact]
     public async Task Hocr_Description_IsNotTextOfThePage()
@@ -124,7 +133,9 @@ public sealed class DeepParsingTests : IDisposable
         var model = new FigurePage();
         BatchOptions options = Options(OutputFormat.Json, OutputFormat.Docx);
         using var source = new CancellationTokenSource();
-        var cut = new PageReader(_model, new PageReadOptions { Deep = true, Retry = false, Read = new ReadOptions { Prompt = ReadTask.Markdown.Prompt } }, (image, how, onText, cancellation) =>
+        var cut = new PageReader(
+            _model, new PageReadOptions { Deep = true, Retry = false, Read = new ReadOptions { Prompt = ReadTask.Markdown.Prompt } },
+                (image, how, onText, cancellation) =>
         {
             ReadResult result = model.Read(image, how, onText, cancellation);
             if (model.FiguresRead == 2)
@@ -151,10 +162,14 @@ public sealed class DeepParsingTests : IDisposable
         var model = new FigurePage { Transcript = string.Concat(Enumerable.Repeat(FigurePage.Image(100, 100, 500, 250), 40)) };
         BatchSummary summary = await RunAsync(model.Reader(_model), Options(OutputFormat.Json));
         Assert.Equal(32, model.FiguresRead);
-        string?[] statuses = [.. JsonNode.Parse(File.ReadAllText(Out("page.json")))!["pages"]![0]!["elements"]!.AsArray().Select(element => (string?)element!["reading"]!["status"])];
+        string?[] statuses = [
+            .. JsonNode.Parse(File.ReadAllText(Out("page.json")))!["pages"]![0]!["elements"]!.AsArray()
+            .Select(element => (string?)element!["reading"]!["status"])];
         Assert.Equal([.. Enumerable.Repeat("completed", 32), .. Enumerable.Repeat("skipped", 8)], statuses);
         BatchProblem problem = Assert.Single(summary.Problems);
-        Assert.EndsWith("page 1, element 33: the page has more than 32 figures. 8 were not read by themselves.", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "page 1, element 33: the page has more than 32 figures. 8 were not read by themselves.", problem.Message,
+            StringComparison.Ordinal);
         Assert.Equal(("skipped", false), (problem.Status, problem.IsFailure));
     }
 
@@ -175,10 +190,15 @@ public sealed class DeepParsingTests : IDisposable
     [Fact]
     public async Task Run_FigureCutAtALimit_IsNestedAndReported()
     {
-        BatchSummary summary = await RunAsync(new FigurePage { FigureStop = StopReason.LengthLimit }.Reader(_model), Options(OutputFormat.Text));
+        BatchSummary summary = await RunAsync(
+            new FigurePage { FigureStop = StopReason.LengthLimit }.Reader(_model), Options(OutputFormat.Text));
         Assert.Equal(4, summary.Problems.Count);
-        Assert.Equal((Input, 1, "length_limit", false), (summary.Problems[0].Input, summary.Problems[0].Page, summary.Problems[0].Status, summary.Problems[0].IsFailure));
-        Assert.EndsWith("page 1, element 2: what the figure says may be incomplete (length_limit).", summary.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (Input, 1, "length_limit", false), (
+                summary.Problems[0].Input, summary.Problems[0].Page, summary.Problems[0].Status, summary.Problems[0].IsFailure));
+        Assert.EndsWith(
+            "page 1, element 2: what the figure says may be incomplete (length_limit).", summary.Problems[0].Message,
+            StringComparison.Ordinal);
         Assert.Contains("May\t97", File.ReadAllText(Out("page.txt")), StringComparison.Ordinal);
     }
 
@@ -191,7 +211,9 @@ public sealed class DeepParsingTests : IDisposable
         Assert.Equal(4, summary.Problems.Count);
         JsonNode page = JsonNode.Parse(File.ReadAllText(Out("page.json")))!["pages"]![0]!;
         Assert.Equal("completed", (string?)page["status"]);
-        Assert.Equal(("failed", "figure: is too narrow."), ((string?)page["elements"]![1]!["reading"]!["status"], (string?)page["elements"]![1]!["reading"]!["problem"]));
+        Assert.Equal(
+            ("failed", "figure: is too narrow."), (
+                (string?)page["elements"]![1]!["reading"]!["status"], (string?)page["elements"]![1]!["reading"]!["problem"]));
     }
 
     [Fact]
@@ -203,10 +225,15 @@ public sealed class DeepParsingTests : IDisposable
         {
             seen.Add(image);
             string text = how!.Prompt == ReadTask.Figure.Prompt ? "Lines." : FigurePage.Image(100, 100, 500, 200);
-            return new ReadResult { Text = text, Ids = [1], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 1, Timings = default };
+            return new ReadResult
+            {
+                Text = text, Ids = [1], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 1,
+                Timings = default
+            };
         });
 
-        PageRecord record = reader.Read("d", new SourcePage { Number = 1, Image = TextImage.Turn(upright, PageTurn.Right) }, onText: null, Cancellation);
+        PageRecord record = reader.Read(
+            "d", new SourcePage { Number = 1, Image = TextImage.Turn(upright, PageTurn.Right) }, onText: null, Cancellation);
 
         Assert.Equal((400, 80), (seen[1].Width, seen[1].Height));
         Assert.Equal(upright.Row(80).Slice(3 * 100, 3 * 400), seen[1].Row(0));
@@ -219,7 +246,8 @@ public sealed class DeepParsingTests : IDisposable
     public void Read_ShownAsItComes_LeavesFiguresAlone()
     {
         var model = new FigurePage();
-        PageRecord record = model.Reader(_model).Read("d", new SourcePage { Number = 1, Image = ImageDecoder.Decode(Input) }, _ => { }, Cancellation);
+        PageRecord record = model.Reader(_model)
+            .Read("d", new SourcePage { Number = 1, Image = ImageDecoder.Decode(Input) }, _ => { }, Cancellation);
         Assert.Equal(0, model.FiguresRead);
         Assert.Empty(record.Figures);
     }

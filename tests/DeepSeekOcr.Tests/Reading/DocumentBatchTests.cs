@@ -111,18 +111,22 @@ public sealed class DocumentBatchTests : IDisposable
         using OcrSession session = nano.CreateSession(new SessionOptions { Pages = 4, Waiting = 1 });
         string[] inputs = [.. Enumerable.Range(0, 6).Select(PartOfAPage)];
         BatchOptions options = Options() with { Formats = [OutputFormat.Text, OutputFormat.Hocr] };
-        var how = new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = nano.DefaultGeneration with { MaxTokens = 100 } } };
+        var how =
+            new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = nano.DefaultGeneration with { MaxTokens = 100 } } };
 
-        BatchSummary alone = await DocumentBatch.RunAsync(inputs, new PageReader(nano, how), options with { PagesInFlight = 1 }, null, Cancellation);
+        BatchSummary alone = await DocumentBatch.RunAsync(
+            inputs, new PageReader(nano, how), options with { PagesInFlight = 1 }, null, Cancellation);
         BatchSummary together = await DocumentBatch.RunAsync(
-            inputs, new PageReader(session, how), options with { Output = Path.Combine(_folder.Path, "together"), PagesInFlight = 6 }, null, Cancellation);
+            inputs, new PageReader(session, how), options with { Output = Path.Combine(_folder.Path, "together"), PagesInFlight = 6 },
+            null, Cancellation);
 
         Assert.Equal(alone.Problems, together.Problems);
         string[] texts = Written(alone);
         Assert.Equal(12, texts.Distinct().Count());
         Assert.Equal(texts, Written(together));
 
-        static string[] Written(BatchSummary summary) => [.. summary.Documents.SelectMany(document => document.Files).Select(File.ReadAllText)];
+        static string[] Written(BatchSummary summary) =>
+            [.. summary.Documents.SelectMany(document => document.Files).Select(File.ReadAllText)];
     }
 
     [Fact]
@@ -147,7 +151,8 @@ public sealed class DocumentBatchTests : IDisposable
         });
 
         BatchSummary summary = await DocumentBatch.RunAsync(
-            [_folder.Write("long.tif", TiffFiles.Make(Pages))], reader, Options() with { PagesInFlight = 2, Formats = [OutputFormat.Text, OutputFormat.Pdf] }, null, Cancellation);
+            [_folder.Write("long.tif", TiffFiles.Make(Pages))], reader,
+            Options() with { PagesInFlight = 2, Formats = [OutputFormat.Text, OutputFormat.Pdf] }, null, Cancellation);
 
         // Two in flight, one handed over, one read ahead, and as many that a task or an iterator has not let go yet.
         Assert.Equal((Pages, Pages), (summary.Documents[0].Pages, images.Count));
@@ -187,7 +192,8 @@ public sealed class DocumentBatchTests : IDisposable
 
     private BatchOptions Options() => new() { Output = Path.Combine(_folder.Path, "out"), Formats = [OutputFormat.Text] };
 
-    private Task<BatchSummary> RunAsync(string[] inputs, BatchOptions options) => DocumentBatch.RunAsync(inputs, Reader(), options, null, Cancellation);
+    private Task<BatchSummary> RunAsync(string[] inputs, BatchOptions options) =>
+        DocumentBatch.RunAsync(inputs, Reader(), options, null, Cancellation);
 
     /// <summary>A reader whose model counts the boxes.</summary>
     private PageReader Reader() => new(_model, new PageReadOptions(), (page, options, onText, cancellation) =>
@@ -204,7 +210,8 @@ public sealed class DocumentBatchTests : IDisposable
 
     private static ReadResult Read(string text) => new()
     {
-        Text = text, Ids = [1], Probabilities = [0.9f], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 64, Timings = default,
+        Text = text, Ids =
+            [1], Probabilities = [0.9f], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 64, Timings = default,
     };
 
     private static bool Ink(RgbImage page, int x) => page.Pixels[((120 * page.Width) + x) * 3] < 128;

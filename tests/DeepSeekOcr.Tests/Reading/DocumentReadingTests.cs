@@ -43,7 +43,8 @@ public sealed class DocumentReadingTests : IDisposable
             pages.Add(page);
         }
 
-        Assert.Equal(document.Pages[0].Elements.Select(element => element.Text), Assert.Single(pages).Elements.Select(element => element.Text));
+        Assert.Equal(
+            document.Pages[0].Elements.Select(element => element.Text), Assert.Single(pages).Elements.Select(element => element.Text));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class DocumentReadingTests : IDisposable
     public async Task SaveAsync_UnknownExtension_ListsTheKnown()
     {
         var document = new Document("empty", []);
-        var fault = await Assert.ThrowsAsync<DocumentException>(() => document.SaveAsync(Path.Combine(_folder.Path, "a.odt"), Cancellation));
+        var fault = await Assert.ThrowsAsync<DocumentException>(
+            () => document.SaveAsync(Path.Combine(_folder.Path, "a.odt"), Cancellation));
         Assert.Contains(".docx", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
@@ -89,7 +91,8 @@ public sealed class DocumentReadingTests : IDisposable
 
     private DocumentReadOptions Once() => new()
     {
-        Reading = new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = _model.DefaultGeneration with { MaxTokens = 8 } } },
+        Reading =
+            new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = _model.DefaultGeneration with { MaxTokens = 8 } } },
     };
 
     private sealed class Listener(List<DocumentPage> pages) : IProgress<DocumentPage>

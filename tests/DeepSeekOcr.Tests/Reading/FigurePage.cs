@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace DeepSeekOcr.Tests.Reading;
 
-/// <summary>A page of coloured figures, and a model that says of the page where they stand and of each figure, by its colour, what it shows.</summary>
+/// <summary>
+/// A page of coloured figures, and a model that says of the page where they stand and of each figure, by its colour, what it shows.
+/// </summary>
 internal sealed class FigurePage
 {
     public const int Side = 999;
@@ -27,7 +29,9 @@ internal sealed class FigurePage
     /// <summary>Figures that were read by themselves.</summary>
     public int FiguresRead => _figures;
 
-    /// <summary>What the model says of the page. Default: a heading, and the figures one below the other, the last with a caption.</summary>
+    /// <summary>
+    /// What the model says of the page. Default: a heading, and the figures one below the other, the last with a caption.
+    /// </summary>
     public string Transcript { get; init; } =
         "<|ref|>title<|/ref|><|det|>[[100, 20, 900, 80]]<|/det|>\n# Valley\n\n"
         + string.Concat(Figures.Select((_, i) => Image(100, 100 + (200 * i), 500, 250 + (200 * i))))
@@ -40,7 +44,8 @@ internal sealed class FigurePage
     public Exception? FigureFault { get; init; }
 
     /// <summary>A figure as the model writes it, which says nothing of what it shows.</summary>
-    public static string Image(int left, int top, int right, int bottom) => $"<|ref|>image<|/ref|><|det|>[[{left}, {top}, {right}, {bottom}]]<|/det|>\n";
+    public static string Image(int left, int top, int right, int bottom) =>
+        $"<|ref|>image<|/ref|><|det|>[[{left}, {top}, {right}, {bottom}]]<|/det|>\n";
 
     /// <summary>The page as PNG.</summary>
     public static byte[] Png()
@@ -81,7 +86,9 @@ internal sealed class FigurePage
     private static string WhatItShows(RgbImage image)
     {
         SKColor[] corners = [.. from y in new[] { 0, image.Height - 1 } from x in new[] { 0, image.Width - 1 } select At(image, x, y)];
-        return corners.Distinct().Count() == 1 ? Figures.Single(figure => figure.Colour == corners[0]).Text : $"corners {string.Join(' ', corners)}";
+        return corners.Distinct().Count() == 1
+            ? Figures.Single(figure => figure.Colour == corners[0]).Text
+            : $"corners {string.Join(' ', corners)}";
     }
 
     private static SKColor At(RgbImage image, int x, int y)
@@ -92,6 +99,7 @@ internal sealed class FigurePage
 
     private static ReadResult Result(string text, StopReason stop, int tokens) => new()
     {
-        Text = text, Ids = [1, 2], Probabilities = [0.9f, 0.7f], StopReason = stop, PromptTokens = tokens + 3, VisionTokens = tokens, Timings = default,
+        Text = text, Ids = [1, 2], Probabilities = [0.9f, 0.7f], StopReason = stop, PromptTokens = tokens
+            + 3, VisionTokens = tokens, Timings = default,
     };
 }

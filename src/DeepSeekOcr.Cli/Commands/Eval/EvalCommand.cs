@@ -31,12 +31,17 @@ internal static class EvalCommand
         Option<long> seed = CommonOptions.Seed();
         Option<TextKind?> kind = CommonOptions.Parsed<TextKind?>("--kind", "prose or random. Default: both.", text => ParseKind(text));
         var font = new Option<string?>("--font") { Description = "The typeface. Default: DejaVu Sans Mono.", HelpName = "NAME" };
-        Option<float?> size = CommonOptions.Parsed<float?>("--size", "Size of the type in pixels, off the grid.", text => RenderCommand.ParseSize(text));
+        Option<float?> size = CommonOptions.Parsed<float?>(
+            "--size", "Size of the type in pixels, off the grid.", text => RenderCommand.ParseSize(text));
         var fit = new Option<bool>("--fit") { Description = "Take the largest size at which a page's text fits, off the grid." };
-        Option<TokenGrid?> grid = CommonOptions.Parsed<TokenGrid?>("--grid", "Columns x lines of type to a vision token. Default: 4x2.", text => TokenGrid.Parse(text));
+        Option<TokenGrid?> grid = CommonOptions.Parsed<TokenGrid?>(
+            "--grid", "Columns x lines of type to a vision token. Default: 4x2.", text => TokenGrid.Parse(text));
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("text", "Render held-out text, read it back and compare.") { model, pages, seed, kind, font, grid, size, fit, threads, json };
+        var command = new Command("text", "Render held-out text, read it back and compare.")
+        {
+            model, pages, seed, kind, font, grid, size, fit, threads, json,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
@@ -53,7 +58,10 @@ internal static class EvalCommand
             TextKind[] kinds = parsed.GetValue(kind) is { } one ? [one] : [TextKind.Prose, TextKind.Random];
             TextEvaluationResult[] results =
             [
-                .. kinds.Select(each => evaluation.Measure(ocr, each, done => terminal.Progress($"{each}: {done} of {evaluation.Pages} pages"), cancellation)),
+                .. kinds.Select(
+                    each =>
+                        evaluation.Measure(
+                            ocr, each, done => terminal.Progress($"{each}: {done} of {evaluation.Pages} pages"), cancellation)),
             ];
             terminal.Progress("");
             if (parsed.GetValue(json))
@@ -72,7 +80,8 @@ internal static class EvalCommand
 
     private static Table Show(TextEvaluationResult[] results)
     {
-        var table = new Table().AddColumns("Text", "Pages", "Characters", "Precision (95 % interval)", "Exact words", "Ended", "Characters/s");
+        var table = new Table()
+            .AddColumns("Text", "Pages", "Characters", "Precision (95 % interval)", "Exact words", "Ended", "Characters/s");
         foreach (TextEvaluationResult result in results)
         {
             table.AddRow(

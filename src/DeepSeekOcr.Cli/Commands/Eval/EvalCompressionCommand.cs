@@ -23,15 +23,28 @@ internal static class EvalCompressionCommand
         Option<IReadOnlyList<ResolutionMode>?> modes = List("--modes", "Resolutions. Default: tiny,small.", ResolutionMode.Parse);
         Option<IReadOnlyList<double>?> ratios = CommonOptions.Parsed<IReadOnlyList<double>?>(
             "--ratios", "Text tokens for each vision token, such as 2,5,10. Default: 2..20.", StudyRatios.Parse);
-        Option<IReadOnlyList<StudyKind>?> kinds = List("--kinds", "What the pages say: prose, lines, random. Default: all of them.", ParseKind);
+        Option<IReadOnlyList<StudyKind>?> kinds = List(
+            "--kinds", "What the pages say: prose, lines, random. Default: all of them.", ParseKind);
         Option<IReadOnlyList<Font>?> fonts = CommonOptions.Parsed<IReadOnlyList<Font>?>(
-            "--fonts", "Typefaces, or all. Default: DejaVu Sans Mono.", text => text == "all" ? FontLibrary.Fonts : [.. text.Split(',').Select(FindFont)]);
+            "--fonts", "Typefaces, or all. Default: DejaVu Sans Mono.", text => text == "all"
+                ? FontLibrary.Fonts
+                : [.. text.Split(',').Select(FindFont)]);
         Option<int?> pages = CommonOptions.Parsed<int?>(
-            "--pages", "Pages of each mode, compression, kind and font. Default: 10.", text => CommonOptions.ParseNumber("--pages", text, 1, 1_000_000));
+            "--pages", "Pages of each mode, compression, kind and font. Default: 10.", text => CommonOptions.ParseNumber(
+                "--pages", text, 1, 1_000_000));
         Option<long> seed = CommonOptions.Seed();
-        var fox = new Option<string?>("--fox") { Description = "Read the pages of this folder instead, in the layout of the Fox benchmark.", HelpName = "DIR" };
-        Option<FoxLanguage?> language = CommonOptions.Parsed<FoxLanguage?>("--language", "Which of its pages: en or cn. Default: en.", FoxLanguage.Parse);
-        var output = new Option<string?>("--out") { Description = "Folder of the results; a study begun there goes on. Default: compression.", HelpName = "DIR" };
+        var fox = new Option<string?>("--fox")
+        {
+            Description = "Read the pages of this folder instead, in the layout of the Fox benchmark.",
+            HelpName = "DIR",
+        };
+        Option<FoxLanguage?> language = CommonOptions.Parsed<FoxLanguage?>(
+            "--language", "Which of its pages: en or cn. Default: en.", FoxLanguage.Parse);
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder of the results; a study begun there goes on. Default: compression.",
+            HelpName = "DIR",
+        };
         Option<int> threads = CommonOptions.Threads();
         var command = new Command("compression", "Measure how much text a vision token holds: precision against compression.")
         {
@@ -74,7 +87,8 @@ internal static class EvalCompressionCommand
         using StudyLog log = StudyLog.Open(folder, settings);
         var study = new CompressionStudy(source, PageReaders.Greedy(model));
         IReadOnlyList<StudyPage> pages = terminal.ShowBar("reading", source.Items.Count, onPage => study.Run(log, onPage, cancellation));
-        StudySummary summary = StudySummary.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), settings, source, pages);
+        StudySummary summary = StudySummary.Of(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), settings, source, pages);
         IReadOnlyList<string> written = StudyReport.Write(folder, summary, source, pages);
         if (source is FoxStudy)
         {

@@ -23,11 +23,15 @@ internal static class EvalExpertsCommand
     public static Command Create(Terminal terminal)
     {
         Option<string?> model = CommonOptions.Model();
-        Option<int> pages = CommonOptions.Number("--pages", $"Pages of prose, and as many of random strings. Default: {DefaultPages}.", 1, 1_000_000);
+        Option<int> pages = CommonOptions.Number(
+            "--pages", $"Pages of prose, and as many of random strings. Default: {DefaultPages}.", 1, 1_000_000);
         Option<long> seed = CommonOptions.Seed();
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON, with the share of every expert." };
-        var command = new Command("experts", "Read held-out text and count which experts its tokens go to.") { model, pages, seed, threads, json };
+        var command = new Command("experts", "Read held-out text and count which experts its tokens go to.")
+        {
+            model, pages, seed, threads, json,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
@@ -54,7 +58,8 @@ internal static class EvalExpertsCommand
         return command;
     }
 
-    private static IReadOnlyList<ExpertUse> Watch(Terminal terminal, OcrModel model, TextEvaluation evaluation, CancellationToken cancellation)
+    private static IReadOnlyList<ExpertUse> Watch(
+        Terminal terminal, OcrModel model, TextEvaluation evaluation, CancellationToken cancellation)
     {
         using var watch = new ExpertWatch(model.Network.Config.Decoder);
         foreach (TextKind kind in (TextKind[])[TextKind.Prose, TextKind.Random])
@@ -68,7 +73,10 @@ internal static class EvalExpertsCommand
 
     private static Table Show(IReadOnlyList<ExpertUse> uses)
     {
-        var table = new Table().AddColumns("Layer", "Tokens of", "Tokens", "Even share", "Least (expert)", "Most (expert)", "Most / least", "Evenness", "Never chosen");
+        var table = new Table()
+            .AddColumns(
+                "Layer", "Tokens of", "Tokens", "Even share", "Least (expert)", "Most (expert)", "Most / least", "Evenness",
+                "Never chosen");
         foreach (ExpertUse use in uses)
         {
             table.AddRow(

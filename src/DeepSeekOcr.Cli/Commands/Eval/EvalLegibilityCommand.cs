@@ -21,7 +21,8 @@ internal static class EvalLegibilityCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string?> model = CommonOptions.Model();
-        Option<int> rounds = CommonOptions.Number("--rounds", "How often each setting of rendered pages occurs; 0 leaves them out. Default: 1.", 0, 1000);
+        Option<int> rounds = CommonOptions.Number(
+            "--rounds", "How often each setting of rendered pages occurs; 0 leaves them out. Default: 1.", 0, 1000);
         Option<long> seed = CommonOptions.Seed();
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print every page as JSON instead of a table." };

@@ -74,7 +74,9 @@ internal static class EvalPagesCommand
 
     private static Table Show(List<Row> rows)
     {
-        var table = new Table().AddColumns("Page", "Characters", "Text tokens", "Vision tokens", "Compression", "Precision", "Normalised", "Exact words", "Ended");
+        var table = new Table()
+            .AddColumns(
+                "Page", "Characters", "Text tokens", "Vision tokens", "Compression", "Precision", "Normalised", "Exact words", "Ended");
         foreach (Row row in rows)
         {
             table.AddRow(
@@ -94,7 +96,8 @@ internal static class EvalPagesCommand
             table.AddEmptyRow();
             string[] means =
             [
-                "mean", "", "", "", Invariant($"{rows.Average(row => row.Compression):F1}×"), Invariant($"{rows.Average(row => row.Precision):P1}"),
+                "mean", "", "", "", Invariant($"{rows.Average(row => row.Compression):F1}×"), Invariant(
+                    $"{rows.Average(row => row.Precision):P1}"),
                 Invariant($"{rows.Average(row => row.NormalisedPrecision):P1}"), Invariant($"{rows.Average(row => row.ExactWords):P1}"), "",
             ];
             table.AddRow(means.Select(text => new Text(text)));

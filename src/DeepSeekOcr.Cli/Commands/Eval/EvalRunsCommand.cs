@@ -14,16 +14,22 @@ internal static class EvalRunsCommand
     {
         var folders = new Argument<string[]>("RUN") { Description = "Folders of training runs.", Arity = ArgumentArity.OneOrMore };
         Option<int> pages = CommonOptions.Number(
-            "--pages", "Held-out pages of the run's own kinds, of prose and of random strings, that its model reads free-running. Default: none.", 0, 1_000_000);
+            "--pages",
+            "Held-out pages of the run's own kinds, of prose and of random strings, that its model reads free-running. Default: none.", 0,
+            1_000_000);
         Option<int> threads = CommonOptions.Threads();
-        var command = new Command("runs", "Compare training runs by their logs, and by what their models read.") { folders, pages, threads };
+        var command = new Command("runs", "Compare training runs by their logs, and by what their models read.")
+        {
+            folders, pages, threads,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
             RunSummary[] runs = [.. parsed.GetValue(folders)!.Select(RunSummary.Of)];
             int count = parsed.GetValue(pages);
             string[] losses = [.. runs.SelectMany(run => run.Auxiliary.Keys).Distinct()];
-            var table = new Table().AddColumn(new TableColumn("Run").NoWrap()).AddColumns(["Steps", "Time", "Nats a character", "Next token", .. losses, "Of peak"]);
+            var table = new Table().AddColumn(new TableColumn("Run").NoWrap())
+                .AddColumns(["Steps", "Time", "Nats a character", "Next token", .. losses, "Of peak"]);
             if (count > 0)
             {
                 table.AddColumns("Prose read", "Random read");

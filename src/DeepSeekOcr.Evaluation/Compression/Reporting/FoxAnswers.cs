@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Evaluation.Compression.Reporting;
@@ -12,7 +11,7 @@ public static class FoxAnswers
     /// <param name="pages">Pages of the benchmark; those that could not be read are left out.</param>
     /// <param name="question">The prompt that was asked.</param>
     /// <returns>The paths.</returns>
-    /// <exception cref="CheckpointException">A file cannot be written.</exception>
+    /// <exception cref="Files.FileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<StudyPage> pages, string question)
     {
         var paths = new List<string>();

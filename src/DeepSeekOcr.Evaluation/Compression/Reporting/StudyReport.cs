@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Evaluation.Compression.Sources;
 using DeepSeekOcr.Files;
 
@@ -17,7 +16,7 @@ public static class StudyReport
     /// <param name="source">Makes the pages that are shown.</param>
     /// <param name="pages">All pages of the study.</param>
     /// <returns>The paths.</returns>
-    /// <exception cref="CheckpointException">A file cannot be written.</exception>
+    /// <exception cref="Files.FileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, StudySummary summary, IStudySource source, IReadOnlyList<StudyPage> pages)
     {
         ArgumentNullException.ThrowIfNull(summary);

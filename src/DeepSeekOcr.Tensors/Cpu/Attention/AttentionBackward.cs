@@ -67,7 +67,8 @@ internal static unsafe class AttentionBackward
         }
     }
 
-    private readonly struct Job<TNumbers>(AttentionOperands operands, AttentionGradients gradients, float* tables, int tableFloats) : IParallelJob
+    private readonly struct Job<TNumbers>(AttentionOperands operands, AttentionGradients gradients, float* tables, int tableFloats)
+        : IParallelJob
         where TNumbers : struct, IAttentionNumbers
     {
         private readonly AttentionOperands _operands = operands;

@@ -172,7 +172,8 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
             bool real = i < count;
             _logSums[i] = real ? Gradients.LogSumExp[((nint)Item * Operands.Tokens) + query + i] : 0;
             _dots[i] = real
-                ? TensorPrimitives.Dot(new ReadOnlySpan<float>(dOutputs + (i * OutputStep), width), new ReadOnlySpan<float>(outputs + (i * OutputStep), width))
+                ? TensorPrimitives.Dot(
+                    new ReadOnlySpan<float>(dOutputs + (i * OutputStep), width), new ReadOnlySpan<float>(outputs + (i * OutputStep), width))
                 : 0;
         }
 
@@ -212,7 +213,8 @@ internal unsafe struct AttentionBackwardItem<TNumbers> : ISimdKernel
 
         TNumbers.Narrow(_dScores, count, _lanes, _narrowDScores);
         float* keyRows = _keyRows + ((nint)key / TNumbers.InWord * _padded);
-        TNumbers.Multiply<TSimd, TVector>(keyRows, _padded, _tileRows, _narrowDScores, _lanes, TNumbers.Words(count), _dQueries, _padded, true);
+        TNumbers.Multiply<TSimd, TVector>(
+            keyRows, _padded, _tileRows, _narrowDScores, _lanes, TNumbers.Words(count), _dQueries, _padded, true);
         AddOverQueries<TSimd, TVector>(_weights, _dOutputRows, queries, count, _dValues + ((nint)key * _padded));
         AddOverQueries<TSimd, TVector>(_dScores, _narrowQueryRows, queries, count, _dKeys + ((nint)key * _padded));
     }

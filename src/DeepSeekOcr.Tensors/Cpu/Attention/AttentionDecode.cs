@@ -8,9 +8,10 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 /// <summary>Attention of a few new tokens of each sequence to its cache: keys and values stream from memory once; sequences, heads and
 /// ranges of keys in parallel.</summary>
 /// <remarks>
-/// Each share leaves its maximum, the total of its weights and its weighted values for every token; the caller joins them. A token takes its
-/// own key in f32, after those of the cache, and earlier new ones as the cache rounded them; the keys before it are cut into parts by their
-/// number alone. So what it gets is, bit for bit, what it would get if it came alone, whatever other tokens and sequences lie beside it.
+/// Each share leaves its maximum, the total of its weights and its weighted values for every token; the caller joins them. A token takes
+/// its own key in f32, after those of the cache, and earlier new ones as the cache rounded them; the keys before it are cut into parts by
+/// their number alone. So what it gets is, bit for bit, what it would get if it came alone, whatever other tokens and sequences lie beside
+/// it.
 /// </remarks>
 internal unsafe struct AttentionDecode : IParallelJob
 {
@@ -45,7 +46,8 @@ internal unsafe struct AttentionDecode : IParallelJob
             shares = sequences[b].End;
         }
 
-        float* queries = ThreadScratch.Floats(ScratchSlot.AttentionDecode, ((long)rows * padded) + ((long)shares * operands.Tokens * (ShareHeader + padded)));
+        float* queries = ThreadScratch.Floats(
+            ScratchSlot.AttentionDecode, ((long)rows * padded) + ((long)shares * operands.Tokens * (ShareHeader + padded)));
         AttentionPacking.Rows(operands.Q, operands.HeadWidth, rows, operands.HeadWidth, padded, queries);
         AttentionPacking.Scale(queries, rows * padded, operands.Log2Scale);
         var job = new AttentionDecode

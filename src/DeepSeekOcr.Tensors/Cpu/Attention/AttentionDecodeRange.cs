@@ -108,7 +108,8 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
         byte* keys = rows.Numbers;
         for (int k = 0; k < count; k += 4)
         {
-            Prefetch(keys + ((nint)k * width * TNumbers.Bytes), keys + ((nint)count * width * TNumbers.Bytes), next, 4 * width * TNumbers.Bytes);
+            Prefetch(
+                keys + ((nint)k * width * TNumbers.Bytes), keys + ((nint)count * width * TNumbers.Bytes), next, 4 * width * TNumbers.Bytes);
             TVector first = TSimd.Zero;
             TVector second = TSimd.Zero;
             TVector third = TSimd.Zero;
@@ -175,7 +176,9 @@ internal unsafe struct AttentionDecodeRange : ISimdKernel
     {
         for (int k = 0; k < count; k += 8)
         {
-            Prefetch(values + ((nint)k * width * TNumbers.Bytes), values + ((nint)count * width * TNumbers.Bytes), next, 8 * width * TNumbers.Bytes);
+            Prefetch(
+                values + ((nint)k * width * TNumbers.Bytes), values
+                    + ((nint)count * width * TNumbers.Bytes), next, 8 * width * TNumbers.Bytes);
             TVector w0 = TSimd.Broadcast(weights[k]), w1 = TSimd.Broadcast(weights[k + 1]);
             TVector w2 = TSimd.Broadcast(weights[k + 2]), w3 = TSimd.Broadcast(weights[k + 3]);
             TVector w4 = TSimd.Broadcast(weights[k + 4]), w5 = TSimd.Broadcast(weights[k + 5]);

@@ -40,7 +40,8 @@ internal static unsafe class AttentionForward
         WorkerPool.Shared.Run(operands.Items * chunks, ref job);
     }
 
-    private readonly struct Job<TNumbers>(AttentionOperands operands, float* output, float* logSumExp, int chunks, int chunkQueries) : IParallelJob
+    private readonly struct Job<TNumbers>(AttentionOperands operands, float* output, float* logSumExp, int chunks, int chunkQueries)
+        : IParallelJob
         where TNumbers : struct, IAttentionNumbers
     {
         private readonly AttentionOperands _operands = operands;

@@ -144,7 +144,8 @@ internal unsafe struct AttentionForwardChunk<TNumbers> : ISimdKernel
         OnlineSoftmax.Update<TSimd, TVector>(_scores, count, _maxima + (block * _lanes), _totals + (block * _lanes), sums, _padded);
         TNumbers.Narrow(_scores, count, _lanes, _scores);
         TNumbers.Multiply<TSimd, TVector>(
-            _keys.Values + ((nint)key / TNumbers.InWord * _padded), _padded, _tileRows, _scores, _lanes, TNumbers.Words(count), sums, _padded, true);
+            _keys.Values
+                + ((nint)key / TNumbers.InWord * _padded), _padded, _tileRows, _scores, _lanes, TNumbers.Words(count), sums, _padded, true);
     }
 
     private readonly void End(int block, int query)

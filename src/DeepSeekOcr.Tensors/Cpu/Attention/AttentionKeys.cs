@@ -45,7 +45,8 @@ internal unsafe struct AttentionKeys
 
         int fresh = keys - past;
         PackKeys(operands.Head(operands.K, operands.RowStep, item), operands.RowStep, past, fresh, width, tileRows);
-        AttentionPacking.Rows(operands.Head(operands.V, operands.RowStep, item), operands.RowStep, fresh, width, padded, Values + ((nint)past * padded));
+        AttentionPacking.Rows(
+            operands.Head(operands.V, operands.RowStep, item), operands.RowStep, fresh, width, padded, Values + ((nint)past * padded));
         TNumbers.Narrow(Panels, AttentionPacking.RoundUp(keys, tileRows) / tileRows * width, tileRows, Panels);
         TNumbers.Narrow(Values, keys, padded, Values);
     }

@@ -6,12 +6,15 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 /// <summary>Copies heads into the layouts that <see cref="AttentionProduct"/> reads.</summary>
 internal static unsafe class AttentionPacking
 {
-    /// <summary>Transposes rows into panels of <paramref name="panelRows"/>: <c>panels[p][column][row]</c>, the last one filled with zeros.</summary>
+    /// <summary>
+    /// Transposes rows into panels of <paramref name="panelRows"/>: <c>panels[p][column][row]</c>, the last one filled with zeros.
+    /// </summary>
     public static void Panels(float* source, nint step, int rows, int columns, int panelRows, float* panels)
     {
         for (int first = 0; first < rows; first += panelRows)
         {
-            Transposed(source + (first * step), step, Math.Min(panelRows, rows - first), columns, panelRows, panels + ((nint)first * columns));
+            Transposed(
+                source + (first * step), step, Math.Min(panelRows, rows - first), columns, panelRows, panels + ((nint)first * columns));
         }
     }
 

@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Attention;
 
-/// <summary>The scores of a block of queries against a block of keys, in units of log₂: what is added to q·k is there before the product is.</summary>
+/// <summary>
+/// The scores of a block of queries against a block of keys, in units of log₂: what is added to q·k is there before the product is.
+/// </summary>
 internal static unsafe class AttentionScores
 {
     /// <summary>A score that no real one is below; finite, so that differences of scores are numbers.</summary>

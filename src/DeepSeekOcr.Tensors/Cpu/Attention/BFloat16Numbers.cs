@@ -6,7 +6,9 @@ namespace DeepSeekOcr.Tensors.Cpu.Attention;
 /// <summary>Attention that multiplies bf16 numbers and sums in f32, for processors with AVX512-BF16.</summary>
 internal readonly unsafe struct BFloat16Numbers : IAttentionNumbers
 {
-    /// <summary>Whether an attention runs on them: only without a cache, whose positions may be odd in number, and with heads of even width.</summary>
+    /// <summary>
+    /// Whether an attention runs on them: only without a cache, whose positions may be odd in number, and with heads of even width.
+    /// </summary>
     public static bool Suit(in AttentionOperands operands) =>
         operands.Precision == Precision.BFloat16 && BFloat16Tile.IsSupported && operands.Past == 0 && operands.HeadWidth % 2 == 0;
 
@@ -39,7 +41,8 @@ internal readonly unsafe struct BFloat16Numbers : IAttentionNumbers
     }
 
     /// <inheritdoc/>
-    public static void Multiply<TSimd, TVector>(float* a, nint aStep, nint tileStep, float* b, nint bStep, int words, float* c, int rows, bool accumulate)
+    public static void Multiply<TSimd, TVector>(
+        float* a, nint aStep, nint tileStep, float* b, nint bStep, int words, float* c, int rows, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

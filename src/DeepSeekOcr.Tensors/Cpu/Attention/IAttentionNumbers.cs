@@ -2,7 +2,9 @@ using DeepSeekOcr.Tensors.Cpu.Simd;
 
 namespace DeepSeekOcr.Tensors.Cpu.Attention;
 
-/// <summary>The numbers that attention multiplies: f32, or bf16 two to a word of 32 bits. All are computed in f32 and then narrowed.</summary>
+/// <summary>
+/// The numbers that attention multiplies: f32, or bf16 two to a word of 32 bits. All are computed in f32 and then narrowed.
+/// </summary>
 internal unsafe interface IAttentionNumbers
 {
     /// <summary>Numbers in a word.</summary>
@@ -27,7 +29,8 @@ internal unsafe interface IAttentionNumbers
     static abstract void Transpose(float* numbers, int rows, int lanes, float* words, int step);
 
     /// <inheritdoc cref="AttentionProduct.Run"/>
-    static abstract void Multiply<TSimd, TVector>(float* a, nint aStep, nint tileStep, float* b, nint bStep, int words, float* c, int rows, bool accumulate)
+    static abstract void Multiply<TSimd, TVector>(
+        float* a, nint aStep, nint tileStep, float* b, nint bStep, int words, float* c, int rows, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 }

@@ -67,7 +67,8 @@ internal unsafe struct RelativeAxis
         int start = least / tileRows * tileRows;
         int rows = AttentionPacking.RoundUp(most + Extent - start, tileRows);
         AttentionProduct.Run<TSimd, TVector>(
-            _panels + ((nint)start * _headWidth), tileRows, (nint)tileRows * _headWidth, queries, lanes, _headWidth, _products + (start * lanes), rows, false);
+            _panels + ((nint)start * _headWidth), tileRows, (nint)tileRows * _headWidth, queries, lanes, _headWidth, _products
+                + (start * lanes), rows, false);
         for (int k = 0; k < Extent; k++)
         {
             float* shifted = _products + ((Extent - 1 - k) * lanes);

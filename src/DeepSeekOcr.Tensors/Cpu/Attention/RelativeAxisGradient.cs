@@ -4,7 +4,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.Attention;
 
-/// <summary>Gradients of <see cref="RelativeAxis"/>: <c>dq += Σ_k dBias[q, k]·R[row(q, k)]</c>, <c>dR[row(q, k)] += dBias[q, k]·q</c>.</summary>
+/// <summary>
+/// Gradients of <see cref="RelativeAxis"/>: <c>dq += Σ_k dBias[q, k]·R[row(q, k)]</c>, <c>dR[row(q, k)] += dBias[q, k]·q</c>.
+/// </summary>
 internal unsafe struct RelativeAxisGradient
 {
     private RelativeAxis _axis;
@@ -21,7 +23,8 @@ internal unsafe struct RelativeAxisGradient
     public static int PaddedRows(int extent) => AttentionPacking.RoundUp((2 * extent) - 1, 32);
 
     /// <summary>Floats of a transposed table gradient [padded head width, padded rows].</summary>
-    public static int TableFloats(int extent, int headWidth) => checked(PaddedRows(extent) * AttentionPacking.RoundUp(headWidth, AttentionProduct.TileRows));
+    public static int TableFloats(int extent, int headWidth) =>
+        checked(PaddedRows(extent) * AttentionPacking.RoundUp(headWidth, AttentionProduct.TileRows));
 
     /// <summary>Takes the working memory.</summary>
     public void Layout(RelativeAxis axis, float* table, int headWidth, int lanes, int tileRows, ref ScratchCursor scratch)

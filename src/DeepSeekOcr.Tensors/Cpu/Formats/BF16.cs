@@ -32,7 +32,9 @@ internal readonly unsafe struct BF16 : INumberFormat
             uint bits = BitConverter.SingleToUInt32Bits(source[i]);
 
             // Rounding up a NaN's payload would carry into the exponent, so NaN is only cut, and kept quiet.
-            ((ushort*)destination)[i] = float.IsNaN(source[i]) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+            ((ushort*)destination)[i] = float.IsNaN(source[i])
+                ? (ushort)((bits >> 16) | 0x40)
+                : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
     }
 

@@ -11,13 +11,16 @@ internal unsafe interface IBlockFormat : IStoredFormat
     /// <summary>Numbers that share a scale: 16 or 32.</summary>
     static abstract int GroupLength { get; }
 
-    /// <summary>Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.</summary>
+    /// <summary>
+    /// Whether groups, then of 32, have minimums and q is never negative; otherwise minimums are zero and are not written.
+    /// </summary>
     static abstract bool HasMinimums { get; }
 
     /// <summary>Takes scales and minimums out of blocks.</summary>
     /// <param name="source">The first block.</param>
     /// <param name="blocks">How many.</param>
-    /// <param name="scales">[blocks·BlockLength / GroupLength], each with at most 24 significant bits, so that <c>scale·q</c> rounds once.</param>
+    /// <param name="scales">[blocks·BlockLength / GroupLength], each with at most 24 significant bits, so that <c>scale·q</c> rounds
+    /// once.</param>
     /// <param name="minimums">Same shape; written only if there are any, and then up to a multiple of eight.</param>
     static abstract void ReadScales(byte* source, int blocks, float* scales, float* minimums);
 

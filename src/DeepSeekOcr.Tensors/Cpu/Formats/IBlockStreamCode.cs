@@ -2,7 +2,9 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>Optional machine code of a block format: multiplies a row by itself, in the order in which it lies, sixteen groups at a time.</summary>
+/// <summary>
+/// Optional machine code of a block format: multiplies a row by itself, in the order in which it lies, sixteen groups at a time.
+/// </summary>
 /// <remarks>For formats whose minimums, if there are any, are one multiple of the scales.</remarks>
 internal interface IBlockStreamCode
 {
@@ -19,7 +21,8 @@ internal interface IBlockStreamCode
 
     /// <summary>Writes machine code that multiplies the next groups of a row of the weight with each row of x.</summary>
     /// <remarks>
-    /// Σ q·x, with q + 128 in place of q if there are no minimums, goes to <see cref="RowStream.Dots"/>, the scales to <see cref="RowStream.Scale"/> in order.
+    /// Σ q·x, with q + 128 in place of q if there are no minimums, goes to <see cref="RowStream.Dots"/>, the scales to
+    /// <see cref="RowStream.Scale"/> in order.
     /// </remarks>
     /// <param name="stream">The registers.</param>
     /// <param name="groups">1 to 16, whole blocks.</param>

@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>Work that is generic over a format, for <see cref="StoredFormat.Accept"/> to call with the type of one known only at run time.</summary>
+/// <summary>
+/// Work that is generic over a format, for <see cref="StoredFormat.Accept"/> to call with the type of one known only at run time.
+/// </summary>
 internal interface IFormatVisitor
 {
     /// <summary>The format's numbers stand alone.</summary>

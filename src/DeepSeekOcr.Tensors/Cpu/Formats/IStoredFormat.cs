@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>How rows of numbers are stored: the seam at which a storage format is added.</summary>
 /// <remarks>
-/// A format is one file that implements <see cref="INumberFormat"/> or <see cref="IBlockFormat"/>, a member of <see cref="WeightFormat"/> and a
-/// line in <see cref="StoredFormat"/>. That is all it needs to run everywhere. A block format may also bring machine code,
+/// A format is one file that implements <see cref="INumberFormat"/> or <see cref="IBlockFormat"/>, a member of <see cref="WeightFormat"/>
+/// and a line in <see cref="StoredFormat"/>. That is all it needs to run everywhere. A block format may also bring machine code,
 /// <see cref="IBlockTileCode"/> and <see cref="IBlockStreamCode"/>, where .NET has no instruction for its products.
 /// </remarks>
 internal unsafe interface IStoredFormat

@@ -6,10 +6,12 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>Rows of a stored weight as the panel of uint8 numbers that an int8 tile reads: 32 columns side by side, four of k to each.</summary>
+/// <summary>
+/// Rows of a stored weight as the panel of uint8 numbers that an int8 tile reads: 32 columns side by side, four of k to each.
+/// </summary>
 /// <remarks>
-/// A panel is [k / 4, 32 columns, 4] bytes, then [k / group, 32 columns] scales, then as many minimums. Numbers of formats without minimums have
-/// 128 added. Only for processors with AVX-512.
+/// A panel is [k / 4, 32 columns, 4] bytes, then [k / group, 32 columns] scales, then as many minimums. Numbers of formats without minimums
+/// have 128 added. Only for processors with AVX-512.
 /// </remarks>
 /// <param name="start">Memory for <see cref="FloatsOf"/> numbers.</param>
 /// <param name="k">Numbers of a row.</param>
@@ -122,7 +124,8 @@ internal readonly unsafe struct Int8Panel(float* start, int k, int group)
     private static Vector512<int> Rows<TFormat>(byte** rows, int row, nint at, int half, int quarter)
         where TFormat : struct, IBlockFormat =>
         Avx512DQ.InsertVector256(
-            TFormat.Numbers(rows[row] + at, half, quarter).AsInt32().ToVector512Unsafe(), TFormat.Numbers(rows[row + 4] + at, half, quarter).AsInt32(), 1);
+            TFormat.Numbers(rows[row] + at, half, quarter).AsInt32().ToVector512Unsafe(), TFormat.Numbers(rows[row + 4] + at, half, quarter)
+                .AsInt32(), 1);
 
     /// <summary>Transposes the 4×4 lanes in each quarter of four registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

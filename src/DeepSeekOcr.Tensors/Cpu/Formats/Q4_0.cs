@@ -96,7 +96,10 @@ internal readonly unsafe struct Q4_0 : IBlockFormat, IBlockTileCode, IBlockStrea
         }
     }
 
-    /// <summary>Numbers and scales of four blocks, or of the row's last ones: the first halves of the blocks in one register, the second ones in another.</summary>
+    /// <summary>
+    /// Numbers and scales of four blocks, or of the row's last ones: the first halves of the blocks in one register, the second ones in
+    /// another.
+    /// </summary>
     private static void WriteFour(RowStream stream, int four, int blocks)
     {
         X64Assembler code = stream.Code;

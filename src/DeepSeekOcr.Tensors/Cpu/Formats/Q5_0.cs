@@ -7,8 +7,8 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>Q5_0: for each 32 numbers a binary16 d, 4 bytes and 16 bytes; <c>value = d·(q − 16)</c>.</summary>
 /// <remarks>
-/// Byte j of the 16 holds the lower four bits of number j in its low half and of number j + 16 in its high half; bit j of the 4 bytes, which
-/// are one little-endian integer, is the fifth of number j.
+/// Byte j of the 16 holds the lower four bits of number j in its low half and of number j + 16 in its high half; bit j of the 4 bytes,
+/// which are one little-endian integer, is the fifth of number j.
 /// </remarks>
 internal readonly unsafe struct Q5_0 : IBlockFormat, IBlockTileCode
 {

@@ -5,7 +5,9 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>Q6_K: for each 256 numbers 128 bytes of low nibbles, 64 of high pairs of bits, 16 signed scales s, and d; <c>value = d·s·(q − 32)</c>.</summary>
+/// <summary>
+/// Q6_K: for each 256 numbers 128 bytes of low nibbles, 64 of high pairs of bits, 16 signed scales s, and d; <c>value = d·s·(q − 32)</c>.
+/// </summary>
 /// <remarks>
 /// In each half of 128 numbers, low byte l (0 to 63) holds the nibbles of numbers l and l + 64, high byte l (0 to 31) the upper bits of
 /// numbers l, l + 32, l + 64 and l + 96, from the lowest pair up.

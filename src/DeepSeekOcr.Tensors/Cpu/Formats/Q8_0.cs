@@ -71,7 +71,8 @@ internal readonly unsafe struct Q8_0 : IBlockFormat, IBlockTileCode, IBlockStrea
             for (int pair = 0; pair < pairs; pair++)
             {
                 code.Clear(RowStream.Width, RowStream.Products + pair);
-                code.AddInt8ProductLanes(RowStream.Width, RowStream.Products + pair, RowStream.Numbers + pair, RowStream.X(row, 2 * BlockLength * pair));
+                code.AddInt8ProductLanes(
+                    RowStream.Width, RowStream.Products + pair, RowStream.Numbers + pair, RowStream.X(row, 2 * BlockLength * pair));
             }
 
             stream.WriteSumsOfEight(pairs, RowStream.Dots(row));

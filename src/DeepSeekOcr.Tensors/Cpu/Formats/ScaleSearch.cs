@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
 /// <summary>Finds the scales at which small integers stand for numbers with the least squared error.</summary>
 /// <remarks>
-/// The scale that just reaches the largest number is seldom the best: a few around it are tried, each is then fitted to the integers it gives
-/// by least squares, and the one with the least error is kept.
+/// The scale that just reaches the largest number is seldom the best: a few around it are tried, each is then fitted to the integers it
+/// gives by least squares, and the one with the least error is kept.
 /// </remarks>
 internal static unsafe class ScaleSearch
 {

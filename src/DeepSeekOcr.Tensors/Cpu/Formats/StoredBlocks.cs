@@ -36,6 +36,7 @@ internal abstract unsafe class StoredBlocks
         public override void Split(byte* source, int count, short* numbers, float* scales, float* minimums) =>
             BlockNumbers.Split<TFormat>(source, count, numbers, scales, minimums);
 
-        public override void Fill(in Int8Panel panel, byte* source, nint columnBytes, int columns) => panel.Fill<TFormat>(source, columnBytes, columns);
+        public override void Fill(in Int8Panel panel, byte* source, nint columnBytes, int columns) =>
+            panel.Fill<TFormat>(source, columnBytes, columns);
     }
 }

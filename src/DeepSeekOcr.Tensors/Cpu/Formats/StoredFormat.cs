@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Tensors.Cpu.Formats;
 
-/// <summary>A format known only at run time: its facts, and the way from a <see cref="WeightFormat"/> to the type that implements it.</summary>
+/// <summary>
+/// A format known only at run time: its facts, and the way from a <see cref="WeightFormat"/> to the type that implements it.
+/// </summary>
 internal abstract unsafe class StoredFormat
 {
     /// <summary>The name of the format, equal to that of its <see cref="WeightFormat"/>.</summary>

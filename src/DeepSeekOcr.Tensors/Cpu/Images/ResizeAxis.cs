@@ -19,14 +19,20 @@ internal sealed class ResizeAxis
 
     public int Outputs => _starts.Length;
 
-    /// <summary>Cubic convolution with a = −½, widened when shrinking; at the ends the run is cut and its weights add up to 1 again.</summary>
+    /// <summary>
+    /// Cubic convolution with a = −½, widened when shrinking; at the ends the run is cut and its weights add up to 1 again.
+    /// </summary>
     /// <remarks>Keys 1981, as image libraries use it: two inputs to either side, times the factor of reduction.</remarks>
     public static ResizeAxis Bicubic(int inputs, int outputs) =>
-        Known.TryGetValue((true, inputs, outputs), out ResizeAxis? known) ? known : Known.GetOrAdd((true, inputs, outputs), MakeBicubic(inputs, outputs));
+        Known.TryGetValue((true, inputs, outputs), out ResizeAxis? known)
+            ? known
+            : Known.GetOrAdd((true, inputs, outputs), MakeBicubic(inputs, outputs));
 
     /// <summary>Straight lines between neighbours; beyond the outermost centres the end is repeated.</summary>
     public static ResizeAxis Linear(int inputs, int outputs) =>
-        Known.TryGetValue((false, inputs, outputs), out ResizeAxis? known) ? known : Known.GetOrAdd((false, inputs, outputs), MakeLinear(inputs, outputs));
+        Known.TryGetValue((false, inputs, outputs), out ResizeAxis? known)
+            ? known
+            : Known.GetOrAdd((false, inputs, outputs), MakeLinear(inputs, outputs));
 
     /// <summary>First input of an output's run, and the weights of the run.</summary>
     public ReadOnlySpan<float> Run(int output, out int start)

@@ -3,15 +3,19 @@ using DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul;
 
-/// <summary>Decides which kernel runs a matrix product. Everything that multiplies matrices asks here, and nowhere else is a threshold.</summary>
+/// <summary>
+/// Decides which kernel runs a matrix product. Everything that multiplies matrices asks here, and nowhere else is a threshold.
+/// </summary>
 internal static class MatMulPlan
 {
-    /// <summary>The rows of a product whose right-hand matrix lies in strides: it has to be packed into panels, however few there are.</summary>
+    /// <summary>
+    /// The rows of a product whose right-hand matrix lies in strides: it has to be packed into panels, however few there are.
+    /// </summary>
     public const int Strided = int.MaxValue;
 
     /// <summary>
-    /// Up to so many rows a product with a weight in blocks is not packed, so that sequences decoded together do not change each other: each row
-    /// gets the same numbers as alone.
+    /// Up to so many rows a product with a weight in blocks is not packed, so that sequences decoded together do not change each other:
+    /// each row gets the same numbers as alone.
     /// </summary>
     public const int MostBlockRows = 2 * TileRows.Half;
 
@@ -47,7 +51,8 @@ internal static class MatMulPlan
     }
 
     /// <summary>The kernel of a product on this processor.</summary>
-    public static MatMulKernel Choose(int rows, WeightFormat format, Precision precision) => Choose(rows, format, precision, Processor.Current);
+    public static MatMulKernel Choose(int rows, WeightFormat format, Precision precision) =>
+        Choose(rows, format, precision, Processor.Current);
 
     /// <summary>Whether a kernel runs on packed panels of a weight stored number by number.</summary>
     public static bool IsDense(this MatMulKernel kernel) => kernel is MatMulKernel.SinglePanels or MatMulKernel.BFloat16Panels;

@@ -7,7 +7,10 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul;
 
-/// <summary>Products with a weight in its own format, <c>Y[m, n] = start + Σ_k X[m, k] · W[n, k]</c>, each on the kernel that <see cref="MatMulPlan"/> chooses.</summary>
+/// <summary>
+/// Products with a weight in its own format, <c>Y[m, n] = start + Σ_k X[m, k] · W[n, k]</c>, each on the kernel that
+/// <see cref="MatMulPlan"/> chooses.
+/// </summary>
 internal static unsafe class WeightProducts
 {
     private const int JobBytes = 512 << 10;
@@ -42,7 +45,10 @@ internal static unsafe class WeightProducts
         }
     }
 
-    /// <summary>Runs products of equal n and k, none on dense panels, side by side: those with few rows as one piece of parallel work, those with many as another.</summary>
+    /// <summary>
+    /// Runs products of equal n and k, none on dense panels, side by side: those with few rows as one piece of parallel work, those with
+    /// many as another.
+    /// </summary>
     public static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow)
     {
         Span<RowProduct> sorted = stackalloc RowProduct[products.Length];
@@ -98,8 +104,8 @@ internal static unsafe class WeightProducts
     }
 
     /// <summary>
-    /// Jobs of a product: long enough to stream, and as many for every thread (bf16 decode of the published shape, two threads: 64 KB a job 66 % of
-    /// the read limit; 256 KB 85 %).
+    /// Jobs of a product: long enough to stream, and as many for every thread (bf16 decode of the published shape, two threads: 64 KB a job
+    /// 66 % of the read limit; 256 KB 85 %).
     /// </summary>
     private static int Jobs(int n, int products, long rowBytes)
     {

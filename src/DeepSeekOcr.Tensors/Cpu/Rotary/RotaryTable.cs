@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DeepSeekOcr.Tensors.Cpu.Rotary;
 
-/// <summary>Cosines and sines of rotary angles: a row for each position holds half a head of the one, then half a head of the other.</summary>
+/// <summary>
+/// Cosines and sines of rotary angles: a row for each position holds half a head of the one, then half a head of the other.
+/// </summary>
 internal sealed unsafe class RotaryTable
 {
     private readonly float[] _numbers;

@@ -57,7 +57,8 @@ internal static unsafe class BFloat16Pairs
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Pairs(Vector512<float> first, Vector512<float> second) => (Rounded(first) >>> 16) | (Rounded(second) & Vector512.Create(UpperHalf));
+    private static Vector512<uint> Pairs(Vector512<float> first, Vector512<float> second) =>
+        (Rounded(first) >>> 16) | (Rounded(second) & Vector512.Create(UpperHalf));
 
     /// <summary>Rounded to the nearest bf16, halves to the even one; what is no number stays none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

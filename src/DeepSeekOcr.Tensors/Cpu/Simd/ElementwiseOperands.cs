@@ -12,7 +12,8 @@ internal unsafe struct ElementwiseOperands
     public float* Z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ElementwiseOperands At(nint index) => new() { A = Move(A, index), B = Move(B, index), C = Move(C, index), Y = Move(Y, index), Z = Move(Z, index) };
+    public readonly ElementwiseOperands At(nint index) =>
+        new() { A = Move(A, index), B = Move(B, index), C = Move(C, index), Y = Move(Y, index), Z = Move(Z, index) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Move(float* pointer, nint index) => pointer == null ? null : pointer + index;

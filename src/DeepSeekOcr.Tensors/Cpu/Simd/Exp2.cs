@@ -7,7 +7,9 @@ namespace DeepSeekOcr.Tensors.Cpu.Simd;
 internal static class Exp2
 {
     /// <summary>2^x for x ≤ 127, off by at most 1e-7 of the result; exactly 0 for x ≤ −127.</summary>
-    /// <remarks>x = n + f with |f| ≤ ½. The polynomial is 2^f interpolated at the Chebyshev points with its constant term held at 1.</remarks>
+    /// <remarks>
+    /// x = n + f with |f| ≤ ½. The polynomial is 2^f interpolated at the Chebyshev points with its constant term held at 1.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>

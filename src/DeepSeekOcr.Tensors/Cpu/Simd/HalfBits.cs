@@ -47,7 +47,9 @@ internal static unsafe class HalfBits
         }
     }
 
-    /// <summary>Rounds to the nearest binary16, writes it, and returns what it now stands for; magnitudes past the largest become that.</summary>
+    /// <summary>
+    /// Rounds to the nearest binary16, writes it, and returns what it now stands for; magnitudes past the largest become that.
+    /// </summary>
     public static float Write(float value, byte* destination)
     {
         var half = (Half)Math.Clamp(value, -(float)Half.MaxValue, (float)Half.MaxValue);

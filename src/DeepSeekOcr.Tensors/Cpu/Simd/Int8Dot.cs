@@ -7,8 +7,8 @@ namespace DeepSeekOcr.Tensors.Cpu.Simd;
 
 /// <summary>Products of int8 numbers, summed four to a lane of i32, with the best instruction that the processor has.</summary>
 /// <remarks>
-/// AVX-VNNI-INT8 and Arm multiply signed by signed. AVX-VNNI and <c>vpmaddubsw</c> multiply unsigned by signed, so w's sign moves over to x:
-/// |w|·(sign(w)·x). Pairs are summed in i16 there; 2·128·127 is still below 2¹⁵, so nothing saturates as long as x is never −128.
+/// AVX-VNNI-INT8 and Arm multiply signed by signed. AVX-VNNI and <c>vpmaddubsw</c> multiply unsigned by signed, so w's sign moves over to
+/// x: |w|·(sign(w)·x). Pairs are summed in i16 there; 2·128·127 is still below 2¹⁵, so nothing saturates as long as x is never −128.
 /// </remarks>
 internal static class Int8Dot
 {

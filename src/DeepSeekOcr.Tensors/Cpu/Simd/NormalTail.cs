@@ -4,8 +4,9 @@ namespace DeepSeekOcr.Tensors.Cpu.Simd;
 
 /// <summary>The upper tail of the normal distribution, <c>Q(m) = ½·erfc(m/√2)</c> for m ≥ 0.</summary>
 /// <remarks>
-/// With z = m/√2 and t = 1/(1 + 0.34·z), <c>e^(z²)·erfc(z) = t·P(t)</c> is smooth on all of 0 &lt; t ≤ 1, so that one polynomial serves without a
-/// branch. P, of degree nine, interpolates it at the Chebyshev points; in exact arithmetic it is off by 4.5e-9 of the value up to z = 12.
+/// With z = m/√2 and t = 1/(1 + 0.34·z), <c>e^(z²)·erfc(z) = t·P(t)</c> is smooth on all of 0 &lt; t ≤ 1, so that one polynomial serves
+/// without a branch. P, of degree nine, interpolates it at the Chebyshev points; in exact arithmetic it is off by 4.5e-9 of the value up to
+/// z = 12.
 /// </remarks>
 internal static class NormalTail
 {

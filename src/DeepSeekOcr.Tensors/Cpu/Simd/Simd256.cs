@@ -74,7 +74,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenInt8(sbyte* source) =>
-        Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte().ToVector256Unsafe())));
+        Vector256.ConvertToSingle(
+            Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte().ToVector256Unsafe())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInt8(Vector256<float> integers, sbyte* destination)

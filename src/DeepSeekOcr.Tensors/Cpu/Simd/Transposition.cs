@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Cpu.Simd;
 
-/// <summary>Transposes blocks of f32 numbers in 4×4 register tiles: about a third of a cycle an element, against one for a scalar loop.</summary>
+/// <summary>
+/// Transposes blocks of f32 numbers in 4×4 register tiles: about a third of a cycle an element, against one for a scalar loop.
+/// </summary>
 internal static unsafe class Transposition
 {
     /// <summary><c>destination[c·destinationStep + r] = source[r·sourceStep + c]</c>.</summary>
@@ -29,7 +31,8 @@ internal static unsafe class Transposition
         Scalar(source + (rowTiles * sourceStep), sourceStep, rows - rowTiles, 0, columns, destination + rowTiles, destinationStep);
     }
 
-    private static void Scalar(float* source, nint sourceStep, int rows, int firstColumn, int columns, float* destination, nint destinationStep)
+    private static void Scalar(
+        float* source, nint sourceStep, int rows, int firstColumn, int columns, float* destination, nint destinationStep)
     {
         for (int c = firstColumn; c < columns; c++)
         {

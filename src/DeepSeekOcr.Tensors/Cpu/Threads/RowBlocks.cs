@@ -1,7 +1,9 @@
 namespace DeepSeekOcr.Tensors.Cpu.Threads;
 
 /// <summary>Shares blocks of rows among the threads.</summary>
-/// <remarks>The cut depends on the extents alone, so sums kept per block and added in order are the same for any number of threads.</remarks>
+/// <remarks>
+/// The cut depends on the extents alone, so sums kept per block and added in order are the same for any number of threads.
+/// </remarks>
 internal static class RowBlocks
 {
     // 64 kB of f32: long enough to pay for handing it to a thread, short enough to stay in the second-level cache between passes.

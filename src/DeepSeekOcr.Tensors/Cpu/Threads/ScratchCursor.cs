@@ -8,7 +8,9 @@ internal unsafe struct ScratchCursor(float* start)
     /// <summary>Floats handed out.</summary>
     public long Used { get; private set; }
 
-    /// <summary>The next <paramref name="count"/> floats; an address only if there is a buffer, so that a first pass without one measures.</summary>
+    /// <summary>
+    /// The next <paramref name="count"/> floats; an address only if there is a buffer, so that a first pass without one measures.
+    /// </summary>
     public float* Take(long count)
     {
         float* taken = start + Used;

@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Tensors.Cpu.Threads;
 
-/// <summary>What a thread keeps working memory for: one member for each buffer of each kernel, so that no two that are held at once are one.</summary>
+/// <summary>
+/// What a thread keeps working memory for: one member for each buffer of each kernel, so that no two that are held at once are one.
+/// </summary>
 internal enum ScratchSlot
 {
     /// <summary>Sums over rows, one for each block of rows.</summary>

@@ -6,13 +6,14 @@ namespace DeepSeekOcr.Tensors.Cpu.Threads;
 
 /// <summary>Threads that share out the indices of a kernel: they spin briefly between kernels, then park.</summary>
 /// <remarks>
-/// One job runs at a time; a second caller waits. The caller works too. Each thread has a range of neighbouring indices, whose memory it then reads in
-/// order, and helps with those of others when its own is done. A job started from inside a job runs on that thread alone. Starting a job allocates nothing.
+/// One job runs at a time; a second caller waits. The caller works too. Each thread has a range of neighbouring indices, whose memory it
+/// then reads in order, and helps with those of others when its own is done. A job started from inside a job runs on that thread alone.
+/// Starting a job allocates nothing.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    // A pause is about 50 ns, so this is about 125 µs: longer than the gap between two kernels of a forward pass and than a share of one, short
-    // enough not to burn a core while a page is decoded.
+    // A pause is about 50 ns, so this is about 125 µs: longer than the gap between two kernels of a forward pass and than a share of one,
+    // short enough not to burn a core while a page is decoded.
     private const int SpinRounds = 2500;
 
     [ThreadStatic]
@@ -49,7 +50,8 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>The pool that operations run on; one thread a processor unless <see cref="UseThreads"/> said otherwise.</summary>
-    public static WorkerPool Shared => s_shared ?? Interlocked.CompareExchange(ref s_shared, new WorkerPool(Environment.ProcessorCount), null) ?? s_shared;
+    public static WorkerPool Shared =>
+        s_shared ?? Interlocked.CompareExchange(ref s_shared, new WorkerPool(Environment.ProcessorCount), null) ?? s_shared;
 
     /// <summary>Number of threads that share a job, the caller included.</summary>
     public int Threads { get; }
@@ -251,8 +253,8 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// What threads write while others read the rest, in cache lines of its own, two of them, since processors fetch them in pairs: of a range the job's number in
-    /// the high half and the next index in the low half, or how many indices are done.
+    /// What threads write while others read the rest, in cache lines of its own, two of them, since processors fetch them in pairs: of a
+    /// range the job's number in the high half and the next index in the low half, or how many indices are done.
     /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 2 * Apart)]
     private struct Contended

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Memory that holds machine code: written first, then made executable and no longer writable. It lives as long as the process.</summary>
+/// <summary>
+/// Memory that holds machine code: written first, then made executable and no longer writable. It lives as long as the process.
+/// </summary>
 internal static class ExecutableMemory
 {
     private const int FunctionAlignment = 64;

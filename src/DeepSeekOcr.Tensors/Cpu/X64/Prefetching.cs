@@ -8,7 +8,9 @@ internal static unsafe class Prefetching
 {
     private const int CacheLine = 64;
 
-    /// <summary>Prefetches whole lines of some bytes into the first-level cache, for use at once: few requests can be outstanding there.</summary>
+    /// <summary>
+    /// Prefetches whole lines of some bytes into the first-level cache, for use at once: few requests can be outstanding there.
+    /// </summary>
     /// <returns>The address after them.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* FirstCache(byte* address, int bytes)

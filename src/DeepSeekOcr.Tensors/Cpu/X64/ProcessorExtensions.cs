@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Instructions that .NET 10 does not offer, or only where a processor has later ones too, and that the engine therefore writes itself.</summary>
+/// <summary>
+/// Instructions that .NET 10 does not offer, or only where a processor has later ones too, and that the engine therefore writes itself.
+/// </summary>
 internal static class ProcessorExtensions
 {
     /// <summary>Set to 0, this environment variable keeps the engine from placing code of its own.</summary>
@@ -27,10 +29,12 @@ internal static class ProcessorExtensions
     /// <summary>Whether code may use AVX512-VNNI, whose <c>vpdpbusd</c> multiplies int8 numbers.</summary>
     public static bool HasVnni { get; } = IsWritten && (X86Base.CpuId(FeaturesLeaf, 0).Ecx & VnniBit) != 0;
 
-    /// <summary>Whether code may use AVX512-BF16, whose <c>vdpbf16ps</c> multiplies bf16 numbers, and is faster with it than in f32.</summary>
+    /// <summary>
+    /// Whether code may use AVX512-BF16, whose <c>vdpbf16ps</c> multiplies bf16 numbers, and is faster with it than in f32.
+    /// </summary>
     /// <remarks>
-    /// It does the work of two f32 multiply-adds. AMD's processors run it as often as one of them, Intel's a quarter as often (Xeon of model 207: 0.78 and
-    /// 0.20 ns), since there the tile unit is meant for such products.
+    /// It does the work of two f32 multiply-adds. AMD's processors run it as often as one of them, Intel's a quarter as often (Xeon of
+    /// model 207: 0.78 and 0.20 ns), since there the tile unit is meant for such products.
     /// </remarks>
     public static bool HasBFloat16 { get; } =
         IsWritten

@@ -3,7 +3,9 @@ using static DeepSeekOcr.Tensors.Cpu.X64.Register;
 
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Sixteen groups of one row of a weight in <see cref="BlockStreamCode{TFormat}"/>: where they lie, and the registers that they go to.</summary>
+/// <summary>
+/// Sixteen groups of one row of a weight in <see cref="BlockStreamCode{TFormat}"/>: where they lie, and the registers that they go to.
+/// </summary>
 /// <param name="code">Where the code is written to.</param>
 /// <param name="rows">Rows of x.</param>
 internal readonly struct RowStream(X64Assembler code, int rows)
@@ -47,13 +49,19 @@ internal readonly struct RowStream(X64Assembler code, int rows)
     /// <summary>Numbers of a row of x, so many after those that belong to the next block.</summary>
     public static MemoryOperand X(int row, int offset) => row == 0 ? new MemoryOperand(Rax, offset) : new MemoryOperand(Rax, offset, R8);
 
-    /// <summary>The lane in which <see cref="WriteSumsOfFour"/> leaves group g, if register i holds groups 4·i to 4·i + 3, a quarter each.</summary>
+    /// <summary>
+    /// The lane in which <see cref="WriteSumsOfFour"/> leaves group g, if register i holds groups 4·i to 4·i + 3, a quarter each.
+    /// </summary>
     public static int LaneOfFour(int group) => (Quarters * (group % Quarters)) + (group / Quarters);
 
-    /// <summary>The lane in which <see cref="WriteSumsOfEight"/> leaves group g, if register i holds groups 2·i and 2·i + 1, a half each.</summary>
+    /// <summary>
+    /// The lane in which <see cref="WriteSumsOfEight"/> leaves group g, if register i holds groups 2·i and 2·i + 1, a half each.
+    /// </summary>
     public static int LaneOfEight(int group) => (group / 2 % Quarters) + (8 * (group / 8)) + (Quarters * (group % 2));
 
-    /// <summary>Writes code that prefetches a part of the lines which a later step needs, a few at a time: a core can wait for about two dozen.</summary>
+    /// <summary>
+    /// Writes code that prefetches a part of the lines which a later step needs, a few at a time: a core can wait for about two dozen.
+    /// </summary>
     /// <param name="part">Which part.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="bytes">Bytes of a step.</param>

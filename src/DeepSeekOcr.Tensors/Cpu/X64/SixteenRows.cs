@@ -3,7 +3,9 @@ using static DeepSeekOcr.Tensors.Cpu.X64.Register;
 
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Sixteen rows of a weight in <see cref="BlockTileCode{TFormat}"/>: where they lie, and the registers that 32 numbers of each go to.</summary>
+/// <summary>
+/// Sixteen rows of a weight in <see cref="BlockTileCode{TFormat}"/>: where they lie, and the registers that 32 numbers of each go to.
+/// </summary>
 /// <param name="code">Where the code is written to.</param>
 internal readonly struct SixteenRows(X64Assembler code)
 {
@@ -38,7 +40,9 @@ internal readonly struct SixteenRows(X64Assembler code)
     /// <summary>Where the code is written to.</summary>
     public X64Assembler Code => code;
 
-    /// <summary>A row's block: from the first, the third and the eighth row it is no more than eight steps, or four of three steps, to each.</summary>
+    /// <summary>
+    /// A row's block: from the first, the third and the eighth row it is no more than eight steps, or four of three steps, to each.
+    /// </summary>
     public static MemoryOperand Row(int row) => row switch
     {
         0 => new MemoryOperand(R11),

@@ -1,6 +1,9 @@
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
-/// <summary>Blocks of two of <see cref="SixteenRows"/>, which share a register: the first one's numbers in its lower half, the second's in its upper.</summary>
+/// <summary>
+/// Blocks of two of <see cref="SixteenRows"/>, which share a register: the first one's numbers in its lower half, the second's in its
+/// upper.
+/// </summary>
 /// <param name="Code">Where the code is written to.</param>
 /// <param name="First">The first row's block.</param>
 /// <param name="Second">The second's.</param>

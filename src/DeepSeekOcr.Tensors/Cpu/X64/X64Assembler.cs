@@ -2,7 +2,8 @@ namespace DeepSeekOcr.Tensors.Cpu.X64;
 
 /// <summary>Writes the few instructions of x86-64 that the code of this namespace is made of.</summary>
 /// <remarks>
-/// Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 3 to 5. Vector registers, 0 to 31, are given by their number.
+/// Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 3 to 5. Vector registers, 0 to 31, are given by their
+/// number.
 /// </remarks>
 internal sealed class X64Assembler : X64Encoder
 {
@@ -14,13 +15,16 @@ internal sealed class X64Assembler : X64Encoder
     public void AddBFloat16Products(VectorWidth width, int sum, int a, int b) => Vector(width, Prefix.PF3, Map.M0F38, 0x52, sum, a, b);
 
     /// <summary>Loads a register.</summary>
-    public void Load(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.None, Map.M0F, 0x10, destination, 0, source, Bytes(width));
+    public void Load(VectorWidth width, int destination, MemoryOperand source) =>
+        Vector(width, Prefix.None, Map.M0F, 0x10, destination, 0, source, Bytes(width));
 
     /// <summary>Stores a register.</summary>
-    public void Store(VectorWidth width, MemoryOperand destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x11, source, 0, destination, Bytes(width));
+    public void Store(VectorWidth width, MemoryOperand destination, int source) =>
+        Vector(width, Prefix.None, Map.M0F, 0x11, source, 0, destination, Bytes(width));
 
     /// <summary>Loads four bytes into every lane.</summary>
-    public void Broadcast(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.P66, Map.M0F38, 0x18, destination, 0, source, sizeof(float));
+    public void Broadcast(VectorWidth width, int destination, MemoryOperand source) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x18, destination, 0, source, sizeof(float));
 
     /// <summary>Loads two bytes into every two bytes.</summary>
     public void BroadcastWords(VectorWidth width, int destination, MemoryOperand source) =>
@@ -31,10 +35,12 @@ internal sealed class X64Assembler : X64Encoder
         Vector(width, Prefix.P66, Map.M0F38, 0x79, destination, 0, source, sizeof(ushort), mask: mask);
 
     /// <summary>Loads 16 bytes into each quarter of a register of 512 or half of one of 256 bits.</summary>
-    public void BroadcastQuarters(VectorWidth width, int destination, MemoryOperand source) => Vector(width, Prefix.P66, Map.M0F38, 0x5A, destination, 0, source, 16);
+    public void BroadcastQuarters(VectorWidth width, int destination, MemoryOperand source) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x5A, destination, 0, source, 16);
 
     /// <summary>Loads 32 bytes into both halves of a register of 512 bits.</summary>
-    public void BroadcastHalves(int destination, MemoryOperand source) => Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F38, 0x5B, destination, 0, source, 32);
+    public void BroadcastHalves(int destination, MemoryOperand source) =>
+        Vector(VectorWidth.Bits512, Prefix.P66, Map.M0F38, 0x5B, destination, 0, source, 32);
 
     /// <summary>Puts four bytes into every lane, or those that a mask has a bit for, by way of rax.</summary>
     public void BroadcastConstant(VectorWidth width, int destination, uint lanes, int mask = 0)
@@ -65,7 +71,10 @@ internal sealed class X64Assembler : X64Encoder
         Code.Add((byte)index);
     }
 
-    /// <summary>Words of what is in memory, chosen by those of <paramref name="choice"/>: all or those that a mask has a bit for; AVX-512 BW's <c>vpermw</c>.</summary>
+    /// <summary>
+    /// Words of what is in memory, chosen by those of <paramref name="choice"/>: all or those that a mask has a bit for; AVX-512 BW's
+    /// <c>vpermw</c>.
+    /// </summary>
     public void ChooseWords(VectorWidth width, int destination, int choice, MemoryOperand source, int mask = 0) =>
         Vector(width, Prefix.P66, Map.M0F38, 0x8D, destination, choice, source, Bytes(width), mask: mask, wide: true);
 
@@ -86,7 +95,8 @@ internal sealed class X64Assembler : X64Encoder
     public void And(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xDB, destination, a, b);
 
     /// <summary>Lanes of 32 bits moved down, all or those that a mask has a bit for.</summary>
-    public void ShiftRight(VectorWidth width, int destination, int source, int bits, int mask = 0) => Shift(width, 2, destination, source, bits, mask);
+    public void ShiftRight(VectorWidth width, int destination, int source, int bits, int mask = 0) =>
+        Shift(width, 2, destination, source, bits, mask);
 
     /// <summary>Lanes of 32 bits moved up.</summary>
     public void ShiftLeft(VectorWidth width, int destination, int source, int bits) => Shift(width, 6, destination, source, bits, 0);
@@ -95,17 +105,20 @@ internal sealed class X64Assembler : X64Encoder
     public void ShiftRightSigned(VectorWidth width, int destination, int source, int bits) => Shift(width, 4, destination, source, bits, 0);
 
     /// <summary>Lanes of 32 bits turned upwards by the lanes of <paramref name="bits"/>.</summary>
-    public void RotateLeft(VectorWidth width, int destination, int source, int bits) => Vector(width, Prefix.P66, Map.M0F38, 0x15, destination, source, bits);
+    public void RotateLeft(VectorWidth width, int destination, int source, int bits) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x15, destination, source, bits);
 
     /// <summary>Sums of i32.</summary>
-    public void AddIntegers(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b);
+    public void AddIntegers(VectorWidth width, int destination, int a, int b) =>
+        Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b);
 
     /// <summary>Sums with one i32 in memory.</summary>
     public void AddIntegers(VectorWidth width, int destination, int a, MemoryOperand b) =>
         Vector(width, Prefix.P66, Map.M0F, 0xFE, destination, a, b, sizeof(int), broadcast: true);
 
     /// <summary>Sums of bytes, all or those that a mask has a bit for.</summary>
-    public void AddInt8(VectorWidth width, int destination, int a, int b, int mask = 0) => Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
+    public void AddInt8(VectorWidth width, int destination, int a, int b, int mask = 0) =>
+        Vector(width, Prefix.P66, Map.M0F, 0xFC, destination, a, b, mask);
 
     /// <summary>[a0, b0, a1, b1] of i32 in each quarter.</summary>
     public void UnpackLow(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x62, destination, a, b);
@@ -114,19 +127,24 @@ internal sealed class X64Assembler : X64Encoder
     public void UnpackHigh(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6A, destination, a, b);
 
     /// <summary>[a0, b0] of i64 in each quarter.</summary>
-    public void UnpackLowPairs(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6C, destination, a, b, wide: true);
+    public void UnpackLowPairs(VectorWidth width, int destination, int a, int b) =>
+        Vector(width, Prefix.P66, Map.M0F, 0x6C, destination, a, b, wide: true);
 
     /// <summary>[a1, b1] of i64 in each quarter.</summary>
-    public void UnpackHighPairs(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.P66, Map.M0F, 0x6D, destination, a, b, wide: true);
+    public void UnpackHighPairs(VectorWidth width, int destination, int a, int b) =>
+        Vector(width, Prefix.P66, Map.M0F, 0x6D, destination, a, b, wide: true);
 
     /// <summary>i32 to f32.</summary>
-    public void ToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.None, Map.M0F, 0x5B, destination, 0, source);
+    public void ToSingle(VectorWidth width, int destination, int source) =>
+        Vector(width, Prefix.None, Map.M0F, 0x5B, destination, 0, source);
 
     /// <summary>binary16 to f32.</summary>
-    public void HalfToSingle(VectorWidth width, int destination, int source) => Vector(width, Prefix.P66, Map.M0F38, 0x13, destination, 0, source);
+    public void HalfToSingle(VectorWidth width, int destination, int source) =>
+        Vector(width, Prefix.P66, Map.M0F38, 0x13, destination, 0, source);
 
     /// <summary>The lower halves of lanes of 32 bits, to half a register.</summary>
-    public void LowerWords(VectorWidth width, int destination, int source) => Vector(width, Prefix.PF3, Map.M0F38, 0x33, source, 0, destination);
+    public void LowerWords(VectorWidth width, int destination, int source) =>
+        Vector(width, Prefix.PF3, Map.M0F38, 0x33, source, 0, destination);
 
     /// <summary>a·b in f32.</summary>
     public void Multiply(VectorWidth width, int destination, int a, int b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b);
@@ -136,7 +154,8 @@ internal sealed class X64Assembler : X64Encoder
         Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, sizeof(float), broadcast: true);
 
     /// <summary>a times a register's worth of f32 in memory.</summary>
-    public void MultiplyLanes(VectorWidth width, int destination, int a, MemoryOperand b) => Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, Bytes(width));
+    public void MultiplyLanes(VectorWidth width, int destination, int a, MemoryOperand b) =>
+        Vector(width, Prefix.None, Map.M0F, 0x59, destination, a, b, Bytes(width));
 
     /// <summary>sum += Σ of four products a lane with a register's worth of signed bytes in memory.</summary>
     public void AddInt8ProductLanes(VectorWidth width, int sum, int unsignedBytes, MemoryOperand signedBytes) =>

@@ -1,7 +1,9 @@
 namespace DeepSeekOcr.Tensors.Cpu.X64;
 
 /// <summary>Writes the bytes of instructions of x86-64: prefixes, operands in registers and in memory.</summary>
-/// <remarks>Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2.1 (prefixes, ModRM, SIB), 2.3 (VEX) and 2.7 (EVEX).</remarks>
+/// <remarks>
+/// Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, chapters 2.1 (prefixes, ModRM, SIB), 2.3 (VEX) and 2.7 (EVEX).
+/// </remarks>
 internal abstract class X64Encoder
 {
     /// <summary>Opcode maps.</summary>
@@ -45,15 +47,19 @@ internal abstract class X64Encoder
     }
 
     /// <summary>An instruction on vector registers.</summary>
-    protected void Vector(VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, int last, int mask = 0, bool wide = false)
+    protected void Vector(
+        VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, int last, int mask = 0, bool wide = false)
     {
         Evex(width, prefix, map, register, other, last >> 4, (last >> 3) & 1, mask, wide, broadcast: false);
         Code.AddRange([(byte)opcode, (byte)(0xC0 | ((register & 7) << 3) | (last & 7))]);
     }
 
-    /// <summary>An instruction on vector registers and memory, whose displacement counts <paramref name="unit"/> bytes if it is short.</summary>
+    /// <summary>
+    /// An instruction on vector registers and memory, whose displacement counts <paramref name="unit"/> bytes if it is short.
+    /// </summary>
     protected void Vector(
-        VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit, bool broadcast = false, int mask = 0, bool wide = false)
+        VectorWidth width, Prefix prefix, Map map, int opcode, int register, int other, MemoryOperand memory, int unit,
+        bool broadcast = false, int mask = 0, bool wide = false)
     {
         int x = memory.Index is { } index ? Extension(index) : 0;
         Evex(width, prefix, map, register, other, x, Extension(memory.Base), mask, wide, broadcast);

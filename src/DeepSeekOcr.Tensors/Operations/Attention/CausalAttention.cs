@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors.Cpu.Attention;
 
 namespace DeepSeekOcr.Tensors.Operations.Attention;
 
-/// <summary>Multi-head attention of every token to itself and earlier ones: <c>y[t] = softmax(q[t]·k[..t]ᵀ/√d)·v[..t]</c> in each head.</summary>
+/// <summary>
+/// Multi-head attention of every token to itself and earlier ones: <c>y[t] = softmax(q[t]·k[..t]ᵀ/√d)·v[..t]</c> in each head.
+/// </summary>
 /// <remarks>Vaswani et al. 2017 (arXiv 1706.03762), §3.2.3, in blocks. Rotary embedding is applied before.</remarks>
 public static unsafe class CausalAttention
 {
@@ -56,11 +58,13 @@ public static unsafe class CausalAttention
     public static Tensor ApplyCached(Tensor q, Tensor k, Tensor v, int heads, KeyValueCache cache, int layer) =>
         ApplyCached(Alone(q), Alone(k), Alone(v), heads, cache.AsBatch, layer).Reshape(q.Shape);
 
-    /// <summary>Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs after them.</summary>
+    /// <summary>
+    /// Attends the next tokens of several sequences, as many of each, whose earlier ones caches hold, and writes theirs after them.
+    /// </summary>
     /// <remarks>
-    /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for bit,
-    /// what it would get if it came alone. In a longer block new tokens see each other in f32. A sequence's result does not depend on the
-    /// others. <see cref="KeyValueCache.Advance"/> makes the new ones count, once every layer has been through here. Without gradients.
+    /// Earlier tokens are seen as the cache rounded them. Up to <see cref="FewTokens"/> new ones see each other so too: each gets, bit for
+    /// bit, what it would get if it came alone. In a longer block new tokens see each other in f32. A sequence's result does not depend on
+    /// the others. <see cref="KeyValueCache.Advance"/> makes the new ones count, once every layer has been through here. Without gradients.
     /// </remarks>
     /// <param name="q">[sequences, tokens, heads·headWidth], the positions from <c>cache.Length</c> on.</param>
     /// <param name="k">As <paramref name="q"/>.</param>
@@ -117,7 +121,8 @@ public static unsafe class CausalAttention
         if (operands.Heads != cache.Heads || operands.HeadWidth != cache.HeadWidth || (uint)operands.Layer >= (uint)cache.Layers)
         {
             throw new ArgumentException(
-                $"Layer {operands.Layer} with {operands.Heads} heads of {operands.HeadWidth} is not one of the cache's {cache.Layers} with {cache.Heads} of {cache.HeadWidth}.",
+                $"Layer {operands.Layer} with {operands.Heads} heads of {operands.HeadWidth} is not one of the cache's {cache.Layers} with "
+                    + $"{cache.Heads} of {cache.HeadWidth}.",
                 nameof(cache));
         }
     }

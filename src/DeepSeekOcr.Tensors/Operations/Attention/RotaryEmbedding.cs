@@ -5,7 +5,9 @@ namespace DeepSeekOcr.Tensors.Operations.Attention;
 
 /// <summary>Rotary position embedding: in each head, number i of the first half and number i of the second are turned by the angle
 /// <c>position · θ^(−2i/headWidth)</c>.</summary>
-/// <remarks>Su et al. 2021 (arXiv 2104.09864) in the half-split order of Llama, not the interleaved one. Safe for several threads.</remarks>
+/// <remarks>
+/// Su et al. 2021 (arXiv 2104.09864) in the half-split order of Llama, not the interleaved one. Safe for several threads.
+/// </remarks>
 public sealed unsafe class RotaryEmbedding
 {
     private const int LeastPositions = 512;
@@ -44,7 +46,8 @@ public sealed unsafe class RotaryEmbedding
     /// <param name="x">[…, tokens, heads·headWidth]</param>
     /// <param name="starts">Position of each sequence's first token; a single one is that of all.</param>
     /// <returns>Shape of <paramref name="x"/>.</returns>
-    /// <exception cref="ArgumentException">The rows do not split into heads, a position is negative, or there are not as many as sequences.</exception>
+    /// <exception cref="ArgumentException">The rows do not split into heads, a position is negative, or there are not as many as
+    /// sequences.</exception>
     public Tensor Apply(Tensor x, ReadOnlySpan<int> starts)
     {
         if (x.Shape.Rank < 2 || x.Shape.Width % HeadWidth != 0)
@@ -54,7 +57,8 @@ public sealed unsafe class RotaryEmbedding
 
         if (starts.IsEmpty || (starts.Length > 1 && starts.Length * x.Shape[^2] != x.Shape.Rows) || TensorPrimitives.Min(starts) < 0)
         {
-            throw new ArgumentException($"{x.Shape} does not begin at {starts.Length} positions, none negative, one for each sequence or for all.", nameof(starts));
+            throw new ArgumentException(
+                $"{x.Shape} does not begin at {starts.Length} positions, none negative, one for each sequence or for all.", nameof(starts));
         }
 
         RotaryTable table = Table(checked(TensorPrimitives.Max(starts) + x.Shape[^2]));

@@ -8,8 +8,8 @@ namespace DeepSeekOcr.Tensors.Operations.Experts;
 
 /// <summary>The routed experts of a mixture: <c>y[t] = Σ_j w[t,j] · E_{id[t,j]}(x[t])</c>.</summary>
 /// <remarks>
-/// DeepSeekMoE (arXiv 2401.06066), eq. 3. Tokens are grouped by expert, so that each expert is one matrix product over all its tokens and its
-/// weights are read once. A token's experts are added in the order in which the router lists them, whatever the grouping.
+/// DeepSeekMoE (arXiv 2401.06066), eq. 3. Tokens are grouped by expert, so that each expert is one matrix product over all its tokens and
+/// its weights are read once. A token's experts are added in the order in which the router lists them, whatever the grouping.
 /// </remarks>
 public static unsafe class MixtureOfExperts
 {
@@ -59,7 +59,8 @@ public static unsafe class MixtureOfExperts
             if (rows > 0)
             {
                 Linear.MultiplyOrDefer(
-                    activated.Data + (first * (nint)hidden), rows, experts[e].Down, outputs.Data + (first * (nint)width), precision, products, ref count);
+                    activated.Data + (first * (nint)hidden), rows, experts[e].Down, outputs.Data
+                        + (first * (nint)width), precision, products, ref count);
             }
         }
 
@@ -89,7 +90,8 @@ public static unsafe class MixtureOfExperts
     }
 
     private static void Record(
-        Tape tape, Tensor x, Routing routing, IReadOnlyList<Expert> experts, Grouping groups, Activations kept, Tensor y, Precision precision)
+        Tape tape, Tensor x, Routing routing, IReadOnlyList<Expert> experts, Grouping groups, Activations kept, Tensor y,
+        Precision precision)
     {
         y.RequiresGradient = true;
         tape.Add(() =>
@@ -106,10 +108,13 @@ public static unsafe class MixtureOfExperts
                 {
                     nint wide = first * (nint)x.Shape.Width;
                     nint hidden = first * (nint)kept.Gate.Shape.Width;
-                    Linear.Backward(dOutputs.Data + wide, kept.Activated.Data + hidden, count, experts[e].Down, dActivated.Data + hidden, precision);
+                    Linear.Backward(
+                        dOutputs.Data + wide, kept.Activated.Data + hidden, count, experts[e].Down, dActivated.Data + hidden, precision);
                     SwiGlu.Backward(
-                        Rows(dActivated, first, count), Rows(kept.Gate, first, count), Rows(kept.Up, first, count), Rows(dGate, first, count), Rows(dUp, first, count));
-                    Linear.Backward(dGate.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Gate, dGathered.Data + wide, precision);
+                        Rows(dActivated, first, count), Rows(kept.Gate, first, count), Rows(kept.Up, first, count),
+                        Rows(dGate, first, count), Rows(dUp, first, count));
+                    Linear.Backward(
+                        dGate.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Gate, dGathered.Data + wide, precision);
                     Linear.Backward(dUp.Data + hidden, kept.Gathered.Data + wide, count, experts[e].Up, dGathered.Data + wide, precision);
                 }
             }

@@ -4,7 +4,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Operations.Experts;
 
-/// <summary>Chooses each token's experts: <c>s = softmax(logits)</c>, the k largest, <c>w = f·s</c> (over their sum if normalised).</summary>
+/// <summary>
+/// Chooses each token's experts: <c>s = softmax(logits)</c>, the k largest, <c>w = f·s</c> (over their sum if normalised).
+/// </summary>
 /// <remarks>
 /// DeepSeekMoE (arXiv 2401.06066), eq. 4 and 5. The choice itself has no gradient; that of the weights, and whatever a loss adds to the
 /// scores', goes back through the softmax over all experts.
@@ -80,8 +82,8 @@ public static class Router
 
     /// <summary>Adds the gradient of <see cref="Forward"/> into <paramref name="dLogits"/>.</summary>
     /// <remarks>
-    /// With S the sum that weights are divided by (1 if they are not) and n = s/S: <c>ds[id_j] += f/S·(dw_j − Σ_i n_i·dw_i)</c>, the sum only if
-    /// normalised; then <c>dlogits += s∘(ds − Σ s∘ds)</c>.
+    /// With S the sum that weights are divided by (1 if they are not) and n = s/S: <c>ds[id_j] += f/S·(dw_j − Σ_i n_i·dw_i)</c>, the sum
+    /// only if normalised; then <c>dlogits += s∘(ds − Σ s∘ds)</c>.
     /// </remarks>
     /// <param name="dWeights">[k]</param>
     /// <param name="scores">[experts]</param>
@@ -91,7 +93,8 @@ public static class Router
     /// <param name="dScores">[experts]; holds what other losses gave, and gets the weights' share.</param>
     /// <param name="dLogits">[experts]</param>
     internal static void Backward(
-        ReadOnlySpan<float> dWeights, ReadOnlySpan<float> scores, ReadOnlySpan<int> ids, bool normalize, float scale, Span<float> dScores, Span<float> dLogits)
+        ReadOnlySpan<float> dWeights, ReadOnlySpan<float> scores, ReadOnlySpan<int> ids, bool normalize, float scale, Span<float> dScores,
+        Span<float> dLogits)
     {
         float sum = 1;
         float mean = 0;

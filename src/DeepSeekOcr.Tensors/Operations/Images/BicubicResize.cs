@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors.Cpu.Images;
 namespace DeepSeekOcr.Tensors.Operations.Images;
 
 /// <summary>Antialiased bicubic resampling of a table of positions over a plane.</summary>
-/// <remarks>Cubic convolution with a = −½ (the plain variant of common frameworks has −¾), along the rows first; see <see cref="ResizeAxis"/>.</remarks>
+/// <remarks>
+/// Cubic convolution with a = −½ (the plain variant of common frameworks has −¾), along the rows first; see <see cref="ResizeAxis"/>.
+/// </remarks>
 public static class BicubicResize
 {
     /// <summary>Resamples a plane of rows.</summary>

@@ -44,7 +44,8 @@ public static class Convolution
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
         if (x.Shape.Rank != 4 || weight.Shape.Rank != 4 || x.Shape[3] != weight.Shape[1] || weight.Shape[2] != weight.Shape[3])
         {
-            throw new ArgumentException($"{weight.Name} {weight.Shape} takes planes [B, H, W, {weight.Shape[1]}], not {x.Shape}.", nameof(x));
+            throw new ArgumentException(
+                $"{weight.Name} {weight.Shape} takes planes [B, H, W, {weight.Shape[1]}], not {x.Shape}.", nameof(x));
         }
 
         if (Math.Min(x.Shape[1], x.Shape[2]) + (2 * padding) < weight.Shape[2])

@@ -19,9 +19,11 @@ public static class PatchEmbedding
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(patch);
         Shape shape = pixels.Shape;
-        if (shape.Rank != 4 || shape[2] % patch != 0 || shape[3] % patch != 0 || weight.Shape.Elements != weight.Shape[0] * shape[1] * patch * patch)
+        if (shape.Rank != 4 || shape[2] % patch != 0 || shape[3] % patch != 0
+            || weight.Shape.Elements != weight.Shape[0] * shape[1] * patch * patch)
         {
-            throw new ArgumentException($"{weight.Name} {weight.Shape} does not fit images {shape} cut into squares of {patch}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{weight.Name} {weight.Shape} does not fit images {shape} cut into squares of {patch}.", nameof(pixels));
         }
 
         Tensor y = Tensor.Empty([shape[0], shape[2] / patch, shape[3] / patch, weight.Shape[0]]);

@@ -4,7 +4,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Operations.Images;
 
-/// <summary>Resamples one axis: <c>y[o,j,:] = Σ_k w[j,k]·x[o,start[j]+k,:]</c>, for tables of positions made for another resolution.</summary>
+/// <summary>
+/// Resamples one axis: <c>y[o,j,:] = Σ_k w[j,k]·x[o,start[j]+k,:]</c>, for tables of positions made for another resolution.
+/// </summary>
 internal static class Resize
 {
     /// <param name="x">outer · inputs · inner elements</param>

@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Tensors.Operations.Images;
 
 /// <summary>Cuts grids of tokens into square windows and puts them together again.</summary>
 /// <remarks>
-/// Windows are numbered row by row within a grid. A grid whose sides are no multiples of the window is padded with zeros on the right and at
-/// the bottom; the padding is dropped when the windows are joined. As in Segment Anything (arXiv 2304.02643).
+/// Windows are numbered row by row within a grid. A grid whose sides are no multiples of the window is padded with zeros on the right and
+/// at the bottom; the padding is dropped when the windows are joined. As in Segment Anything (arXiv 2304.02643).
 /// </remarks>
 public static unsafe class WindowPartition
 {
@@ -18,7 +18,8 @@ public static unsafe class WindowPartition
     {
         if (x.Shape.Rank != 4 || window < 1)
         {
-            throw new ArgumentException($"Windows of {window} are cut from [batch, height, width, channels], not from {x.Shape}.", nameof(x));
+            throw new ArgumentException(
+                $"Windows of {window} are cut from [batch, height, width, channels], not from {x.Shape}.", nameof(x));
         }
 
         var copy = new WindowCopy(x.Shape, window);
@@ -50,7 +51,8 @@ public static unsafe class WindowPartition
         int perGrid = new WindowCopy([1, height, width, shape[3]], shape[1]).WindowsPerGrid;
         if (perGrid == 0 || shape[0] % perGrid != 0)
         {
-            throw new ArgumentException($"{shape[0]} windows of {shape[1]} do not fill {height}×{width} grids of {perGrid}.", nameof(windows));
+            throw new ArgumentException(
+                $"{shape[0]} windows of {shape[1]} do not fill {height}×{width} grids of {perGrid}.", nameof(windows));
         }
 
         Tensor x = Tensor.Empty([shape[0] / perGrid, height, width, shape[3]]);

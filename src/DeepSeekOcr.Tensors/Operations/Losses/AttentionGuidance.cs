@@ -16,7 +16,8 @@ public static unsafe class AttentionGuidance
     /// <param name="q">[batch, tokens, heads·headWidth], after rotation</param>
     /// <param name="k">[batch, tokens, heads·headWidth], after rotation</param>
     /// <param name="heads">Heads.</param>
-    /// <param name="targets">[batch · heads · tokens]: the key that a head's query ought to find in its own sequence, not after itself; −1 for none.</param>
+    /// <param name="targets">[batch · heads · tokens]: the key that a head's query ought to find in its own sequence, not after itself; −1
+    /// for none.</param>
     /// <param name="denominator">The sum is divided by this.</param>
     /// <param name="precision">What the products multiply.</param>
     /// <returns>[1]</returns>
@@ -26,7 +27,8 @@ public static unsafe class AttentionGuidance
         AttentionOperands operands = CausalAttention.Operands(q, k, k, heads, q.Shape[0], q.Shape[1], precision);
         if (targets.Length != operands.Items * operands.Tokens)
         {
-            throw new ArgumentException($"{targets.Length} targets do not fit {operands.Items} heads of {operands.Tokens} queries.", nameof(targets));
+            throw new ArgumentException(
+                $"{targets.Length} targets do not fit {operands.Items} heads of {operands.Tokens} queries.", nameof(targets));
         }
 
         Tensor meanKeys = Tensor.Empty(q.Shape);
@@ -51,7 +53,8 @@ public static unsafe class AttentionGuidance
     }
 
     private static void Record(
-        Tape tape, Tensor q, Tensor k, AttentionOperands operands, int[] targets, Tensor meanKeys, Tensor logSumExp, float denominator, Tensor loss)
+        Tape tape, Tensor q, Tensor k, AttentionOperands operands, int[] targets, Tensor meanKeys, Tensor logSumExp, float denominator,
+        Tensor loss)
     {
         loss.RequiresGradient = true;
         tape.Add(() =>

@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors.Operations.Experts;
 
 namespace DeepSeekOcr.Tensors.Operations.Losses;
 
-/// <summary>Keeps experts evenly used: <c>loss = α·Σ_e f_e·P_e</c>, <c>f_e = E/(k·T) · tokens sent to e</c>, <c>P_e = mean score of e</c>.</summary>
+/// <summary>
+/// Keeps experts evenly used: <c>loss = α·Σ_e f_e·P_e</c>, <c>f_e = E/(k·T) · tokens sent to e</c>, <c>P_e = mean score of e</c>.
+/// </summary>
 /// <remarks>
 /// DeepSeekMoE (arXiv 2401.06066), eq. 12 to 14, after the Switch Transformer. Even use gives α, the smallest value. The gradient goes
 /// through P alone.

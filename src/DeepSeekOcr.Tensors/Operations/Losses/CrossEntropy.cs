@@ -5,7 +5,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 namespace DeepSeekOcr.Tensors.Operations.Losses;
 
 /// <summary>Softmax cross-entropy: <c>loss = Σ_r (ln Σ_v e^logits[r,v] − logits[r,label[r]]) / denominator</c>.</summary>
-/// <remarks>Softmax and loss are one operation, so that the probabilities are never stored: backward makes them again from ln Σ e^x.</remarks>
+/// <remarks>
+/// Softmax and loss are one operation, so that the probabilities are never stored: backward makes them again from ln Σ e^x.
+/// </remarks>
 public static class CrossEntropy
 {
     /// <summary>The label of a row that does not count.</summary>

@@ -28,7 +28,8 @@ public sealed class GgufCheckpoint : ICheckpoint
 
     /// <summary>Maps the two files and checks their headers.</summary>
     /// <param name="path">The language model's file, or the directory that holds both.</param>
-    /// <exception cref="CheckpointException">A file is missing, unreadable or malformed, or it is not clear which two belong together.</exception>
+    /// <exception cref="CheckpointException">A file is missing, unreadable or malformed, or it is not clear which two belong
+    /// together.</exception>
     public static GgufCheckpoint Open(string path)
     {
         (GgufFile language, GgufFile vision) = GgufPair.Open(path);
@@ -45,7 +46,9 @@ public sealed class GgufCheckpoint : ICheckpoint
         return tokenizer.VocabularySize <= config.Decoder.VocabularySize
             ? tokenizer
             : throw new CheckpointException(
-                _language.Path, $"key '{GgufKeys.Tokens}' has {tokenizer.VocabularySize} tokens; 'token_embd.weight' has {config.Decoder.VocabularySize} rows.");
+                _language.Path,
+                $"key '{GgufKeys.Tokens}' has {tokenizer.VocabularySize} tokens; 'token_embd.weight' has {config.Decoder.VocabularySize} "
+                    + $"rows.");
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using DeepSeekOcr.Tensors;
 
 namespace DeepSeekOcr.Checkpoints.Gguf;
 
-/// <summary>Reads the dimensions of a model from the metadata of its two files and, where that is silent, from the shapes of tensors.</summary>
+/// <summary>
+/// Reads the dimensions of a model from the metadata of its two files and, where that is silent, from the shapes of tensors.
+/// </summary>
 internal static class GgufConfigReader
 {
     private const int MaxWidth = 1 << 16;
@@ -18,7 +20,9 @@ internal static class GgufConfigReader
         SamConfig sam = ReadSam(vision);
         ClipConfig clip = ReadClip(vision);
         DecoderConfig decoder = ReadDecoder(language);
-        Require(vision, sam.DownsampleChannels[^1] == clip.Width, $"'v.sam.net_3.weight' has {sam.DownsampleChannels[^1]} channels; '{GgufKeys.VisionWidth}' is {clip.Width}.");
+        Require(
+            vision, sam.DownsampleChannels[^1] == clip.Width,
+            $"'v.sam.net_3.weight' has {sam.DownsampleChannels[^1]} channels; '{GgufKeys.VisionWidth}' is {clip.Width}.");
         return new ModelConfig
         {
             Vision = new VisionConfig { Sam = sam, Clip = clip },
@@ -46,11 +50,14 @@ internal static class GgufConfigReader
             PatchSize = patch.Width,
             ImageSize = checked(positions[^2] * patch.Width),
         };
-        metadata.Check(config.Width % config.Heads == 0, GgufKeys.SamHeads, $"is {config.Heads}, which does not divide the width {config.Width}");
+        metadata.Check(
+            config.Width % config.Heads == 0, GgufKeys.SamHeads, $"is {config.Heads}, which does not divide the width {config.Width}");
         return config;
     }
 
-    /// <summary>A block that sees windows has a table for the distances inside one; every third sees everything where nothing tells.</summary>
+    /// <summary>
+    /// A block that sees windows has a table for the distances inside one; every third sees everything where nothing tells.
+    /// </summary>
     private static bool IsGlobal(GgufFile vision, int block, int window) =>
         vision.Find(GgufNames.RelativeRows(block)) is { } table ? table.Shape[0] != (2 * window) - 1 : block % 3 == 2;
 
@@ -59,7 +66,9 @@ internal static class GgufConfigReader
         GgufMetadata metadata = vision.Metadata;
         int positions = ShapeOf(vision, "v.position_embd.weight", 2)[0];
         int grid = (int)Math.Sqrt(positions - 1);
-        Require(vision, grid > 0 && (grid * grid) + 1 == positions, $"tensor 'v.position_embd.weight' has {positions} rows; expected a square and one.");
+        Require(
+            vision, grid > 0
+                && (grid * grid) + 1 == positions, $"tensor 'v.position_embd.weight' has {positions} rows; expected a square and one.");
         int patch = vision.Find(GgufNames.UnusedPatchEmbedding)?.Shape.Width ?? DefaultClipPatch;
         var config = new ClipConfig
         {
@@ -69,7 +78,8 @@ internal static class GgufConfigReader
             PatchSize = patch,
             ImageSize = checked(grid * patch),
         };
-        metadata.Check(config.Width % config.Heads == 0, GgufKeys.VisionHeads, $"is {config.Heads}, which does not divide the width {config.Width}");
+        metadata.Check(
+            config.Width % config.Heads == 0, GgufKeys.VisionHeads, $"is {config.Heads}, which does not divide the width {config.Width}");
         return config;
     }
 
@@ -107,7 +117,9 @@ internal static class GgufConfigReader
 
     private static void CheckDecoder(GgufMetadata metadata, DecoderConfig config)
     {
-        metadata.Check(config.KeyValueHeads == config.Heads, GgufKeys.KeyValueHeadCount, $"is {config.KeyValueHeads}; only the {config.Heads} heads of queries are supported");
+        metadata.Check(
+            config.KeyValueHeads == config.Heads, GgufKeys.KeyValueHeadCount,
+            $"is {config.KeyValueHeads}; only the {config.Heads} heads of queries are supported");
         metadata.Check(
             config.HiddenSize % config.Heads == 0 && config.HeadSize % 2 == 0,
             GgufKeys.HeadCount,
@@ -115,10 +127,16 @@ internal static class GgufConfigReader
 
         // Converted files may say 0, which means the width of a head.
         int rotated = metadata.Integer(GgufKeys.RopeDimensions, 0, MaxWidth, 0);
-        metadata.Check(rotated == 0 || rotated == config.HeadSize, GgufKeys.RopeDimensions, $"is {rotated}; only the width of a head ({config.HeadSize}) is supported");
-        metadata.Check(metadata.Integer(GgufKeys.ExpertGating, 0, 16, Softmax) == Softmax, GgufKeys.ExpertGating, "is not 1; only softmax is supported");
+        metadata.Check(
+            rotated == 0
+                || rotated == config.HeadSize, GgufKeys.RopeDimensions,
+                $"is {rotated}; only the width of a head ({config.HeadSize}) is supported");
+        metadata.Check(
+            metadata.Integer(GgufKeys.ExpertGating, 0, 16, Softmax) == Softmax, GgufKeys.ExpertGating,
+            "is not 1; only softmax is supported");
         int said = metadata.Size(GgufKeys.VocabularySize, 1 << 22, config.VocabularySize);
-        metadata.Check(said == config.VocabularySize, GgufKeys.VocabularySize, $"is {said}; 'token_embd.weight' has {config.VocabularySize} rows");
+        metadata.Check(
+            said == config.VocabularySize, GgufKeys.VocabularySize, $"is {said}; 'token_embd.weight' has {config.VocabularySize} rows");
     }
 
     private static Shape ShapeOf(GgufFile file, string name, int least)

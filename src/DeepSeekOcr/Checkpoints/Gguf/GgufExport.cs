@@ -21,8 +21,8 @@ public sealed record GgufPaths(string Language, string Vision);
 
 /// <summary>Writes a Hugging Face model directory as a pair of GGUF files that this program and llama.cpp read.</summary>
 /// <remarks>
-/// Vectors, routers, position tables and convolutions stay F32; embeddings and output layer keep more bits than four; a row that is not a whole
-/// number of blocks is stored in the next better format whose blocks fit. Each file is complete or not there.
+/// Vectors, routers, position tables and convolutions stay F32; embeddings and output layer keep more bits than four; a row that is not a
+/// whole number of blocks is stored in the next better format whose blocks fit. Each file is complete or not there.
 /// </remarks>
 public static class GgufExport
 {
@@ -55,7 +55,8 @@ public static class GgufExport
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model)));
         var paths = new GgufPaths(
-            Path.Combine(directory, $"{name}-{language}{GgufFile.Extension}"), Path.Combine(directory, $"mmproj-{name}-{vision}{GgufFile.Extension}"));
+            Path.Combine(directory, $"{name}-{language}{GgufFile.Extension}"), Path.Combine(
+                directory, $"mmproj-{name}-{vision}{GgufFile.Extension}"));
         GgufMetadataWriter languageKeys = GgufConfigWriter.Language(name, config, language);
         GgufTokenizer.Write(file, tokenizer, config.Decoder.VocabularySize, languageKeys);
         (GgufItem[] languageItems, GgufItem[] visionItems) = Items(list.Weights, new GgufFormats(language, vision));
@@ -64,26 +65,35 @@ public static class GgufExport
         GgufWriter.Write(paths.Language, languageKeys, languageItems, Report(paths.Language, visionItems.Length), cancellation);
         return paths;
 
-        IProgress<string>? Report(string path, int done) => progress is null ? null : new Counter(tensor => progress.Report(new GgufProgress(path, tensor, done++, all)));
+        IProgress<string>? Report(string path, int done) => progress is null
+            ? null
+            : new Counter(tensor => progress.Report(new GgufProgress(path, tensor, done++, all)));
     }
 
     private static void CheckDescribable(string model, ModelConfig config)
     {
         if (config.Decoder.MoeLayerFrequency != 1)
         {
-            throw new CheckpointException(model, $"{ModelConfig.FileName}: moe_layer_freq is {config.Decoder.MoeLayerFrequency}; GGUF can describe only 1.");
+            throw new CheckpointException(
+                model, $"{ModelConfig.FileName}: moe_layer_freq is {config.Decoder.MoeLayerFrequency}; GGUF can describe only 1.");
         }
 
         if (config.Vision.Sam.GridSize == config.Vision.Sam.WindowSize)
         {
-            throw new CheckpointException(model, $"{ModelConfig.FileName}: SAM's grid is as large as its windows ({config.Vision.Sam.WindowSize}); GGUF cannot tell its blocks apart.");
+            throw new CheckpointException(
+                model,
+                $"{ModelConfig.FileName}: SAM's grid is as large as its windows ({config.Vision.Sam.WindowSize}); GGUF cannot tell its "
+                    + $"blocks apart.");
         }
     }
 
     private static (GgufItem[] Language, GgufItem[] Vision) Items(IReadOnlyList<Weight> weights, GgufFormats formats)
     {
         var items = weights
-            .Select(weight => (Place: GgufNames.Find(weight.Name) ?? throw new InvalidOperationException($"'{weight.Name}' has no name in GGUF."), Weight: weight))
+            .Select(
+                weight =>
+                    (Place: GgufNames.Find(weight.Name) ?? throw new InvalidOperationException($"'{weight.Name}' has no name in GGUF."),
+                        Weight: weight))
             .GroupBy(entry => (entry.Place.Tensor, entry.Place.IsVision))
             .Select(group => (group.Key.IsVision, Item: Item([.. group], formats)))
             .ToLookup(entry => entry.IsVision, entry => entry.Item);
@@ -98,7 +108,9 @@ public static class GgufExport
         Shape shape = place.Expert is not null ? [group.Length, .. first.Shape]
             : place.Tensor == "v.view_seperator" ? [1, .. first.Shape]
             : first.Shape;
-        return new GgufItem(place.Tensor, shape, formats.Choose(place, shape), [.. group.OrderBy(entry => entry.Place.Expert).Select(entry => entry.Weight)]);
+        return new GgufItem(
+            place.Tensor, shape, formats.Choose(place, shape), [
+                .. group.OrderBy(entry => entry.Place.Expert).Select(entry => entry.Weight)]);
     }
 
     /// <summary>Writes down what a model takes.</summary>

@@ -134,7 +134,9 @@ internal static class GgufNames
     private static GgufPlace? Part(Dictionary<string, string> names, string rest, string prefix, bool isVision)
     {
         int dot = rest.LastIndexOf('.');
-        return dot > 0 && names.TryGetValue(rest[..dot], out string? name) ? new GgufPlace($"{prefix}{name}{rest[dot..]}", null, isVision) : null;
+        return dot > 0 && names.TryGetValue(rest[..dot], out string? name)
+            ? new GgufPlace($"{prefix}{name}{rest[dot..]}", null, isVision)
+            : null;
     }
 
     /// <summary>Splits <c>prefix12.rest</c>.</summary>
@@ -146,7 +148,9 @@ internal static class GgufNames
         }
 
         int dot = name.IndexOf('.', prefix.Length);
-        return dot > 0 && int.TryParse(name.AsSpan(prefix.Length, dot - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        return dot > 0
+            && int.TryParse(
+                name.AsSpan(prefix.Length, dot - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? (number, name[(dot + 1)..])
             : null;
     }

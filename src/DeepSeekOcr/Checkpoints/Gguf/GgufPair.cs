@@ -27,7 +27,9 @@ internal static class GgufPair
             language = named is null ? OnlyOne(directory, GgufKeys.LanguageArchitecture, "a language model") : Check(named);
             vision = OnlyOne(directory, GgufKeys.VisionArchitecture, "a projector (mmproj)");
             string projector = vision.Metadata.Text(GgufKeys.ProjectorType, GgufKeys.ProjectorTypeName);
-            vision.Metadata.Check(projector == GgufKeys.ProjectorTypeName, GgufKeys.ProjectorType, $"is '{projector}'; expected '{GgufKeys.ProjectorTypeName}'");
+            vision.Metadata.Check(
+                projector == GgufKeys.ProjectorTypeName, GgufKeys.ProjectorType,
+                $"is '{projector}'; expected '{GgufKeys.ProjectorTypeName}'");
             return (language, vision);
         }
         catch (CheckpointException)
@@ -47,7 +49,8 @@ internal static class GgufPair
         string architecture = file.Metadata.Text(GgufKeys.Architecture);
         string hint = architecture == GgufKeys.VisionArchitecture ? ". This is the projector: name the language model" : "";
         file.Metadata.Check(
-            architecture == GgufKeys.LanguageArchitecture, GgufKeys.Architecture, $"is '{architecture}'; expected '{GgufKeys.LanguageArchitecture}'{hint}");
+            architecture == GgufKeys.LanguageArchitecture, GgufKeys.Architecture,
+            $"is '{architecture}'; expected '{GgufKeys.LanguageArchitecture}'{hint}");
         int parts = file.Metadata.Integer(GgufKeys.SplitCount, 0, int.MaxValue, 1);
         file.Metadata.Check(parts <= 1, GgufKeys.SplitCount, $"is {parts}; only a model in one file is supported");
         return file;
@@ -73,8 +76,10 @@ internal static class GgufPair
 
             if (found.Count != 1)
             {
-                string names = string.Join(", ", (found.Count == 0 ? Files(directory) : found.Select(file => file.Path)).Select(Path.GetFileName));
-                throw new CheckpointException(directory, $"{found.Count} of its {GgufFile.Extension} files are {what}: {names}; expected one.");
+                string names = string.Join(
+                    ", ", (found.Count == 0 ? Files(directory) : found.Select(file => file.Path)).Select(Path.GetFileName));
+                throw new CheckpointException(
+                    directory, $"{found.Count} of its {GgufFile.Extension} files are {what}: {names}; expected one.");
             }
 
             return found[0];

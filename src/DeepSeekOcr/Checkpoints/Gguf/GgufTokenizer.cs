@@ -25,7 +25,8 @@ internal static class GgufTokenizer
         Expect(metadata, GgufKeys.TokenizerPre, Pre);
         IReadOnlyList<string> tokens = metadata.Texts(GgufKeys.Tokens);
         IReadOnlyList<long> types = metadata.Integers(GgufKeys.TokenTypes);
-        metadata.Check(types.Count == tokens.Count, GgufKeys.TokenTypes, $"has {types.Count} entries; '{GgufKeys.Tokens}' has {tokens.Count}");
+        metadata.Check(
+            types.Count == tokens.Count, GgufKeys.TokenTypes, $"has {types.Count} entries; '{GgufKeys.Tokens}' has {tokens.Count}");
         var vocabulary = new List<KeyValuePair<string, int>>(tokens.Count);
         var added = new List<AddedToken>();
         for (int id = 0; id < tokens.Count; id++)
@@ -41,13 +42,16 @@ internal static class GgufTokenizer
                 case Unused:
                     break;
                 default:
-                    metadata.Check(holds: false, GgufKeys.TokenTypes, $"is {types[id]} for token {id}; expected {Normal}, {Control}, {UserDefined}, {Unused} or {Byte}");
+                    metadata.Check(
+                        holds: false, GgufKeys.TokenTypes,
+                        $"is {types[id]} for token {id}; expected {Normal}, {Control}, {UserDefined}, {Unused} or {Byte}");
                     break;
             }
         }
 
         var parts = TokenizerFile.Create(file.Path, vocabulary, metadata.Texts(GgufKeys.Merges), added, FamilyPatterns.All);
-        return Tokenizer.Create(parts, TokenizerConfig.Create(file.Path, Content(GgufKeys.BosId), Content(GgufKeys.EosId), Content(GgufKeys.PadId)));
+        return Tokenizer.Create(
+            parts, TokenizerConfig.Create(file.Path, Content(GgufKeys.BosId), Content(GgufKeys.EosId), Content(GgufKeys.PadId)));
 
         string? Content(string key) => metadata.Has(key) ? tokens[metadata.Integer(key, 0, tokens.Count - 1)] : null;
     }

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace DeepSeekOcr.Checkpoints.Hub;
 
-/// <summary>Fetches a file in parts, several at once, and appends them in order, so that what is on disk is always a beginning to go on from.</summary>
+/// <summary>
+/// Fetches a file in parts, several at once, and appends them in order, so that what is on disk is always a beginning to go on from.
+/// </summary>
 /// <param name="transport">The connection.</param>
 /// <param name="retry">When to try again.</param>
 /// <param name="connections">Parts fetched at once.</param>
@@ -95,7 +97,8 @@ internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int c
         }
     }
 
-    private async Task AppendPartsAsync(Uri source, HubFile file, FileStream disk, IncrementalHash hash, string subject, CancellationToken cancellation)
+    private async Task AppendPartsAsync(
+        Uri source, HubFile file, FileStream disk, IncrementalHash hash, string subject, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var address = new BlobAddress(transport, source, subject);
@@ -135,7 +138,8 @@ internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int c
     }
 
     /// <summary>Fetches one part; what has come stays when the connection breaks.</summary>
-    private async Task FetchAsync(BlobAddress address, long size, BlobPart part, string subject, CancellationToken cancellation) => await retry.RunAsync(
+    private async Task FetchAsync(BlobAddress address, long size, BlobPart part, string subject, CancellationToken cancellation) =>
+        await retry.RunAsync(
         async stop =>
         {
             using HubResponse response = await address.AskAsync(new RangeHeaderValue(part.Next, part.End - 1), stop).ConfigureAwait(false);
@@ -164,7 +168,8 @@ internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int c
         (long from, long count) = (part.Next, part.End - part.Next);
         // A server that knows no ranges sends the whole file, which is as good if the whole file was wanted.
         bool isWhole = response.Status == HttpStatusCode.OK && from == 0 && count == size;
-        bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.From == from && response.Range.To == from + count - 1;
+        bool isPart = response.Status == HttpStatusCode.PartialContent && response.Range?.From == from
+            && response.Range.To == from + count - 1;
         long? total = isPart ? response.Range!.Length : response.Length;
         if (!isWhole && !isPart)
         {

@@ -21,9 +21,12 @@ internal sealed class HubApi(HubTransport transport, HubRetry retry, Uri endpoin
     public async Task<HubListing> ListAsync(HubModel model, CancellationToken cancellation)
     {
         Uri address = Address($"api/models/{model.Id}/revision/{Uri.EscapeDataString(model.Revision)}");
-        byte[] json = await retry.RunAsync(stop => ReadAsync(address, model.ToString(), stop), progress: null, cancellation).ConfigureAwait(false);
+        byte[] json = await retry.RunAsync(stop => ReadAsync(address, model.ToString(), stop), progress: null, cancellation)
+            .ConfigureAwait(false);
         HubListing? listing = null;
-        JsonFile.Parse(model.ToString(), json, root => listing = Parse(model, root), (file, fault, cause) => new HubException(file, $"the server's list {fault}", cause));
+        JsonFile.Parse(
+            model.ToString(), json, root => listing = Parse(model, root), (file, fault, cause) => new HubException(
+                file, $"the server's list {fault}", cause));
         return listing!;
     }
 
@@ -35,7 +38,9 @@ internal sealed class HubApi(HubTransport transport, HubRetry retry, Uri endpoin
         return await retry.RunAsync(
             async stop =>
             {
-                using HubResponse response = await transport.SendAsync(HttpMethod.Head, AddressOf(model, commit, path), range: null, subject, stop).ConfigureAwait(false);
+                using HubResponse response = await transport.SendAsync(
+                    HttpMethod.Head, AddressOf(model, commit, path), range: null, subject, stop)
+                    .ConfigureAwait(false);
                 return Describe(response, path, subject);
             },
             progress: null,
@@ -52,11 +57,14 @@ internal sealed class HubApi(HubTransport transport, HubRetry retry, Uri endpoin
         string hash = Header(LinkedHash) ?? response.Headers.ETag?.ToString() ?? "";
         hash = (hash.StartsWith("W/", StringComparison.Ordinal) ? hash[2..] : hash).Trim('"');
         long? size = Header(LinkedSize) is { } linked ? (long.TryParse(linked, out long number) ? number : null) : response.Length;
-        return !HubFile.IsHash(hash) ? throw new HubException(subject, "the server gives no SHA-256 or git hash for it (ETag), so it could not be checked.")
+        return !HubFile.IsHash(hash)
+            ? throw new HubException(subject, "the server gives no SHA-256 or git hash for it (ETag), so it could not be checked.")
             : size is not (>= 0 and <= LargestFile) ? throw new HubException(subject, "the server gives no size for it.")
             : new HubFile(path, size.Value, hash);
 
-        string? Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        string? Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values)
+            ? values.FirstOrDefault()
+            : null;
     }
 
     private static HubListing Parse(HubModel model, JsonElement root)
@@ -67,9 +75,12 @@ internal sealed class HubApi(HubTransport transport, HubRetry retry, Uri endpoin
             throw new HubException(model.ToString(), "the server's list has no 'sha' of a commit, or no 'siblings'.");
         }
 
-        string[] paths = [.. siblings.EnumerateArray().Select(file => file.TryGetProperty("rfilename", out JsonElement name) ? name.GetString() ?? "" : "")];
+        string[] paths =
+            [.. siblings.EnumerateArray().Select(file => file.TryGetProperty("rfilename", out JsonElement name) ? name.GetString()
+                ?? "" : "")];
         return Array.Find(paths, path => !HubFile.IsSafePath(path)) is { } unsafePath
-            ? throw new HubException(model.ToString(), $"the server's list names '{Shown(unsafePath)}', which is no path inside a repository.")
+            ? throw new HubException(
+                model.ToString(), $"the server's list names '{Shown(unsafePath)}', which is no path inside a repository.")
             : new HubListing(commit, paths);
     }
 
@@ -77,7 +88,8 @@ internal sealed class HubApi(HubTransport transport, HubRetry retry, Uri endpoin
 
     private async Task<byte[]> ReadAsync(Uri address, string subject, CancellationToken cancellation)
     {
-        using HubResponse response = await transport.SendAsync(HttpMethod.Get, address, range: null, subject, cancellation).ConfigureAwait(false);
+        using HubResponse response = await transport.SendAsync(HttpMethod.Get, address, range: null, subject, cancellation)
+            .ConfigureAwait(false);
         using var text = new MemoryStream();
         byte[] buffer = new byte[1 << 16];
         for (int read; (read = await response.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)

@@ -50,7 +50,10 @@ public sealed class HubCache(string directory)
         ArgumentException.ThrowIfNullOrEmpty(pathOrName);
         return Path.Exists(pathOrName) || !HubModel.TryParse(pathOrName, out HubModel? model)
             ? pathOrName
-            : Find(model) ?? throw new HubException(pathOrName, $"there is no such directory, and no model of that name in {Directory}; dsocr pull {pathOrName} fetches it.");
+            : Find(model)
+                ?? throw new HubException(
+                    pathOrName,
+                    $"there is no such directory, and no model of that name in {Directory}; dsocr pull {pathOrName} fetches it.");
     }
 
     /// <summary>Every model in the cache, by name.</summary>
@@ -85,7 +88,8 @@ public sealed class HubCache(string directory)
     {
         string blob = BlobPath(model, file.Hash);
         string path = Path.Combine(SnapshotPath(model, commit), file.Path);
-        if (!File.Exists(blob) || (LengthOf(path) == file.Size && new FileInfo(path).LinkTarget is { } there && Path.GetFileName(there) == file.Hash))
+        if (!File.Exists(blob)
+            || (LengthOf(path) == file.Size && new FileInfo(path).LinkTarget is { } there && Path.GetFileName(there) == file.Hash))
         {
             return;
         }
@@ -113,21 +117,27 @@ public sealed class HubCache(string directory)
     private static IEnumerable<CachedModel> ListSnapshots(DirectoryInfo folder, HubModel model)
     {
         string references = Path.Combine(folder.FullName, References);
-        ILookup<string, string> names = (System.IO.Directory.Exists(references) ? System.IO.Directory.GetFiles(references, "*", SearchOption.AllDirectories) : [])
+        ILookup<string, string> names = (
+            System.IO.Directory.Exists(references) ? System.IO.Directory.GetFiles(references, "*", SearchOption.AllDirectories) : [])
             .Select(path => (Name: Path.GetRelativePath(references, path).Replace('\\', '/'), Commit: ReadReference(path)))
             .Where(reference => reference.Commit is not null && HubModel.TryParse($"{model.Id}@{reference.Name}", out _))
             .ToLookup(reference => reference.Commit!, reference => reference.Name);
         var snapshots = new DirectoryInfo(Path.Combine(folder.FullName, Snapshots));
-        return !snapshots.Exists ? [] : snapshots.EnumerateDirectories().Where(snapshot => HubModel.IsCommitHash(snapshot.Name)).OrderBy(snapshot => snapshot.Name)
+        return !snapshots.Exists
+            ? []
+            : snapshots.EnumerateDirectories().Where(snapshot => HubModel.IsCommitHash(snapshot.Name)).OrderBy(snapshot => snapshot.Name)
             .SelectMany(snapshot => names[snapshot.Name].DefaultIfEmpty(snapshot.Name).Order(StringComparer.Ordinal)
                 .Select(name => new CachedModel(model.At(name), snapshot.Name, snapshot.FullName, SizeOf(snapshot))));
     }
 
-    private static long SizeOf(DirectoryInfo snapshot) => snapshot.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => LengthOf(file.FullName) ?? 0);
+    private static long SizeOf(DirectoryInfo snapshot) =>
+        snapshot.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => LengthOf(file.FullName) ?? 0);
 
     /// <summary>Bytes of a file, of what it links to if it is a link; null if there is none.</summary>
     private static long? LengthOf(string path) =>
-        new FileInfo(path) is { Exists: true } file ? (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true } target ? target.Length : null : null;
+        new FileInfo(path) is { Exists: true } file
+            ? (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true } target
+                ? target.Length : null : null;
 
     private static string? ReadReference(string path)
     {

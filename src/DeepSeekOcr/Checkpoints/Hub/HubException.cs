@@ -2,7 +2,9 @@ using DeepSeekOcr.Errors;
 
 namespace DeepSeekOcr.Checkpoints.Hub;
 
-/// <summary>A model cannot be fetched, or is not in the cache; the message names the model or file, what was found and what was expected.</summary>
+/// <summary>
+/// A model cannot be fetched, or is not in the cache; the message names the model or file, what was found and what was expected.
+/// </summary>
 public sealed class HubException : DeepSeekOcrException
 {
     /// <summary>Reports a fault of <paramref name="subject"/>.</summary>

@@ -39,7 +39,8 @@ public sealed partial record HubModel
     /// <exception cref="FormatException">The text is something else.</exception>
     public static HubModel Parse(string text) => TryParse(text, out HubModel? model)
         ? model
-        : throw new FormatException($"'{text}' is no name of a model; expected OWNER/NAME or OWNER/NAME@REVISION, such as deepseek-ai/DeepSeek-OCR.");
+        : throw new FormatException(
+            $"'{text}' is no name of a model; expected OWNER/NAME or OWNER/NAME@REVISION, such as deepseek-ai/DeepSeek-OCR.");
 
     /// <summary>Reads <c>owner/name</c> or <c>owner/name@revision</c>, if it is that.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out HubModel? model)
@@ -48,7 +49,9 @@ public sealed partial record HubModel
         string[] atRevision = text.Split('@', 2);
         string[] parts = atRevision[0].Split('/');
         string revision = atRevision.Length > 1 ? atRevision[1] : DefaultRevision;
-        model = parts is [{ } owner, { } name] && IsName(owner) && IsName(name) && IsRevision(revision) ? new HubModel(owner, name, revision) : null;
+        model = parts is [{ } owner, { } name] && IsName(owner) && IsName(name) && IsRevision(revision)
+            ? new HubModel(owner, name, revision)
+            : null;
         return model is not null;
     }
 
@@ -75,13 +78,16 @@ public sealed partial record HubModel
 
     /// <summary>The model whose folder in a cache is called so; null if it is the folder of something else.</summary>
     internal static HubModel? OfFolder(string folder) =>
-        folder.Split(FolderSeparator) is [FolderPrefix, { } owner, { } name] && TryParse($"{owner}/{name}", out HubModel? model) ? model : null;
+        folder.Split(FolderSeparator) is [FolderPrefix, { } owner, { } name] && TryParse($"{owner}/{name}", out HubModel? model)
+            ? model
+            : null;
 
     private static bool IsName(string text) => text.Length <= LongestName && NamePattern().IsMatch(text) && !HasEmptyStep(text);
 
     // "--" separates the parts of a folder's name; the others lead out of a folder.
     private static bool HasEmptyStep(string text) =>
-        text.Contains("--", StringComparison.Ordinal) || text.Contains("..", StringComparison.Ordinal) || text.Contains("/.", StringComparison.Ordinal)
+        text.Contains("--", StringComparison.Ordinal) || text.Contains("..", StringComparison.Ordinal)
+            || text.Contains("/.", StringComparison.Ordinal)
         || text.Contains("//", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A\w(?:[\w.-]*\w)?\z", RegexOptions.ECMAScript)]

@@ -25,7 +25,9 @@ public sealed record HubOptions
     /// <summary>The directory that holds the models; other tools use the same one. Default: <c>~/.cache/huggingface/hub</c>.</summary>
     public string CacheDirectory { get; init; } = DefaultCache(_ => null);
 
-    /// <summary>How many parts of a file are fetched at once, 1 … <see cref="MostConnections"/>; each takes 4 MiB of memory. Default: 8.</summary>
+    /// <summary>
+    /// How many parts of a file are fetched at once, 1 … <see cref="MostConnections"/>; each takes 4 MiB of memory. Default: 8.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public int Connections
     {
@@ -69,7 +71,8 @@ public sealed record HubOptions
     public override string ToString() => $"{Endpoint} → {CacheDirectory}";
 
     private static bool IsWeb(Uri? address) =>
-        address is { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" } && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
+        address is { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" }
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 
     private static string DefaultCache(Func<string, string?> variable)
     {

@@ -13,7 +13,8 @@ internal static class HubSelection
     /// <summary>The names to fetch, in order.</summary>
     /// <param name="model">For messages.</param>
     /// <param name="paths">Every path of the repository.</param>
-    /// <param name="include">Pattern with * and ? of the weight files to fetch; null for all safetensors, or all GGUF files if there are none.</param>
+    /// <param name="include">Pattern with * and ? of the weight files to fetch; null for all safetensors, or all GGUF files if there are
+    /// none.</param>
     /// <exception cref="HubException">There are no weights, or none that the pattern fits.</exception>
     public static IReadOnlyList<string> Choose(HubModel model, IReadOnlyCollection<string> paths, string? include)
     {

@@ -18,7 +18,8 @@ internal sealed class HubTransport : IDisposable
         (_options, _time) = (options, time);
 
         // Redirects are followed here: who carries the token along would give it to strangers.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = HubOptions.MostConnections };
+        var handler =
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = HubOptions.MostConnections };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("dsocr");
         _client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity"); // else lengths would be those of something else
@@ -31,12 +32,14 @@ internal sealed class HubTransport : IDisposable
     /// <param name="subject">What is asked for, for messages.</param>
     /// <param name="cancellation">Obeyed.</param>
     /// <exception cref="HubException">The server refuses, or cannot be reached.</exception>
-    public async Task<HubResponse> SendAsync(HttpMethod method, Uri address, RangeHeaderValue? range, string subject, CancellationToken cancellation)
+    public async Task<HubResponse> SendAsync(
+        HttpMethod method, Uri address, RangeHeaderValue? range, string subject, CancellationToken cancellation)
     {
         var patience = new HubPatience(subject, _options.StallTimeout, _time);
         for (int redirects = 0; redirects <= MostRedirects; redirects++)
         {
-            HttpResponseMessage message = await patience.WaitAsync(stop => SendOnceAsync(method, address, range, stop), cancellation).ConfigureAwait(false);
+            HttpResponseMessage message = await patience.WaitAsync(stop => SendOnceAsync(method, address, range, stop), cancellation)
+                .ConfigureAwait(false);
             if (!IsRedirect(message.StatusCode))
             {
                 return message.IsSuccessStatusCode ? new HubResponse(message, address, patience) : throw Refusal(message, address, subject);
@@ -49,7 +52,9 @@ internal sealed class HubTransport : IDisposable
             }
 
             message.Dispose();
-            address = target ?? throw new HubException(subject, $"{address.Authority} redirects to what is no address, or from https to something else.");
+            address = target
+                ?? throw new HubException(
+                    subject, $"{address.Authority} redirects to what is no address, or from https to something else.");
         }
 
         throw new HubException(subject, $"{_options.Endpoint.Authority} redirects more than {MostRedirects} times.");
@@ -57,7 +62,8 @@ internal sealed class HubTransport : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, RangeHeaderValue? range, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method, Uri address, RangeHeaderValue? range, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Range = range;

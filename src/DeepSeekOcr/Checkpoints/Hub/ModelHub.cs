@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Checkpoints.Hub;
 
 /// <summary>Fetches models from a server that speaks as Hugging Face's does, into a cache that other tools share.</summary>
 /// <remarks>
-/// Only what a model needs is fetched: configuration, tokenizer, weights; never code. Each file is checked against its hash before it gets its
-/// name. The beginning of a file stays when a pull ends early, and the next one goes on from there. One pull at a time.
+/// Only what a model needs is fetched: configuration, tokenizer, weights; never code. Each file is checked against its hash before it gets
+/// its name. The beginning of a file stays when a pull ends early, and the next one goes on from there. One pull at a time.
 /// </remarks>
 public sealed class ModelHub : IDisposable
 {
@@ -38,12 +38,13 @@ public sealed class ModelHub : IDisposable
 
     /// <summary>Fetches what is missing of a model.</summary>
     /// <param name="model">Which one.</param>
-    /// <param name="include">Pattern with * and ? of the weight files to fetch, such as <c>*Q8_0*</c>; null for all safetensors, or all GGUF files
-    /// if there are none.</param>
+    /// <param name="include">Pattern with * and ? of the weight files to fetch, such as <c>*Q8_0*</c>; null for all safetensors, or all
+    /// GGUF files if there are none.</param>
     /// <param name="progress">Told, from any thread, of bytes as they come.</param>
     /// <param name="cancellation">Obeyed at once; the next pull goes on from there.</param>
     /// <returns>The directory of its files, which <see cref="OcrModel.Load"/> takes.</returns>
-    /// <exception cref="HubException">The server refuses or cannot be reached, sends something else than it announced, or the disk is too small.</exception>
+    /// <exception cref="HubException">The server refuses or cannot be reached, sends something else than it announced, or the disk is too
+    /// small.</exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The cache may not be written.</exception>
     public async Task<string> PullAsync(
@@ -62,9 +63,11 @@ public sealed class ModelHub : IDisposable
             if (!Cache.Has(model, listing.Commit, file))
             {
                 var download = new BlobDownload(
-                    _transport, _retry, _options.Connections, bytes => progress?.Report(new PullProgress(file.Path, Interlocked.Add(ref here, bytes), total)));
+                    _transport, _retry, _options.Connections, bytes => progress?.Report(
+                        new PullProgress(file.Path, Interlocked.Add(ref here, bytes), total)));
                 await download.RunAsync(
-                    _api.AddressOf(model, listing.Commit, file.Path), file, Cache.BlobPath(model, file.Hash), $"{model}: {file.Path}", cancellation).ConfigureAwait(false);
+                    _api.AddressOf(model, listing.Commit, file.Path), file, Cache.BlobPath(model, file.Hash), $"{model}: {file.Path}",
+                    cancellation).ConfigureAwait(false);
             }
 
             Cache.Enter(model, listing.Commit, file);
@@ -78,13 +81,15 @@ public sealed class ModelHub : IDisposable
     /// <summary>Closes connections.</summary>
     public void Dispose() => _transport.Dispose();
 
-    private async Task<IReadOnlyList<HubFile>> DescribeAsync(HubModel model, HubListing listing, string? include, CancellationToken cancellation)
+    private async Task<IReadOnlyList<HubFile>> DescribeAsync(
+        HubModel model, HubListing listing, string? include, CancellationToken cancellation)
     {
         IReadOnlyList<string> names = HubSelection.Choose(model, listing.Paths, include);
         var files = new HubFile[names.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Connections, CancellationToken = cancellation };
         await Parallel.ForAsync(
-            0, files.Length, parallel, async (i, stop) => files[i] = await _api.DescribeAsync(model, listing.Commit, names[i], stop).ConfigureAwait(false)).ConfigureAwait(false);
+            0, files.Length, parallel, async (i, stop) => files[i] = await _api.DescribeAsync(model, listing.Commit, names[i], stop)
+                .ConfigureAwait(false)).ConfigureAwait(false);
         return files;
     }
 
@@ -95,7 +100,9 @@ public sealed class ModelHub : IDisposable
         if (needed > free)
         {
             throw new HubException(
-                model.ToString(), string.Create(CultureInfo.InvariantCulture, $"{needed / 1e6:N1} MB are to be fetched; {Cache.Directory} has {free / 1e6:N1} MB free."));
+                model.ToString(), string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{needed / 1e6:N1} MB are to be fetched; {Cache.Directory} has {free / 1e6:N1} MB free."));
         }
     }
 }

@@ -7,16 +7,22 @@ using Tensor = DeepSeekOcr.Tensors.Tensor;
 namespace DeepSeekOcr.Checkpoints.Safetensors;
 
 /// <summary>The mean of the weights of several checkpoints of one origin, which often reads better than each of them.</summary>
-/// <remarks>"Model soups" (Wortsman et al. 2022, arXiv 2203.05482): runs that began at the same weights lie in one basin of the loss.</remarks>
+/// <remarks>
+/// "Model soups" (Wortsman et al. 2022, arXiv 2203.05482): runs that began at the same weights lie in one basin of the loss.
+/// </remarks>
 public static class CheckpointAverage
 {
-    private static readonly string[] Companions = [ModelConfig.FileName, Tokenizer.FileName, Tokenizer.ConfigFileName, GenerationConfig.FileName];
+    private static readonly string[] Companions =
+        [ModelConfig.FileName, Tokenizer.FileName, Tokenizer.ConfigFileName, GenerationConfig.FileName];
 
-    /// <summary>Writes a model directory: each weight is the mean, in f32, stored as that of the first model; the other files are the first model's.</summary>
+    /// <summary>
+    /// Writes a model directory: each weight is the mean, in f32, stored as that of the first model; the other files are the first model's.
+    /// </summary>
     /// <param name="models">Two or more model directories with the same tensors.</param>
     /// <param name="directory">The target; made if absent. It must hold no checkpoint yet.</param>
     /// <exception cref="ArgumentException">Fewer than two models.</exception>
-    /// <exception cref="CheckpointException">A checkpoint cannot be read, tensors differ, or the target cannot be written or holds a checkpoint.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be read, tensors differ, or the target cannot be written or holds a
+    /// checkpoint.</exception>
     public static void Write(IReadOnlyList<string> models, string directory)
     {
         ArgumentNullException.ThrowIfNull(models);

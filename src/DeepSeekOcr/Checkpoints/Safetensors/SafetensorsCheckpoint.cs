@@ -4,7 +4,9 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Checkpoints.Safetensors;
 
-/// <summary>The weights of a Hugging Face model directory: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> lists.</summary>
+/// <summary>
+/// The weights of a Hugging Face model directory: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> lists.
+/// </summary>
 /// <remarks>
 /// Files are memory-mapped and weights are views into them. A model takes all its weights with <see cref="Get"/>, then calls
 /// <see cref="Verify"/>, which reports everything that does not fit at once, before anything is computed. One thread at a time.
@@ -49,7 +51,8 @@ public sealed class SafetensorsCheckpoint : ICheckpoint
     {
         if (!Directory.Exists(directory))
         {
-            throw new CheckpointException(directory, File.Exists(directory) ? "is a file; expected a model directory." : "there is no such directory.");
+            throw new CheckpointException(
+                directory, File.Exists(directory) ? "is a file; expected a model directory." : "there is no such directory.");
         }
 
         string single = Path.Combine(directory, SingleFileName);
@@ -74,7 +77,9 @@ public sealed class SafetensorsCheckpoint : ICheckpoint
         return tokenizer.VocabularySize <= config.Decoder.VocabularySize
             ? tokenizer
             : throw new CheckpointException(
-                _directory, $"{Tokenizer.FileName} has {tokenizer.VocabularySize} ids; vocab_size of {ModelConfig.FileName} is {config.Decoder.VocabularySize}.");
+                _directory,
+                $"{Tokenizer.FileName} has {tokenizer.VocabularySize} ids; vocab_size of {ModelConfig.FileName} is "
+                    + $"{config.Decoder.VocabularySize}.");
     }
 
     /// <inheritdoc/>
@@ -94,16 +99,19 @@ public sealed class SafetensorsCheckpoint : ICheckpoint
         _audit.Use(name);
         return tensor.Entry.Shape == shape && tensor.Entry.Type.ToWeightFormat() is not null
             ? tensor.File.AsWeight(tensor.Entry)
-            : _audit.Misshapen(name, shape, $"{name} is {tensor.Entry.Type.HeaderName()} {tensor.Entry.Shape}, expected F32, BF16 or F16 {shape}");
+            : _audit.Misshapen(
+                name, shape, $"{name} is {tensor.Entry.Type.HeaderName()} {tensor.Entry.Shape}, expected F32, BF16 or F16 {shape}");
     }
 
     /// <summary>Throws unless every weight asked for so far was there in the right shape and nothing else is in the checkpoint.</summary>
-    /// <param name="allowedExtras">Names of tensors that may be there without being asked for; integer <c>position_ids</c> buffers always may.</param>
+    /// <param name="allowedExtras">Names of tensors that may be there without being asked for; integer <c>position_ids</c> buffers always
+    /// may.</param>
     /// <exception cref="CheckpointException">Lists every missing, misshapen and extra tensor.</exception>
     public void Verify(params IReadOnlyCollection<string> allowedExtras) => _audit.Verify(
         _directory,
         "config.json",
-        _tensors.Values.Select(tensor => tensor.Entry).Where(entry => !allowedExtras.Contains(entry.Name) && !IsPositionBuffer(entry)).Select(entry => entry.Name));
+        _tensors.Values.Select(tensor => tensor.Entry).Where(entry => !allowedExtras.Contains(entry.Name) && !IsPositionBuffer(entry))
+            .Select(entry => entry.Name));
 
     /// <summary>Unmaps all files. Weights of this checkpoint must not be used any more.</summary>
     public void Dispose()

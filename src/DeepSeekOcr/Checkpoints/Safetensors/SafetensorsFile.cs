@@ -7,7 +7,9 @@ using DeepSeekOcr.Tensors.Weights;
 namespace DeepSeekOcr.Checkpoints.Safetensors;
 
 /// <summary>A memory-mapped safetensors file whose header has been checked; its tensors are read in place.</summary>
-/// <remarks>Reading is safe from many threads. Weights and spans end with <see cref="Dispose"/>; undisposed, they keep the mapping alive.</remarks>
+/// <remarks>
+/// Reading is safe from many threads. Weights and spans end with <see cref="Dispose"/>; undisposed, they keep the mapping alive.
+/// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly MappedFile _mapped;
@@ -58,7 +60,8 @@ public sealed class SafetensorsFile : IDisposable
     public ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => _mapped.Bytes(entry.Offset, entry.ByteLength);
 
     /// <summary>A copy of a tensor's elements.</summary>
-    /// <exception cref="CheckpointException">There is no such tensor, or its elements are not of the size of <typeparamref name="T"/>.</exception>
+    /// <exception cref="CheckpointException">There is no such tensor, or its elements are not of the size of
+    /// <typeparamref name="T"/>.</exception>
     public T[] Read<T>(string name)
         where T : unmanaged
     {

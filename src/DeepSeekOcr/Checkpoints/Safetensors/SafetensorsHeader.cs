@@ -126,7 +126,8 @@ internal static class SafetensorsHeader
         {
             if (!extents[i].TryGetInt32(out held[i]) || held[i] < 0)
             {
-                throw new CheckpointException(file, $"tensor '{name}' has extent {extents[i]}; expected an integer from 0 to {int.MaxValue}.");
+                throw new CheckpointException(
+                    file, $"tensor '{name}' has extent {extents[i]}; expected an integer from 0 to {int.MaxValue}.");
             }
 
             // Five factors below 2³¹ overflow even 128 bits, so the product is cut where no file can follow.
@@ -146,7 +147,8 @@ internal static class SafetensorsHeader
             {
                 throw new CheckpointException(
                     file,
-                    $"tensor '{entry.Name}' ends at byte {entry.Offset + entry.ByteLength}, the file has {fileLength}. Is the download complete?");
+                    $"tensor '{entry.Name}' ends at byte {entry.Offset + entry.ByteLength}, the file has {fileLength}. Is the download "
+                        + $"complete?");
             }
 
             if (entry.Offset != position)

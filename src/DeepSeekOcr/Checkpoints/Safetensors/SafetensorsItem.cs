@@ -63,7 +63,10 @@ public sealed class SafetensorsItem
             }
         });
 
-    /// <summary>Integers or other elements as they are: <c>byte</c>, <c>short</c>, <c>int</c>, <c>long</c>, <c>float</c>, <c>double</c>, <c>Half</c>.</summary>
+    /// <summary>
+    /// Integers or other elements as they are: <c>byte</c>, <c>short</c>, <c>int</c>, <c>long</c>, <c>float</c>, <c>double</c>,
+    /// <c>Half</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The number of elements is not that of the shape, or the format has no such type.</exception>
     public static SafetensorsItem From<T>(string name, Shape shape, ReadOnlyMemory<T> elements)
         where T : unmanaged
@@ -89,7 +92,8 @@ public sealed class SafetensorsItem
             long expected = (long)shape.Elements * type.Size();
             if (stream.Position - start != expected)
             {
-                throw new InvalidOperationException($"'{name}' wrote {stream.Position - start} bytes; {type.HeaderName()} {shape} takes {expected}.");
+                throw new InvalidOperationException(
+                    $"'{name}' wrote {stream.Position - start} bytes; {type.HeaderName()} {shape} takes {expected}.");
             }
         });
 

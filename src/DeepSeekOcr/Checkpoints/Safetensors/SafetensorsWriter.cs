@@ -10,12 +10,14 @@ public static class SafetensorsWriter
 {
     private static readonly IReadOnlyDictionary<string, string> DefaultMetadata = new Dictionary<string, string> { ["format"] = "pt" };
 
-    /// <summary>Writes a file atomically; tensors are ordered by element width (wide first), then by name, so that all are aligned.</summary>
+    /// <summary>
+    /// Writes a file atomically; tensors are ordered by element width (wide first), then by name, so that all are aligned.
+    /// </summary>
     /// <param name="path">The target; replaced if it exists.</param>
     /// <param name="items">The tensors.</param>
     /// <param name="metadata">Free-form texts; by default <c>{"format": "pt"}</c>, which Hugging Face's loader asks for.</param>
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="Files.FileException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<SafetensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null)
     {
         SafetensorsItem[] ordered =

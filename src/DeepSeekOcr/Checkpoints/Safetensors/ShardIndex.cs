@@ -56,7 +56,8 @@ internal static class ShardIndex
                 // A shard lies beside its index: anything else could name any file of the machine.
                 if (shard is "" or "." or ".." || shard.AsSpan().ContainsAny("/\\:\0"))
                 {
-                    throw new CheckpointException(path, $"tensor '{item.Name}' is said to be in '{shard}'; expected the name of a file in the same directory.");
+                    throw new CheckpointException(
+                        path, $"tensor '{item.Name}' is said to be in '{shard}'; expected the name of a file in the same directory.");
                 }
 
                 map.Add(item.Name, shard);
@@ -76,7 +77,9 @@ internal static class ShardIndex
                 if (map.GetValueOrDefault(entry.Name) != shard)
                 {
                     throw new CheckpointException(
-                        path, $"tensor '{entry.Name}' is in {shard}; the index {(map.TryGetValue(entry.Name, out string? other) ? $"says {other}" : "does not list it")}.");
+                        path,
+                        $"tensor '{entry.Name}' is in {shard}; the index "
+                            + $"{(map.TryGetValue(entry.Name, out string? other) ? $"says {other}" : "does not list it")}.");
                 }
 
                 found.Add(entry.Name);
@@ -86,7 +89,8 @@ internal static class ShardIndex
         string[] absent = [.. map.Keys.Where(name => !found.Contains(name)).Order(StringComparer.Ordinal)];
         if (absent.Length > 0)
         {
-            throw new CheckpointException(path, $"{absent.Length} tensors are not in the shard the index names: {string.Join(", ", absent)}.");
+            throw new CheckpointException(
+                path, $"{absent.Length} tensors are not in the shard the index names: {string.Join(", ", absent)}.");
         }
     }
 }

@@ -12,8 +12,9 @@ public static class DocumentExport
     private static readonly OutputFormat[] Savable = [.. OutputFormat.All.Where(format => format != OutputFormat.Overlay)];
 
     /// <summary>
-    /// Writes a document in several forms, page by page: one file a form named <c>NAME.md</c>, <c>NAME.searchable.pdf</c> and so on, overlays one a
-    /// page, figures under <c>NAME.files</c>. Files appear whole or not at all, and together: a document that cannot be written leaves none.
+    /// Writes a document in several forms, page by page: one file a form named <c>NAME.md</c>, <c>NAME.searchable.pdf</c> and so on,
+    /// overlays one a page, figures under <c>NAME.files</c>. Files appear whole or not at all, and together: a document that cannot be
+    /// written leaves none.
     /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="formats">The forms.</param>
@@ -103,20 +104,26 @@ public static class DocumentExport
         }
     }
 
-    /// <summary>Writes a document to a file, in the form that its extension names; figures go beside it where the form links them.</summary>
+    /// <summary>
+    /// Writes a document to a file, in the form that its extension names; figures go beside it where the form links them.
+    /// </summary>
     /// <param name="document">The document; its <see cref="Document.Images"/> are shown where the form shows pages or figures.</param>
     /// <param name="path">The file, which is replaced if it exists: <c>.md</c>, <c>.docx</c>, <c>.pdf</c> and so on.</param>
     /// <param name="cancellation">Obeyed before each page; then nothing is written.</param>
     /// <returns>The files, that one last.</returns>
-    /// <exception cref="DocumentException">The extension is of no form, the file cannot be written, or the form needs images that are not there.</exception>
+    /// <exception cref="DocumentException">The extension is of no form, the file cannot be written, or the form needs images that are not
+    /// there.</exception>
     public static Task<IReadOnlyList<string>> SaveAsync(this Document document, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string extension = Path.GetExtension(path);
-        OutputFormat format = Savable.FirstOrDefault(format => extension.Length > 1 && format.Extension.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+        OutputFormat format = Savable.FirstOrDefault(
+            format => extension.Length > 1 && format.Extension.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             ?? throw new DocumentException(
-                path, $"is of no form that is known; expected {string.Join(", ", Savable.Select(format => Path.GetExtension(format.Extension)))}.");
+                path,
+                $"is of no form that is known; expected "
+                    + $"{string.Join(", ", Savable.Select(format => Path.GetExtension(format.Extension)))}.");
         return WriteAsync(
             document,
             [format with { Extension = extension }],

@@ -58,7 +58,8 @@ internal sealed class ExportJob : IDisposable
         {
             if (format.NeedsImage && !image.IsAvailable)
             {
-                throw new DocumentException(_target + format.Extension, $"page {_document.Pages[index].Number} has no image, which the format {format} shows.");
+                throw new DocumentException(
+                    _target + format.Extension, $"page {_document.Pages[index].Number} has no image, which the format {format} shows.");
             }
 
             writer.WritePage(index, image);

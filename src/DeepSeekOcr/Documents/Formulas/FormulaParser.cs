@@ -2,8 +2,8 @@ namespace DeepSeekOcr.Documents.Formulas;
 
 /// <summary>Reads LaTeX's mathematics: the part of it that models write.</summary>
 /// <remarks>
-/// Nothing is defined or evaluated. What is not known makes the whole formula unknown, so that nothing is shown that it does not say; work and
-/// depth are bounded by its length and by <see cref="MostDepth"/>.
+/// Nothing is defined or evaluated. What is not known makes the whole formula unknown, so that nothing is shown that it does not say; work
+/// and depth are bounded by its length and by <see cref="MostDepth"/>.
 /// </remarks>
 internal sealed class FormulaParser
 {
@@ -85,7 +85,9 @@ internal sealed class FormulaParser
     /// <summary>An atom with its scripts; null for a command that shows nothing.</summary>
     private FormulaNode? Part()
     {
-        FormulaNode? atom = _reader.Peek() is { Kind: LatexTokenKind.Superscript or LatexTokenKind.Subscript } ? new FormulaRow([]) : Atom();
+        FormulaNode? atom = _reader.Peek() is { Kind: LatexTokenKind.Superscript or LatexTokenKind.Subscript }
+            ? new FormulaRow([])
+            : Atom();
         bool? limits = null;
         while (_reader.Peek() is { } token && (token.Is("limits") || token.Is("nolimits")))
         {
@@ -198,14 +200,16 @@ internal sealed class FormulaParser
         "middle" or "big" or "Big" or "bigg" or "Bigg" or "bigl" or "Bigl" or "biggl" or "Biggl" or "bigr" or "Bigr" or "biggr" or "Biggr"
             or "bigm" or "Bigm" => new FormulaSymbol(_reader.Delimiter(), SymbolKind.Operator),
         "begin" => Environment(),
-        "text" or "mbox" or "textrm" or "textit" or "textbf" or "textsf" or "texttt" or "textnormal" => new FormulaSymbol(_reader.Words(), SymbolKind.Text),
+        "text" or "mbox" or "textrm" or "textit" or "textbf" or "textsf" or "texttt" or "textnormal" => new FormulaSymbol(
+            _reader.Words(), SymbolKind.Text),
         "operatorname" => Operator(),
         "overset" or "stackrel" => Stacked(isAbove: true),
         "underset" => Stacked(isAbove: false),
         "xrightarrow" => new FormulaScripts(new FormulaSymbol("→", SymbolKind.Operator), null, Argument(), AreLimits: true),
         "xleftarrow" => new FormulaScripts(new FormulaSymbol("←", SymbolKind.Operator), null, Argument(), AreLimits: true),
         "not" => Negated(),
-        "pmod" => new FormulaRow([new FormulaSpace(1), new FormulaSymbol("(mod ", SymbolKind.Text), Argument(), new FormulaSymbol(")", SymbolKind.Operator)]),
+        "pmod" => new FormulaRow(
+            [new FormulaSpace(1), new FormulaSymbol("(mod ", SymbolKind.Text), Argument(), new FormulaSymbol(")", SymbolKind.Operator)]),
         "tag" => new FormulaRow([new FormulaSpace(2), new FormulaSymbol($"({_reader.Words()})", SymbolKind.Text)]),
         "substack" => Argument(),
         "displaystyle" or "textstyle" or "scriptstyle" or "nonumber" or "notag" or "mathstrut" => null,
@@ -275,7 +279,8 @@ internal sealed class FormulaParser
             "vmatrix" => new FormulaFence("|", body, "|"),
             "Vmatrix" => new FormulaFence("‖", body, "‖"),
             "cases" => new FormulaFence("{", body, ""),
-            "matrix" or "smallmatrix" or "array" or "aligned" or "align" or "split" or "eqnarray" or "gather" or "gathered" or "equation" => body,
+            "matrix" or "smallmatrix" or "array" or "aligned" or "align" or "split" or "eqnarray" or "gather" or "gathered"
+                or "equation" => body,
             _ => throw LatexReader.Unknown(name),
         };
     }

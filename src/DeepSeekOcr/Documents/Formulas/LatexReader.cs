@@ -118,7 +118,8 @@ internal sealed class LatexReader(string latex)
             {
                 LatexTokenKind.Open or LatexTokenKind.Close => "",
                 LatexTokenKind.Space => " ",
-                LatexTokenKind.Command => LatexSymbols.Symbol(token.Text)?.Text ?? (LatexSymbols.Space(token.Text) is null ? throw Unknown($"\\{token.Text}") : " "),
+                LatexTokenKind.Command => LatexSymbols.Symbol(token.Text)?.Text
+                    ?? (LatexSymbols.Space(token.Text) is null ? throw Unknown($"\\{token.Text}") : " "),
                 _ => token.Text == "~" ? " " : token.Text,
             });
         }

@@ -20,7 +20,8 @@ internal static class MathLetters
     {
         _ when command is "mathit" or "mathnormal" => node,
         FormulaRow row when row.Parts.All(IsLetter) =>
-            new FormulaSymbol(string.Concat(row.Parts.Cast<FormulaSymbol>().Select(symbol => Of(symbol, command).Text)), SymbolKind.Upright),
+            new FormulaSymbol(
+                string.Concat(row.Parts.Cast<FormulaSymbol>().Select(symbol => Of(symbol, command).Text)), SymbolKind.Upright),
         FormulaRow row => new FormulaRow([.. row.Parts.Select(part => Of(part, command))]),
         FormulaSymbol symbol => Of(symbol, command),
         FormulaScripts scripts => scripts with { Base = Of(scripts.Base, command) },

@@ -12,5 +12,7 @@ internal static class FormulaText
 
     /// <summary>One pair of <c>$$</c> around the whole means the same as <c>\[ … \]</c>.</summary>
     private static string Dollars(string text) =>
-        text.Length > 4 && text.StartsWith("$$", StringComparison.Ordinal) && text.EndsWith("$$", StringComparison.Ordinal) ? text[2..^2] : text;
+        text.Length > 4 && text.StartsWith("$$", StringComparison.Ordinal) && text.EndsWith("$$", StringComparison.Ordinal)
+            ? text[2..^2]
+            : text;
 }

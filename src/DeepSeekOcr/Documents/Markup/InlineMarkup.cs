@@ -12,7 +12,9 @@ internal enum InlineStyle
 /// <summary>A stretch of running text without its delimiters.</summary>
 internal readonly record struct InlineRun(InlineStyle Style, string Text);
 
-/// <summary>Takes running text apart where models mark it: <c>\( … \)</c>, <c>\[ … \]</c> and <c>** … **</c>. Linear in its length.</summary>
+/// <summary>
+/// Takes running text apart where models mark it: <c>\( … \)</c>, <c>\[ … \]</c> and <c>** … **</c>. Linear in its length.
+/// </summary>
 internal static class InlineMarkup
 {
     private static readonly (string Open, string Close, InlineStyle Style)[] Styles =

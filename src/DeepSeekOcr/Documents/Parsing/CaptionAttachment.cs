@@ -19,7 +19,8 @@ internal static class CaptionAttachment
             };
             if (owner is { } role)
             {
-                elements[i] = elements[i] with { CaptionFor = Choose(elements, i, Find(elements, i, -1, role), Find(elements, i, +1, role)) };
+                elements[i] =
+                    elements[i] with { CaptionFor = Choose(elements, i, Find(elements, i, -1, role), Find(elements, i, +1, role)) };
             }
         }
     }
@@ -35,7 +36,9 @@ internal static class CaptionAttachment
         return at >= 0 && at < elements.Count && elements[at].Role == role ? at : null;
     }
 
-    /// <summary>Of two neighbours the nearer one on the page; without boxes, notes and captions of figures look back, those of tables ahead.</summary>
+    /// <summary>
+    /// Of two neighbours the nearer one on the page; without boxes, notes and captions of figures look back, those of tables ahead.
+    /// </summary>
     private static int? Choose(List<DocumentElement> elements, int caption, int? before, int? after)
     {
         if (before is not { } first || after is not { } second)
@@ -52,5 +55,6 @@ internal static class CaptionAttachment
     }
 
     private static int Gap(PixelBox one, PixelBox other) =>
-        Math.Max(0, Math.Max(one.Top - other.Bottom, other.Top - one.Bottom)) + Math.Max(0, Math.Max(one.Left - other.Right, other.Left - one.Right));
+        Math.Max(0, Math.Max(one.Top - other.Bottom, other.Top - one.Bottom))
+            + Math.Max(0, Math.Max(one.Left - other.Right, other.Left - one.Right));
 }

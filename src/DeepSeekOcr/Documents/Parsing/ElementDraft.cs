@@ -51,7 +51,8 @@ internal sealed class ElementDrafter
 
     private void Add(GroundedElement element)
     {
-        bool isText = element.Label is { } label && (_labelsAreText || !(new ElementKind(label).IsKnown || (IsName(label) && !element.IsMention)));
+        bool isText = element.Label is { } label
+            && (_labelsAreText || !(new ElementKind(label).IsKnown || (IsName(label) && !element.IsMention)));
         if (element.Label is null && element.Boxes.Count == 0)
         {
             _prose.Add(element);
@@ -66,7 +67,9 @@ internal sealed class ElementDrafter
             _drafts.Add(isText
                 ? new ElementDraft(ElementKind.Text, element.Label!, element.LabelStart, element.Boxes, element.Source)
                 : new ElementDraft(
-                    element.Label is null ? ElementKind.Text : new ElementKind(element.Label), element.Body, element.BodyStart, element.Boxes, element.Source));
+                    element.Label is null
+                        ? ElementKind.Text
+                        : new ElementKind(element.Label), element.Body, element.BodyStart, element.Boxes, element.Source));
         }
     }
 

@@ -1,7 +1,7 @@
+using DeepSeekOcr.Documents.Markup;
 using DeepSeekOcr.Documents.Parsing.Figures;
 using DeepSeekOcr.Documents.Parsing.Grounding;
 using DeepSeekOcr.Documents.Tables;
-using DeepSeekOcr.Documents.Markup;
 
 namespace DeepSeekOcr.Documents.Parsing;
 
@@ -41,7 +41,8 @@ public sealed class PageBuilder
             _diagnostics.Add(new GroundingDiagnostic(GroundingFault.PageBreak, element.Source.Start));
         }
 
-        List<DocumentElement> elements = [.. ElementDrafter.Draft(grounded, _page.LabelsAreText).Select(draft => Understand(draft, text)).OfType<DocumentElement>()];
+        List<DocumentElement> elements =
+            [.. ElementDrafter.Draft(grounded, _page.LabelsAreText).Select(draft => Understand(draft, text)).OfType<DocumentElement>()];
         CaptionAttachment.Attach(elements);
         return new DocumentPage
         {
@@ -127,7 +128,8 @@ public sealed class PageBuilder
         ElementRole.Table => TableOf(draft, text),
         ElementRole.Paragraph when text.StartsWith("<table", StringComparison.OrdinalIgnoreCase) => TableOf(draft, text),
         ElementRole.Paragraph when text.StartsWith('|') && MarkdownTableReader.Read(text) is { } table => new TableContent(table),
-        ElementRole.Paragraph when text[0..Math.Min(1, text.Length)] is "{" || text.StartsWith("<smiles>", StringComparison.Ordinal) => FigureReader.Read(text),
+        ElementRole.Paragraph when text[0..Math.Min(1, text.Length)] is "{"
+            || text.StartsWith("<smiles>", StringComparison.Ordinal) => FigureReader.Read(text),
         _ => null,
     };
 

@@ -10,8 +10,8 @@ namespace DeepSeekOcr.Documents.Tables;
 internal static partial class TableTags
 {
     /// <summary>
-    /// The text with the tags of the first table, its rows and cells, and line breaks. Tags of formatting go, blocks and inner tables become line
-    /// breaks, and what is no tag of HTML is text: <c>a &lt;b c</c>.
+    /// The text with the tags of the first table, its rows and cells, and line breaks. Tags of formatting go, blocks and inner tables
+    /// become line breaks, and what is no tag of HTML is text: <c>a &lt;b c</c>.
     /// </summary>
     public static string Only(string html)
     {
@@ -29,8 +29,9 @@ internal static partial class TableTags
                     return depth <= 1 ? tag.Value : "<br>";
                 case "br" or "p" or "div" or "li" or "ul" or "ol":
                     return "<br>";
-                case "b" or "i" or "u" or "s" or "a" or "em" or "strong" or "span" or "sub" or "sup" or "font" or "small" or "big" or "center" or "code"
-                    or "thead" or "tbody" or "tfoot" or "colgroup" or "col" or "caption" or "html" or "body" or "img" or "script" or "style":
+                case "b" or "i" or "u" or "s" or "a" or "em" or "strong" or "span" or "sub" or "sup" or "font" or "small" or "big"
+                    or "center" or "code" or "thead" or "tbody" or "tfoot" or "colgroup" or "col" or "caption" or "html" or "body" or "img"
+                    or "script" or "style":
                     return "";
                 default:
                     return $"&lt;{tag.Value.AsSpan(1)}";

@@ -13,7 +13,10 @@ internal static class DoubtMark
             return null;
         }
 
-        string expected = page.Legibility is { } score ? string.Create(CultureInfo.InvariantCulture, $" (expected precision {score:P0})") : "";
-        return $"Low confidence: the model could not read page {page.Number} and guessed{expected}. The text below is probably not what the page says.";
+        string expected = page.Legibility is { } score
+            ? string.Create(CultureInfo.InvariantCulture, $" (expected precision {score:P0})")
+            : "";
+        return $"Low confidence: the model could not read page {page.Number} and guessed{expected}. The text below is probably not what "
+            + $"the page says.";
     }
 }

@@ -19,7 +19,9 @@ public static class GeometrySvg
         double height = (top - bottom) * scale + 2 * Margin;
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.##} {height:0.##}\"");
-        svg.Append(CultureInfo.InvariantCulture, $" width=\"{width:0.##}\" height=\"{height:0.##}\" fill=\"none\" stroke=\"black\" stroke-width=\"1.5\">\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $" width=\"{width:0.##}\" height=\"{height:0.##}\" fill=\"none\" stroke=\"black\" stroke-width=\"1.5\">\n");
         foreach (GeometrySegment segment in figure.Segments)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{X(segment.X1):0.##}\" y1=\"{Y(segment.Y1):0.##}\"");
@@ -29,14 +31,18 @@ public static class GeometrySvg
 
         foreach (GeometryCircle circle in figure.Circles)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(circle.X):0.##}\" cy=\"{Y(circle.Y):0.##}\" r=\"{circle.Radius * scale:0.##}\"/>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<circle cx=\"{X(circle.X):0.##}\" cy=\"{Y(circle.Y):0.##}\" r=\"{circle.Radius * scale:0.##}\"/>\n");
         }
 
         foreach (GeometryPoint point in figure.Points)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(point.X):0.##}\" cy=\"{Y(point.Y):0.##}\" r=\"2.5\" fill=\"black\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<circle cx=\"{X(point.X):0.##}\" cy=\"{Y(point.Y):0.##}\" r=\"2.5\" fill=\"black\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(point.X) + 5:0.##}\" y=\"{Y(point.Y) - 5:0.##}\"");
-            svg.Append(" font-family=\"sans-serif\" font-size=\"14\" fill=\"black\" stroke=\"none\">").Append(XmlText.Escape(point.Name)).Append("</text>\n");
+            svg.Append(" font-family=\"sans-serif\" font-size=\"14\" fill=\"black\" stroke=\"none\">").Append(XmlText.Escape(point.Name))
+                .Append("</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();

@@ -4,7 +4,9 @@ using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="TextLayout"/>).</summary>
+/// <summary>
+/// hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="TextLayout"/>).
+/// </summary>
 internal sealed class HocrWriter : IDocumentWriter
 {
     private const string Capabilities =
@@ -38,7 +40,8 @@ internal sealed class HocrWriter : IDocumentWriter
         DocumentPage page = _document.Pages[index];
         _output.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno {page.Number - 1}\">\n"));
+            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno "
+                + $"{page.Number - 1}\">\n"));
         _output.Write(DoubtMark.Of(page) is { } doubt ? $"<p class=\"ocr_note\">{XmlText.Escape(doubt)}</p>\n" : "");
         for (int i = 0; i < page.Elements.Count; i++)
         {
@@ -76,7 +79,9 @@ internal sealed class HocrWriter : IDocumentWriter
             _output.Write($"\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Left, line.Top, line.Right, line.Bottom))}\">");
             foreach (PlacedWord word in line.Words)
             {
-                string sure = word.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $"; x_wconf {Math.Round(100 * confidence)}") : "";
+                string sure = word.Confidence is { } confidence
+                    ? string.Create(CultureInfo.InvariantCulture, $"; x_wconf {Math.Round(100 * confidence)}")
+                    : "";
                 string place = Box(Map(page, word.Left, line.Top, word.Right, line.Bottom));
                 _output.Write(string.Create(CultureInfo.InvariantCulture, $"<span class=\"ocrx_word\" id=\"word_{id}_{++number}\" "));
                 _output.Write($"title=\"{place}{sure}\">{XmlText.Escape(word.Text)}</span> ");
@@ -99,7 +104,8 @@ internal sealed class HocrWriter : IDocumentWriter
 
     private static int Within(float value, int side) => (int)Math.Round(Math.Clamp(value, 0, side));
 
-    private static string Box(PixelBox box) => string.Create(CultureInfo.InvariantCulture, $"bbox {box.Left} {box.Top} {box.Right} {box.Bottom}");
+    private static string Box(PixelBox box) =>
+        string.Create(CultureInfo.InvariantCulture, $"bbox {box.Left} {box.Top} {box.Right} {box.Bottom}");
 
     private static string ClassOf(ElementRole role) => role switch
     {

@@ -18,7 +18,8 @@ internal sealed class JsonWriter : IDocumentWriter
     {
         _document = document;
         _figures = figures;
-        _json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
+        _json = new Utf8JsonWriter(
+            stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
         _json.WriteStartObject();
         _json.WriteString("format", "dsocr.document");
         _json.WriteString("version", Version);
@@ -42,7 +43,8 @@ internal sealed class JsonWriter : IDocumentWriter
         {
             WriteNumbers(
                 "to_original",
-                [page.ToOriginal.M11, page.ToOriginal.M12, page.ToOriginal.M21, page.ToOriginal.M22, page.ToOriginal.M31, page.ToOriginal.M32]);
+                [page.ToOriginal.M11, page.ToOriginal.M12, page.ToOriginal.M21, page.ToOriginal.M22, page.ToOriginal.M31,
+                    page.ToOriginal.M32]);
         }
 
         _json.WriteStartArray("elements");

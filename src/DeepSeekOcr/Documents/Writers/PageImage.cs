@@ -54,7 +54,8 @@ internal sealed class PageImage : IDisposable
             return null;
         }
 
-        var part = SKRectI.Intersect(new SKRectI(box.Left, box.Top, box.Right, box.Bottom), new SKRectI(0, 0, _original.Width, _original.Height));
+        var part = SKRectI.Intersect(
+            new SKRectI(box.Left, box.Top, box.Right, box.Bottom), new SKRectI(0, 0, _original.Width, _original.Height));
         if (part.Width <= 0 || part.Height <= 0)
         {
             return null;

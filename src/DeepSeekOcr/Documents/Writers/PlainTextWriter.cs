@@ -1,5 +1,5 @@
-using DeepSeekOcr.Documents.Tables;
 using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Documents.Tables;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;

@@ -1,6 +1,6 @@
 using System.Numerics;
-using DeepSeekOcr.Documents.Tables;
 using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;
 
@@ -50,7 +50,8 @@ internal static class TextLayout
         }
 
         return element.Content is TableContent content
-            ? content.Table.Cells.SelectMany(cell => Fill([CellOf(areas[0], content.Table, cell)], WordsOf(cell.Text, []), LinesIn(cell.Text), isCentred: false))
+            ? content.Table.Cells.SelectMany(
+                cell => Fill([CellOf(areas[0], content.Table, cell)], WordsOf(cell.Text, []), LinesIn(cell.Text), isCentred: false))
             : Fill(areas, WordsOf(TextOf(element), element.Lines), LinesIn(element.Text), IsCentred(element.Role));
     }
 

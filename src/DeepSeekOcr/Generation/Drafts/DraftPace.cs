@@ -1,10 +1,13 @@
 namespace DeepSeekOcr.Generation.Drafts;
 
-/// <summary>How many tokens of a draft are worth reading along: more while they are right, none for a while after most of them were wrong.</summary>
+/// <summary>
+/// How many tokens of a draft are worth reading along: more while they are right, none for a while after most of them were wrong.
+/// </summary>
 /// <remarks>
-/// Reading along costs about half of what writing does where products are bound by arithmetic (nano: 6 rows 3.9 times a row, 16 rows 8.1 times),
-/// so a pass that was right in less than half has lost time. Sequences that are decoded together save as much by that as a draft does at its best:
-/// among them a pass must have been right throughout. A draft that always loses is asked ever less often, down to once in 64 tokens.
+/// Reading along costs about half of what writing does where products are bound by arithmetic (nano: 6 rows 3.9 times a row, 16 rows 8.1
+/// times), so a pass that was right in less than half has lost time. Sequences that are decoded together save as much by that as a draft
+/// does at its best: among them a pass must have been right throughout. A draft that always loses is asked ever less often, down to once in
+/// 64 tokens.
 /// </remarks>
 internal struct DraftPace(int most)
 {

@@ -9,7 +9,8 @@ public sealed class LookupDraft : IDraft
     private int _seen;
 
     /// <summary>A draft that looks up runs of a length.</summary>
-    /// <param name="run">Tokens that must have been written before, 1 to 32. Default: 4; for a vocabulary of characters more serve better.</param>
+    /// <param name="run">Tokens that must have been written before, 1 to 32. Default: 4; for a vocabulary of characters more serve
+    /// better.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1 to 32.</exception>
     public LookupDraft(int run = 4)
     {

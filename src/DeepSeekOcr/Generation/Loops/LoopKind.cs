@@ -6,7 +6,9 @@ public enum LoopKind
     /// <summary>The same tokens in the same order, again and again.</summary>
     Cycle,
 
-    /// <summary>Not quite the same order, but for a long stretch hardly a run of tokens that had not been written several times shortly before.</summary>
+    /// <summary>
+    /// Not quite the same order, but for a long stretch hardly a run of tokens that had not been written several times shortly before.
+    /// </summary>
     StaleText,
 
     /// <summary>The same place of the page, or nearly, marked over and over.</summary>

@@ -4,8 +4,8 @@ namespace DeepSeekOcr.Generation.Loops;
 
 /// <summary>When an output counts as going round in circles, and is ended. Safe from many threads.</summary>
 /// <remarks>
-/// The bounds are where honest pages end: a dotted line, a column of zeros or an empty table may repeat for <see cref="SilentSpan"/> tokens,
-/// a phrase for <see cref="Span"/> tokens, a paragraph of any length three times.
+/// The bounds are where honest pages end: a dotted line, a column of zeros or an empty table may repeat for <see cref="SilentSpan"/>
+/// tokens, a phrase for <see cref="Span"/> tokens, a paragraph of any length three times.
 /// </remarks>
 public sealed class LoopRule
 {
@@ -71,7 +71,9 @@ public sealed class LoopRule
         init => field = Checked(value, nameof(StaleWindow));
     } = 1024;
 
-    /// <summary>Share of that window that ends runs of eight tokens, each written <see cref="Rounds"/> times by then, in (0, 1]. Default: 0.7.</summary>
+    /// <summary>
+    /// Share of that window that ends runs of eight tokens, each written <see cref="Rounds"/> times by then, in (0, 1]. Default: 0.7.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in (0, 1].</exception>
     public double StaleShare
     {

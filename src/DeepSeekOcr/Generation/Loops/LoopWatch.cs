@@ -6,7 +6,9 @@ internal sealed class LoopWatch : ILoopDetector
     private readonly ILoopDetector[] _detectors;
 
     public LoopWatch(LoopRule rule, StalledBoxDetector? boxes) =>
-        _detectors = boxes is null ? [new CycleDetector(rule), new StaleTextDetector(rule)] : [new CycleDetector(rule), new StaleTextDetector(rule), boxes];
+        _detectors = boxes is null
+            ? [new CycleDetector(rule), new StaleTextDetector(rule)]
+            : [new CycleDetector(rule), new StaleTextDetector(rule), boxes];
 
     /// <inheritdoc/>
     public LoopFinding? See(int id)

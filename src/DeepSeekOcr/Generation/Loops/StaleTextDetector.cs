@@ -1,6 +1,8 @@
 namespace DeepSeekOcr.Generation.Loops;
 
-/// <summary>Finds loops whose rounds differ, as those do that a repetition rule keeps breaking: a long stretch with hardly anything new.</summary>
+/// <summary>
+/// Finds loops whose rounds differ, as those do that a repetition rule keeps breaking: a long stretch with hardly anything new.
+/// </summary>
 /// <remarks>
 /// A token is stale if the run of eight tokens that it ends is written once more often than an honest page does, counted as long as one is
 /// shortly behind the other. Runs in which a token says something and all runs are judged by bounds of their own. One look into a table a

@@ -117,7 +117,8 @@ internal sealed partial class StalledBoxDetector : ILoopDetector
                 return 1;
             }
 
-            var shared = new Box(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
+            var shared = new Box(
+                Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
             double union = Area + other.Area - shared.Area;
             return union > 0 ? shared.Area / union : 0;
         }

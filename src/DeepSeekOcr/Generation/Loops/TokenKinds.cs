@@ -42,5 +42,6 @@ internal sealed class TokenKinds
     }
 
     /// <summary>A piece of a character may be one of a letter.</summary>
-    private static bool HasLetter(string text) => text.Any(character => char.IsLetter(character) || char.IsSurrogate(character) || character == '\uFFFD');
+    private static bool HasLetter(string text) =>
+        text.Any(character => char.IsLetter(character) || char.IsSurrogate(character) || character == '\uFFFD');
 }

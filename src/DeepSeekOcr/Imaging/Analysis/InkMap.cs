@@ -3,7 +3,8 @@ namespace DeepSeekOcr.Imaging.Analysis;
 /// <summary>Which pixels of a page are ink: darker than what surrounds them, or lighter on a dark page.</summary>
 /// <remarks>
 /// Pages are averaged down to <see cref="LongestSide"/> first, by a whole factor. A pixel is ink where it is a fifth darker than the mean
-/// of its surroundings (Bradley and Roth 2007, Adaptive thresholding using the integral image), so that shadows and tinted paper do not count.
+/// of its surroundings (Bradley and Roth 2007, Adaptive thresholding using the integral image), so that shadows and tinted paper do not
+/// count.
 /// </remarks>
 internal sealed class InkMap
 {

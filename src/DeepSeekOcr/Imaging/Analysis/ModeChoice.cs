@@ -5,7 +5,8 @@ namespace DeepSeekOcr.Imaging.Analysis;
 /// <summary>The mode chosen for a page, what it costs, and why.</summary>
 /// <param name="Mode">How the page is to be read.</param>
 /// <param name="VisionTokens">What that costs for this page.</param>
-/// <param name="Serves">Whether letters stay large enough and tokens are not too full; if not, it is the best that the budget or the model allows.</param>
+/// <param name="Serves">Whether letters stay large enough and tokens are not too full; if not, it is the best that the budget or the model
+/// allows.</param>
 /// <param name="Reason">Why, in words; one line.</param>
 public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serves, string Reason)
 {
@@ -17,7 +18,9 @@ public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serv
     /// </summary>
     public const double MostTokensPerVisionToken = 10;
 
-    /// <summary>The modes that a model made for <paramref name="defaultMode"/> reads; the largest is not among those it was published with.</summary>
+    /// <summary>
+    /// The modes that a model made for <paramref name="defaultMode"/> reads; the largest is not among those it was published with.
+    /// </summary>
     public static IReadOnlyList<ResolutionMode> ModesOf(ResolutionMode defaultMode)
     {
         ArgumentNullException.ThrowIfNull(defaultMode);
@@ -47,13 +50,16 @@ public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serv
         if (affordable.Length == 0)
         {
             throw new ArgumentException(
-                all.Length == 0 ? "There is no mode to choose from." : $"The cheapest mode takes {all[0].Tokens} vision tokens; the budget is {budget}.",
+                all.Length == 0
+                    ? "There is no mode to choose from."
+                    : $"The cheapest mode takes {all[0].Tokens} vision tokens; the budget is {budget}.",
                 nameof(budget));
         }
 
         Candidate? serving = affordable.FirstOrDefault(candidate => candidate.Serves);
         Candidate chosen = serving ?? affordable.MaxBy(candidate => candidate.TextHeight)!;
-        string doubt = serving is not null ? "" : affordable.Length < all.Length ? "; the budget allows no better" : "; the model has no better";
+        string doubt = serving is not null ? "" : affordable.Length < all.Length
+            ? "; the budget allows no better" : "; the model has no better";
         return new ModeChoice(chosen.Mode, chosen.Tokens, serving is not null, chosen.Describe(page) + doubt);
     }
 
@@ -66,7 +72,8 @@ public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serv
             int tiles = grid == CropGrid.Uncut ? 0 : grid.Count;
             Mode = mode;
             Tokens = mode.VisionTokens + tiles * mode.TileVisionTokens;
-            double scale = tiles > 0 ? Math.Min((double)grid.Columns * mode.TileSize!.Value / page.Width, (double)grid.Rows * mode.TileSize.Value / page.Height)
+            double scale = tiles > 0
+                ? Math.Min((double)grid.Columns * mode.TileSize!.Value / page.Width, (double)grid.Rows * mode.TileSize.Value / page.Height)
                 : (double)mode.GlobalSize / Math.Max(page.Width, page.Height);
 
             // Enlarging adds no detail: letters that are small in the image stay so.
@@ -87,6 +94,7 @@ public sealed record ModeChoice(ResolutionMode Mode, int VisionTokens, bool Serv
             ? "no text was found"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{page.Lines} lines, about {page.Characters} characters, x {page.TextHeight:0.#} px high: {Mode} keeps {TextHeight:0.#} px at {(double)page.TextTokens / Tokens:0.#} text tokens a vision token");
+                $"{page.Lines} lines, about {page.Characters} characters, x {page.TextHeight:0.#} px high: {Mode} keeps {TextHeight:0.#} "
+                    + $"px at {(double)page.TextTokens / Tokens:0.#} text tokens a vision token");
     }
 }

@@ -15,8 +15,8 @@ internal static class OrientationDetector
     private const int FewestLines = 4;
 
     /// <summary>
-    /// Share of letters that reach out on one side before a page is turned: in Latin text two to three of ten letters ascend, while in Cyrillic
-    /// and Greek, where more letters descend than ascend, fewer descend than this.
+    /// Share of letters that reach out on one side before a page is turned: in Latin text two to three of ten letters ascend, while in
+    /// Cyrillic and Greek, where more letters descend than ascend, fewer descend than this.
     /// </summary>
     private const double ReachingShare = 0.2;
 
@@ -52,7 +52,8 @@ internal static class OrientationDetector
 
     private static PageOrientation Judge(IReadOnlyList<TextLine> lines, PageTurn asTheyAre, PageTurn upsideDown)
     {
-        TextLine[] telling = [.. lines.Where(line => line.Components.Count >= TextLineFinder.FewestPieces && line.Box.Width > 5 * line.Body)];
+        TextLine[] telling =
+            [.. lines.Where(line => line.Components.Count >= TextLineFinder.FewestPieces && line.Box.Width > 5 * line.Body)];
         TextLine[] mixed = [.. telling.Where(line => !TextLine.AreTall([line]))];
         int letters = mixed.Sum(line => line.Letters);
         int ascending = mixed.Sum(line => line.Ascending);
@@ -81,7 +82,8 @@ internal static class OrientationDetector
         }
 
         double spread = TextLineFinder.Median(sorted.Select(line => Math.Abs(line.Slope - middle)));
-        bool agreed = sorted.Length >= FewestLines && Math.Abs(middle) <= SteepestSlope && spread <= Math.Max(0.25 * Math.Abs(middle), 0.002);
+        bool agreed = sorted.Length >= FewestLines && Math.Abs(middle) <= SteepestSlope
+            && spread <= Math.Max(0.25 * Math.Abs(middle), 0.002);
         return agreed ? Math.Atan(middle) * 180 / Math.PI : 0;
     }
 }

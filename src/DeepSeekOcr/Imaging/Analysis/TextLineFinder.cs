@@ -14,7 +14,9 @@ internal sealed class TextLineFinder
     /// <summary>So many letters may touch; what is longer is a word, which nearly always reaches out both ways.</summary>
     private const int MostTouching = 4;
 
-    /// <summary>How far a letter reaches out of the body to count, in bodies, and more than a row: a t does, the overshoot of an o does not.</summary>
+    /// <summary>
+    /// How far a letter reaches out of the body to count, in bodies, and more than a row: a t does, the overshoot of an o does not.
+    /// </summary>
     private const double ClearReach = 0.15;
 
     private readonly InkComponents _ink;
@@ -34,8 +36,8 @@ internal sealed class TextLineFinder
     public int LetterCount => _letters.Length;
 
     /// <summary>
-    /// Of the components that have a neighbour, the share whose neighbour at the right is nearer than that below: near 1 where lines of letters
-    /// run across, near 0 where they run down.
+    /// Of the components that have a neighbour, the share whose neighbour at the right is nearer than that below: near 1 where lines of
+    /// letters run across, near 0 where they run down.
     /// </summary>
     public double ShareOfLevelNeighbours()
     {
@@ -75,11 +77,14 @@ internal sealed class TextLineFinder
             }
         }
 
-        int[][] groups = [.. Enumerable.Range(0, _letters.Length).GroupBy(sets.Find).Where(group => group.Count() > 1).Select(group => group.ToArray())];
+        int[][] groups =
+            [.. Enumerable.Range(0, _letters.Length).GroupBy(sets.Find).Where(group => group.Count() > 1).Select(group => group.ToArray())];
         return Measure(groups);
     }
 
-    /// <summary>For each box, of those sorted by their left edge, the gap to the next box at its right that overlaps it in height.</summary>
+    /// <summary>
+    /// For each box, of those sorted by their left edge, the gap to the next box at its right that overlaps it in height.
+    /// </summary>
     private static double[] NextGaps(InkBox[] sorted)
     {
         double[] gaps = new double[sorted.Length];
@@ -151,7 +156,9 @@ internal sealed class TextLineFinder
         }
 
         AddInk(lineOf, boxes, slopes, rows);
-        return [.. groups.Select((group, line) => Describe(boxes[line], [.. group.Select(letter => _letters[letter])], slopes[line], rows[line]))];
+        return [
+            .. groups.Select(
+                (group, line) => Describe(boxes[line], [.. group.Select(letter => _letters[letter])], slopes[line], rows[line]))];
     }
 
     /// <summary>Counts each line's ink by rows that follow its slope.</summary>
@@ -198,7 +205,9 @@ internal sealed class TextLineFinder
         return new TextLine(box, components, slope, bottom - top, letters, ascending, descending);
     }
 
-    /// <summary>The slope between the middle lower edges of a line's first and last third, or of the upper edges if those agree better.</summary>
+    /// <summary>
+    /// The slope between the middle lower edges of a line's first and last third, or of the upper edges if those agree better.
+    /// </summary>
     private static double BaselineSlope(InkBox[] pieces)
     {
         (double lower, double lowerSpread) = EdgeSlope(pieces, piece => piece.Bottom);
@@ -210,7 +219,8 @@ internal sealed class TextLineFinder
     {
         int third = pieces.Length / 3;
         (double x, double y) first = (Median(pieces[..third].Select(Centre)), Median(pieces[..third].Select(piece => (double)edge(piece))));
-        (double x, double y) last = (Median(pieces[^third..].Select(Centre)), Median(pieces[^third..].Select(piece => (double)edge(piece))));
+        (double x, double y) last = (
+            Median(pieces[^third..].Select(Centre)), Median(pieces[^third..].Select(piece => (double)edge(piece))));
         double slope = last.x > first.x ? (last.y - first.y) / (last.x - first.x) : 0;
         return (slope, Median(pieces.Select(piece => Math.Abs(edge(piece) - first.y - slope * (Centre(piece) - first.x)))));
 

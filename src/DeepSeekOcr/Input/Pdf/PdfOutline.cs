@@ -12,7 +12,8 @@ internal sealed partial record PdfOutline(int PageCount, IReadOnlyDictionary<int
     public static PdfOutline? Parse(string text)
     {
         // The author's words come first and could look like ours: the last match is pdfinfo's own.
-        bool counted = int.TryParse(PagesLine().Matches(text).LastOrDefault()?.Groups[1].Value, CultureInfo.InvariantCulture, out int count);
+        bool counted = int.TryParse(
+            PagesLine().Matches(text).LastOrDefault()?.Groups[1].Value, CultureInfo.InvariantCulture, out int count);
         var sizes = new Dictionary<int, (double Width, double Height)>();
         foreach (Match match in SizeLine().Matches(text))
         {

@@ -28,7 +28,8 @@ internal sealed class PdfSource : PageSource
     public static async Task<PdfSource> OpenAsync(SourceFile file, InputOptions options, CancellationToken cancellation)
     {
         var poppler = new Poppler(file, options);
-        return new PdfSource(file, options, poppler, await poppler.ReadOutlineAsync((1, PagesPerOutline), cancellation).ConfigureAwait(false));
+        return new PdfSource(
+            file, options, poppler, await poppler.ReadOutlineAsync((1, PagesPerOutline), cancellation).ConfigureAwait(false));
     }
 
     private protected override async Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
@@ -38,7 +39,11 @@ internal sealed class PdfSource : PageSource
             : null;
         (RgbImage image, string? warning) =
             await _poppler.DrawAsync(number, dpi, PdfResolution.LongSide(_options), cancellation).ConfigureAwait(false);
-        return new SourcePage { Number = number, Image = image, Dpi = dpi, Warning = warning, TextLayer = token => ReadTextAsync(number, token) };
+        return new SourcePage
+        {
+            Number = number, Image = image, Dpi = dpi, Warning = warning,
+            TextLayer = token => ReadTextAsync(number, token)
+        };
     }
 
     private async Task<string?> ReadTextAsync(int number, CancellationToken cancellation) =>

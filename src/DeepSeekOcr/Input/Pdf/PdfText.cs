@@ -16,7 +16,10 @@ internal static class PdfText
         foreach (char character in text)
         {
             letters += char.IsLetter(character) ? 1 : 0;
-            garbage += character is '\uFFFD' or (>= '\uE000' and <= '\uF8FF') || (char.IsControl(character) && !char.IsWhiteSpace(character)) ? 1 : 0;
+            garbage += character is '\uFFFD' or (>= '\uE000' and <= '\uF8FF')
+                || (char.IsControl(character) && !char.IsWhiteSpace(character))
+                ? 1
+                : 0;
             printed += char.IsWhiteSpace(character) ? 0 : 1;
         }
 

@@ -6,8 +6,13 @@ using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Input.Pdf;
 
-/// <summary>Poppler's <c>pdfinfo</c>, <c>pdftoppm</c> and <c>pdftotext</c>, run as child processes with limits: a damaged file ends one of them, not this program.</summary>
-/// <remarks>A process a page: each has its own time and memory, and what it leaks or breaks is gone with it. Starting one takes about 15 ms.</remarks>
+/// <summary>
+/// Poppler's <c>pdfinfo</c>, <c>pdftoppm</c> and <c>pdftotext</c>, run as child processes with limits: a damaged file ends one of them, not
+/// this program.
+/// </summary>
+/// <remarks>
+/// A process a page: each has its own time and memory, and what it leaks or breaks is gone with it. Starting one takes about 15 ms.
+/// </remarks>
 internal sealed class Poppler(SourceFile file, InputOptions options)
 {
     private const int LongestText = 1 << 20;
@@ -70,7 +75,8 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
 
         // Without memory it draws a single pixel and calls that success.
         return end.ExitCode == 0 && image is not null && !LacksMemory(end.Complaints)
-            ? (image, Complaint(end.Complaints) is { } complaint ? InputException.OneLine($"{file.Name}: {page} has errors: {complaint}") : null)
+            ? (image,
+                Complaint(end.Complaints) is { } complaint ? InputException.OneLine($"{file.Name}: {page} has errors: {complaint}") : null)
             : throw new InputException(file.Name, $"{page} cannot be drawn: {ReasonFor(end)}");
 
         async Task ReadAsync(Stream output, CancellationToken token) =>
@@ -96,13 +102,15 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
     }
 
     private async Task<ProcessEnd> RunAsync(
-        string program, IReadOnlyList<string> arguments, ProcessLimits limits, Func<Stream, CancellationToken, Task> read, CancellationToken cancellation)
+        string program, IReadOnlyList<string> arguments, ProcessLimits limits, Func<Stream, CancellationToken, Task> read,
+        CancellationToken cancellation)
     {
         // Given twice, it opens the document whether it is the owner's password or the reader's.
         string[] password = options.Password is { } word ? ["-opw", word, "-upw", word] : [];
         try
         {
-            return await BoundedProcess.RunAsync(Find(program), [.. password, .. arguments], limits, read, cancellation).ConfigureAwait(false);
+            return await BoundedProcess.RunAsync(Find(program), [.. password, .. arguments], limits, read, cancellation)
+                .ConfigureAwait(false);
         }
         catch (Win32Exception exception)
         {
@@ -118,7 +126,8 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists)
             ?? throw new InputException(
-                file.Name, $"PDF pages are drawn by poppler, and there is no {program}; install the package poppler-utils (Homebrew: poppler).");
+                file.Name,
+                $"PDF pages are drawn by poppler, and there is no {program}; install the package poppler-utils (Homebrew: poppler).");
     }
 
     private string ReasonFor(ProcessEnd end) => end switch
@@ -126,7 +135,8 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
         { ExitCode: null } => FormattableString.Invariant($"not done within {options.PageTimeout.TotalSeconds:0.###} s."),
         _ when end.Complaints.Contains("Incorrect password", StringComparison.Ordinal) =>
             options.Password is null ? "is encrypted; give its password with --password." : "is encrypted, and the password is not right.",
-        _ when LacksMemory(end.Complaints) => FormattableString.Invariant($"poppler needs more memory than {options.PageMemory >> 20} MiB."),
+        _ when LacksMemory(end.Complaints) => FormattableString.Invariant(
+            $"poppler needs more memory than {options.PageMemory >> 20} MiB."),
         _ when Complaint(end.Complaints) is { } complaint => $"damaged, or no PDF: {complaint}",
         _ => $"poppler failed (exit code {end.ExitCode}).",
     };

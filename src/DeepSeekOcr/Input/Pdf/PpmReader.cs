@@ -30,11 +30,14 @@ internal static class PpmReader
         }
 
         var image = new RgbImage(width, height);
-        int read = await stream.ReadAtLeastAsync(image.Pixels, image.Pixels.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        int read = await stream.ReadAtLeastAsync(image.Pixels, image.Pixels.Length, throwOnEndOfStream: false, cancellation)
+            .ConfigureAwait(false);
         return read == image.Pixels.Length ? image : null;
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        ? number
+        : 0;
 
     /// <summary>The three lines before the pixels; a single space or line break ends the last of them.</summary>
     private static async Task<string?> ReadHeaderAsync(Stream stream, CancellationToken cancellation)

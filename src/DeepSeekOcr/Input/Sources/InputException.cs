@@ -18,7 +18,9 @@ public sealed class InputException : DeepSeekOcrException
 
     internal static InputException Make(string source, string problem, Exception? cause) => new(source, problem, cause);
 
-    /// <summary>A text that other programs or a document's author wrote, as one line of printable characters and of bounded length.</summary>
+    /// <summary>
+    /// A text that other programs or a document's author wrote, as one line of printable characters and of bounded length.
+    /// </summary>
     internal static string OneLine(string text)
     {
         string line = string.Create(Math.Min(text.Length, LongestMessage), text, (target, from) =>

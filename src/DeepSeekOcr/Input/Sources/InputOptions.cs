@@ -11,15 +11,21 @@ public sealed record InputOptions
     /// <summary>Largest images, and what becomes of transparency.</summary>
     public ImageDecoderOptions Decoding { get; init; } = new();
 
-    /// <summary>The mode that the pages are for: PDF pages are drawn with the pixels it can use. Default: <see cref="ResolutionMode.Gundam"/>.</summary>
+    /// <summary>
+    /// The mode that the pages are for: PDF pages are drawn with the pixels it can use. Default: <see cref="ResolutionMode.Gundam"/>.
+    /// </summary>
     public ResolutionMode Mode { get; init; } = ResolutionMode.Gundam;
 
-    /// <summary>Pixels an inch that PDF pages are drawn with, 10 to 2400. Default: what <see cref="Mode"/> needs, from 144 to 300.</summary>
+    /// <summary>
+    /// Pixels an inch that PDF pages are drawn with, 10 to 2400. Default: what <see cref="Mode"/> needs, from 144 to 300.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public double? Dpi
     {
         get => _dpi;
-        init => _dpi = value is null or (>= 10 and <= 2400) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "10 to 2400.");
+        init => _dpi = value is null or (>= 10 and <= 2400)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "10 to 2400.");
     }
 
     /// <summary>Opens an encrypted PDF. Other users of the machine can see it in the list of processes while a page is drawn.</summary>

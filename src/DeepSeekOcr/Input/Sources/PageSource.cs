@@ -1,5 +1,5 @@
-using DeepSeekOcr.Imaging;
 using System.Runtime.CompilerServices;
+using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Input.Sources;
 
@@ -26,7 +26,8 @@ public abstract class PageSource : IDisposable
     public static bool IsUrl(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        return path.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads pages in ascending order, the next one while the caller works on this one.</summary>

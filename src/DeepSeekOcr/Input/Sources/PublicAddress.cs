@@ -21,7 +21,9 @@ public static class PublicAddress
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    /// <summary>Whether an address is neither private, loopback, link-local, multicast nor set aside, also when it is wrapped in IPv6.</summary>
+    /// <summary>
+    /// Whether an address is neither private, loopback, link-local, multicast nor set aside, also when it is wrapped in IPv6.
+    /// </summary>
     public static bool IsPublic(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -56,7 +56,8 @@ internal sealed record SourceFile(string Name, string Path, SpooledFile? Spooled
         {
             throw new InputException(Name, "no such file.", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new InputException(Name, $"cannot be read: {exception.Message}", exception);
         }

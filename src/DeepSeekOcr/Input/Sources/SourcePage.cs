@@ -23,11 +23,14 @@ public sealed record SourcePage
     /// <summary>Where the text layer comes from; absent in documents that have none.</summary>
     internal Func<CancellationToken, Task<string?>>? TextLayer { get; init; }
 
-    /// <summary>The text that a PDF carries for the page besides its image, in reading order: a draft of what a model reads, never a substitute.</summary>
+    /// <summary>
+    /// The text that a PDF carries for the page besides its image, in reading order: a draft of what a model reads, never a substitute.
+    /// </summary>
     /// <param name="cancellation">Ends it; there is no text then.</param>
     /// <returns>
-    /// Null if there is none worth having: fewer than 32 letters, more than a tenth of the characters garbage, no PDF, not had within five seconds,
-    /// or whatever else went wrong. At most a megabyte. Read anew each time, while the document is open.
+    /// Null if there is none worth having: fewer than 32 letters, more than a tenth of the characters garbage, no PDF, not had within five
+    /// seconds, or whatever else went wrong. At most a megabyte. Read anew each time, while the document is open.
     /// </returns>
-    public Task<string?> ReadTextAsync(CancellationToken cancellation = default) => TextLayer?.Invoke(cancellation) ?? Task.FromResult<string?>(null);
+    public Task<string?> ReadTextAsync(CancellationToken cancellation = default) =>
+        TextLayer?.Invoke(cancellation) ?? Task.FromResult<string?>(null);
 }

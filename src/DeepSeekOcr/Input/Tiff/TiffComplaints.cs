@@ -23,10 +23,12 @@ internal sealed class TiffComplaints : TiffErrorHandler
     }
 
     /// <inheritdoc/>
-    public override void ErrorHandler(BitMiracle.LibTiff.Classic.Tiff tif, string method, string format, params object[] args) => t_first ??= Format(format, args);
+    public override void ErrorHandler(BitMiracle.LibTiff.Classic.Tiff tif, string method, string format, params object[] args) =>
+        t_first ??= Format(format, args);
 
     /// <inheritdoc/>
-    public override void ErrorHandlerExt(BitMiracle.LibTiff.Classic.Tiff tif, object clientData, string method, string format, params object[] args)
+    public override void ErrorHandlerExt(
+        BitMiracle.LibTiff.Classic.Tiff tif, object clientData, string method, string format, params object[] args)
     {
     }
 
@@ -36,7 +38,8 @@ internal sealed class TiffComplaints : TiffErrorHandler
     }
 
     /// <inheritdoc/>
-    public override void WarningHandlerExt(BitMiracle.LibTiff.Classic.Tiff tif, object clientData, string method, string format, params object[] args)
+    public override void WarningHandlerExt(
+        BitMiracle.LibTiff.Classic.Tiff tif, object clientData, string method, string format, params object[] args)
     {
     }
 

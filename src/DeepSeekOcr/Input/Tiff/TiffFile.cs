@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using DeepSeekOcr.Imaging;
@@ -7,7 +8,9 @@ using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 
 namespace DeepSeekOcr.Input.Tiff;
 
-/// <summary>An open TIFF file, distrusted: sizes are bounded before memory is taken, and whatever the library throws becomes one line.</summary>
+/// <summary>
+/// An open TIFF file, distrusted: sizes are bounded before memory is taken, and whatever the library throws becomes one line.
+/// </summary>
 internal sealed class TiffFile : IDisposable
 {
     private const int LongestSide = 500_000;
@@ -58,7 +61,9 @@ internal sealed class TiffFile : IDisposable
                 }
                 else
                 {
-                    fault = isRead ? "is an earlier page again: the file's pages go round in a circle." : $"has a damaged directory{TiffComplaints.Take()}.";
+                    fault = isRead
+                        ? "is an earlier page again: the file's pages go round in a circle."
+                        : $"has a damaged directory{TiffComplaints.Take()}.";
                 }
             }
         }
@@ -97,7 +102,8 @@ internal sealed class TiffFile : IDisposable
             Unmultiply(bytes);
         }
 
-        RgbImage image = new RgbaPixels(bytes, width, height).ToRgb((SKEncodedOrigin)(int)orientation, opaque || limits.Alpha == AlphaHandling.Drop);
+        RgbImage image = new RgbaPixels(bytes, width, height)
+            .ToRgb((SKEncodedOrigin)(int)orientation, opaque || limits.Alpha == AlphaHandling.Drop);
         return new SourcePage { Number = number, Image = image, Dpi = Dpi() };
     });
 
@@ -115,8 +121,11 @@ internal sealed class TiffFile : IDisposable
 
         if ((long)width * height > limits.MaxPixels || Math.Max(width, height) > LongestSide)
         {
-            throw new InputException(_name, FormattableString.Invariant(
-                $"page {number} is {width}×{height} pixels; the limits are {limits.MaxPixels / 1e6:0.######} megapixels (--max-pixels) and {LongestSide} a side."));
+            string megapixels = (limits.MaxPixels / 1e6).ToString("0.######", CultureInfo.InvariantCulture);
+            throw new InputException(
+                _name,
+                $"page {number} is {width}×{height} pixels; the limits are {megapixels} megapixels (--max-pixels) and "
+                    + $"{LongestSide} a side.");
         }
 
         int samples = Field(TiffTag.SAMPLESPERPIXEL, 1);
@@ -125,13 +134,17 @@ internal sealed class TiffFile : IDisposable
         return samples is >= 1 and <= MostSamples && tileWidth is >= 1 and <= LargestTileSide && tileHeight is >= 1 and <= LargestTileSide
             ? (width, height)
             : throw new InputException(
-                _name, $"page {number} has {samples} samples a pixel in tiles of {tileWidth}×{tileHeight}; the limits are {MostSamples} and {LargestTileSide}.");
+                _name,
+                $"page {number} has {samples} samples a pixel in tiles of {tileWidth}×{tileHeight}; the limits are {MostSamples} and "
+                    + $"{LargestTileSide}.");
     }
 
     private double? Dpi()
     {
         double resolution = _tiff.GetField(TiffTag.XRESOLUTION) is [var value, ..] ? value.ToDouble() : 0;
-        double dpi = Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) == (int)ResUnit.CENTIMETER ? CentimetresPerInch * resolution : resolution;
+        double dpi = Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) == (int)ResUnit.CENTIMETER
+            ? CentimetresPerInch * resolution
+            : resolution;
         return dpi is >= 1 and <= 1e5 ? dpi : null;
     }
 

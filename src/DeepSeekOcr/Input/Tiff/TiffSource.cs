@@ -19,7 +19,9 @@ internal sealed class TiffSource : PageSource
         _chainFault = chainFault;
     }
 
-    /// <summary>Follows the chain of directories, one a page. Where it breaks there is one page more, which says so when it is read.</summary>
+    /// <summary>
+    /// Follows the chain of directories, one a page. Where it breaks there is one page more, which says so when it is read.
+    /// </summary>
     /// <exception cref="InputException">Not even the first page can be found.</exception>
     public static TiffSource Open(SourceFile file, InputOptions options)
     {

@@ -35,7 +35,8 @@ internal static class WebDownload
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new InputException(url, FormattableString.Invariant($"was not downloaded within {options.DownloadTimeout.TotalSeconds:0.###} s."));
+            throw new InputException(
+                url, FormattableString.Invariant($"was not downloaded within {options.DownloadTimeout.TotalSeconds:0.###} s."));
         }
         catch (HttpRequestException exception)
         {
@@ -85,7 +86,8 @@ internal static class WebDownload
     private static Uri Checked(string address, string url) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             ? uri
-            : throw new InputException(url, address == url ? "is no valid web address." : $"redirects to {address}; only http and https are followed.");
+            : throw new InputException(
+                url, address == url ? "is no valid web address." : $"redirects to {address}; only http and https are followed.");
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint host, Func<IPAddress, bool> allow, CancellationToken cancellation)
     {

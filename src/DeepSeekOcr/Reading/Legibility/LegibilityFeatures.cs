@@ -3,13 +3,17 @@ using DeepSeekOcr.Imaging.Analysis;
 
 namespace DeepSeekOcr.Reading.Legibility;
 
-/// <summary>What tells a page that was read from one that was guessed. Each is 0 on a page that is read well, and grows with doubt.</summary>
+/// <summary>
+/// What tells a page that was read from one that was guessed. Each is 0 on a page that is read well, and grows with doubt.
+/// </summary>
 /// <param name="Surprise">Mean of −ln p a character of the text, in nats: 0 is certainty, 0.1 a probability of 90 % a character.</param>
 /// <param name="Excess">
-/// ln(characters written / characters that the ink can hold), beyond <see cref="TolerableExcess"/>; 0 where the ink holds them, or is not known.
+/// ln(characters written / characters that the ink can hold), beyond <see cref="TolerableExcess"/>; 0 where the ink holds them, or is not
+/// known.
 /// </param>
 /// <param name="Shortfall">
-/// ln(characters that the ink shows / characters written), beyond <see cref="TolerableShortfall"/>; 0 where they are written, or the ink is not known.
+/// ln(characters that the ink shows / characters written), beyond <see cref="TolerableShortfall"/>; 0 where they are written, or the ink is
+/// not known.
 /// </param>
 public readonly record struct LegibilityFeatures(double Surprise, double Excess, double Shortfall)
 {
@@ -31,7 +35,8 @@ public readonly record struct LegibilityFeatures(double Surprise, double Excess,
 
     /// <summary>Measures a reading.</summary>
     /// <param name="text">What the model wrote, marks included.</param>
-    /// <param name="tokens">Its tokens, in order: characters and probabilities. None means that nothing is known, which is no surprise.</param>
+    /// <param name="tokens">Its tokens, in order: characters and probabilities. None means that nothing is known, which is no
+    /// surprise.</param>
     /// <param name="ink">What the image holds; absent where the output need not be the text of the page.</param>
     /// <param name="isWhole">Whether the model ended the text; one that was cut may well be short.</param>
     public static LegibilityFeatures Of(string text, IReadOnlyList<TokenProbability> tokens, PageStatistics? ink, bool isWhole)

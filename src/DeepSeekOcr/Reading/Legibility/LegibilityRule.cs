@@ -2,25 +2,28 @@ namespace DeepSeekOcr.Reading.Legibility;
 
 /// <summary>Tells whether a page was read or guessed.</summary>
 /// <remarks>
-/// The score is the expected precision (1 − edit distance / length), by a logistic regression over three features, each of which can only lower it:
-/// <c>score = 1 / (1 + exp(−(b − s·ln(surprise + ε) − x·excess − m·shortfall)))</c>. The constants are those of nano's readings; a checkpoint whose
-/// probabilities mean something else has its own <see cref="Threshold"/>.
+/// The score is the expected precision (1 − edit distance / length), by a logistic regression over three features, each of which can only
+/// lower it: <c>score = 1 / (1 + exp(−(b − s·ln(surprise + ε) − x·excess − m·shortfall)))</c>. The constants are those of nano's readings;
+/// a checkpoint whose probabilities mean something else has its own <see cref="Threshold"/>.
 /// </remarks>
 public sealed record LegibilityRule
 {
     /// <summary>The score below which a page counts as guessed, unless the checkpoint says otherwise.</summary>
     /// <remarks>
-    /// Half-way between pages that are read, which score 0.95 and more, and pages that are read at less than 70 %, which score 0.79 and less.
+    /// Half-way between pages that are read, which score 0.95 and more, and pages that are read at less than 70 %, which score 0.79 and
+    /// less.
     /// </remarks>
     public const double DefaultThreshold = 0.85;
 
-    // b, s, ε: fitted to the precision of 122 readings of nano, 72 of them below 70 % (−1.57 and 1.48, rounded). A surprise of 0 scores 0.996.
+    // b, s, ε: fitted to the precision of 122 readings of nano, 72 of them below 70 % (−1.57 and 1.48, rounded). A surprise of 0 scores
+    // 0.996.
     private const double Intercept = -1.5;
     private const double SurpriseWeight = 1.5;
     private const double LeastSurprise = 0.01;
 
-    // x, m: chosen, for no reading of that set is sure of a wrong amount of text. A reading without doubt is not believed beyond three times the
-    // characters of the ink, or below a seventh of them; the ink of pictures is often no text, so the second bound is the wider one.
+    // x, m: chosen, for no reading of that set is sure of a wrong amount of text. A reading without doubt is not believed beyond three
+    // times the characters of the ink, or below a seventh of them; the ink of pictures is often no text, so the second bound is the wider
+    // one.
     private const double ExcessWeight = 5.2;
     private const double ShortfallWeight = 2.9;
 

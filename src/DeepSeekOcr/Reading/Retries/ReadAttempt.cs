@@ -14,8 +14,8 @@ public sealed record ReadAttempt(RetryStep Step, ResolutionMode Mode, ReadResult
     public double Confidence => Result is not { Probabilities.Count: > 0 } ? 0 : Result.Probabilities.Average();
 
     /// <summary>
-    /// How good it is: two for each token of a reading that the model ended itself, one for each that stayed of one that went round in circles,
-    /// and less than one altogether if it ran into a limit, for what it says is hardly on the page.
+    /// How good it is: two for each token of a reading that the model ended itself, one for each that stayed of one that went round in
+    /// circles, and less than one altogether if it ran into a limit, for what it says is hardly on the page.
     /// </summary>
     public double Score => Result is null ? -1 : Result.StopReason switch
     {

@@ -5,7 +5,8 @@ namespace DeepSeekOcr.Reading.Retries;
 
 /// <summary>Reads a page again, another way each time, until the model ends it by itself; keeps the best attempt and reports all.</summary>
 /// <remarks>
-/// At most four attempts: see <see cref="RetryStep"/>. What the first ran into, if the caller set it, is no reason for another. Safe from many threads.
+/// At most four attempts: see <see cref="RetryStep"/>. What the first ran into, if the caller set it, is no reason for another. Safe from
+/// many threads.
 /// </remarks>
 public sealed class RetryLadder
 {
@@ -51,7 +52,8 @@ public sealed class RetryLadder
 
             ReadAttempt attempt = Attempt(page, step, with, cancellation);
             attempts.Add(attempt);
-            if (attempt.Result is { StopReason: StopReason.Completed or StopReason.Cancelled } || (step == RetryStep.AsAsked && IsCutAsAsked(attempt, options.Generation)))
+            if (attempt.Result is { StopReason: StopReason.Completed or StopReason.Cancelled }
+                || (step == RetryStep.AsAsked && IsCutAsAsked(attempt, options.Generation)))
             {
                 break;
             }
@@ -104,7 +106,9 @@ public sealed class RetryLadder
     {
         IReadOnlyList<int> whitelist = ((rule ?? _defaultGeneration.Repetition) as WindowedNoRepeatNgram)?.Whitelist ?? [];
         var shorter = new WindowedNoRepeatNgram(OtherSize, OtherWindow) { Whitelist = whitelist };
-        return rule?.Size == OtherSize ? new WindowedNoRepeatNgram(GenerationDefaults.NgramSize, GenerationDefaults.NgramWindow) { Whitelist = whitelist } : shorter;
+        return rule?.Size == OtherSize
+            ? new WindowedNoRepeatNgram(GenerationDefaults.NgramSize, GenerationDefaults.NgramWindow) { Whitelist = whitelist }
+            : shorter;
     }
 
     private static ResolutionMode Other(ResolutionMode mode) =>

@@ -6,7 +6,8 @@ namespace DeepSeekOcr.Tensors.Tests.Cpu.Formats;
 /// <summary>The block formats number by number, as their layouts are written down; slow and plain.</summary>
 internal static class BlockDefinitions
 {
-    public static TheoryData<WeightFormat> Formats => [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q4_K, WeightFormat.Q6_K, WeightFormat.Q5_0];
+    public static TheoryData<WeightFormat> Formats =>
+        [WeightFormat.Q8_0, WeightFormat.Q4_0, WeightFormat.Q4_K, WeightFormat.Q6_K, WeightFormat.Q5_0];
 
     /// <summary>The numbers of whole blocks.</summary>
     public static float[] Widen(WeightFormat format, ReadOnlySpan<byte> blocks)

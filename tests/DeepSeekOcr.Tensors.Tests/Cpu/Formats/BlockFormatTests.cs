@@ -132,7 +132,8 @@ public sealed class BlockFormatTests
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
     public void Embedding_AnyFormat_WidensRows(WeightFormat format)
     {
-        using var stored = new StoredWeight(BlockDefinitions.Random(format, new Random(4), 3 * 512 / format.BlockLength()), [3, 512], format);
+        using var stored = new StoredWeight(
+            BlockDefinitions.Random(format, new Random(4), 3 * 512 / format.BlockLength()), [3, 512], format);
         float[] all = Parameter.AsTensor(stored.Weight).ToArray();
         Tensor y = Embedding.Apply(Ids, stored.Weight);
         Assert.Equal(all.AsSpan(1024), y.Row(0));
@@ -143,7 +144,8 @@ public sealed class BlockFormatTests
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
     public void View_PartOfABlockInARow_IsRefused(WeightFormat format)
     {
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Weight.View("w", [4, format.BlockLength() + 8], format, 0, this));
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Weight.View("w", [4, format.BlockLength() + 8], format, 0, this));
         Assert.Contains($"blocks of {format.BlockLength()}", refused.Message, StringComparison.Ordinal);
     }
 

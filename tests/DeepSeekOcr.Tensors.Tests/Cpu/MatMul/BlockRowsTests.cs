@@ -12,7 +12,8 @@ namespace DeepSeekOcr.Tensors.Tests.Cpu.MatMul;
 public sealed class BlockRowsTests
 {
     // Rows, outputs, blocks of the longest format a row; formats of 32 also run with a remainder of one to seven blocks.
-    private static readonly (int Rows, int Outputs, int Blocks)[] Sizes = [(1, 1, 1), (1, 7, 1), (2, 37, 2), (3, 130, 1), (4, 9, 5), (5, 33, 3), (11, 70, 2), (16, 18, 1)];
+    private static readonly (int Rows, int Outputs, int Blocks)[] Sizes =
+        [(1, 1, 1), (1, 7, 1), (2, 37, 2), (3, 130, 1), (4, 9, 5), (5, 33, 3), (11, 70, 2), (16, 18, 1)];
 
     [Theory]
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
@@ -37,7 +38,8 @@ public sealed class BlockRowsTests
             }
 
             // f32 sums of terms as large as the largest result, in another order.
-            Closeness.Check($"{format} {rows}×{outputs}×{width}", Linear.Apply(x, weight.Weight).ToArray(), expected, relative: 4e-6, absolute: 1e-5);
+            Closeness.Check(
+                $"{format} {rows}×{outputs}×{width}", Linear.Apply(x, weight.Weight).ToArray(), expected, relative: 4e-6, absolute: 1e-5);
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class BlockRowsTests
         Tensor x = Randoms.Tensor(random, [3, 512]);
 
         // Bytes are off by at most half of 1/127 of the largest of 32: of independent signs, far below a percent of the sum.
-        Closeness.Check("y", Linear.Apply(x, stored.Weight).ToArray(), Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: 0.01, absolute: 0);
+        Closeness.Check(
+            "y", Linear.Apply(x, stored.Weight).ToArray(), Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: 0.01, absolute: 0);
     }
 
     [Theory]
@@ -95,12 +98,17 @@ public sealed class BlockRowsTests
     {
         var random = new Random(10);
         StoredWeight[] stored = [.. Enumerable.Range(0, 9).Select(i => new StoredWeight(
-            Randoms.Numbers(random, 32 * 32), [32, 32], i % 3 == 0 ? WeightFormat.Q4_0 : i % 3 == 1 ? WeightFormat.BF16 : WeightFormat.Q8_0))];
-        Expert[] experts = [.. Enumerable.Range(0, 3).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
+            Randoms.Numbers(random, 32 * 32), [32, 32], i % 3 == 0 ? WeightFormat.Q4_0 : i % 3 == 1
+                ? WeightFormat.BF16 : WeightFormat.Q8_0))];
+        Expert[] experts =
+            [.. Enumerable.Range(0,
+                3).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
         Expert[] wide = [.. experts.Select(expert => new Expert(expert.Gate.Widen(), expert.Up.Widen(), expert.Down.Widen()))];
         Tensor x = Randoms.Tensor(random, [5, 32]);
         Routing routing = Router.Apply(Randoms.Tensor(random, [5, 3]), topK: 2, normalize: false, scale: 1);
-        Closeness.Check("y", MixtureOfExperts.Apply(x, routing, experts).ToArray(), MixtureOfExperts.Apply(x, routing, wide).ToArray(), relative: 0.02, absolute: 0);
+        Closeness.Check(
+            "y", MixtureOfExperts.Apply(x, routing, experts).ToArray(), MixtureOfExperts.Apply(x, routing, wide)
+                .ToArray(), relative: 0.02, absolute: 0);
         Array.ForEach(stored, weight => weight.Dispose());
     }
 

@@ -13,7 +13,8 @@ namespace DeepSeekOcr.Tensors.Tests.Cpu.MatMul;
 public sealed class ManyRowsTests
 {
     // Rows, outputs, inputs; the longest needs two depths, the most rows several panels.
-    private static readonly (int Rows, int Outputs, int Inputs)[] Sizes = [(17, 1, 256), (18, 33, 512), (64, 7, 768), (97, 70, 256), (21, 131, 1536)];
+    private static readonly (int Rows, int Outputs, int Inputs)[] Sizes =
+        [(17, 1, 256), (18, 33, 512), (64, 7, 768), (97, 70, 256), (21, 131, 1536)];
 
     [Theory]
     [MemberData(nameof(BlockDefinitions.Formats), MemberType = typeof(BlockDefinitions))]
@@ -30,7 +31,9 @@ public sealed class ManyRowsTests
             float[] expected = new float[rows * outputs];
             for (int r = 0; r < rows; r++)
             {
-                double[] rounded = Int8Tile.IsSupported ? BlockDefinitions.RoundToBytes(x.Row(r)) : BlockDefinitions.RoundToIntegers(x.Row(r));
+                double[] rounded = Int8Tile.IsSupported
+                    ? BlockDefinitions.RoundToBytes(x.Row(r))
+                    : BlockDefinitions.RoundToIntegers(x.Row(r));
                 for (int o = 0; o < outputs; o++)
                 {
                     expected[(r * outputs) + o] = (float)Enumerable.Range(0, inputs).Sum(e => rounded[e] * numbers[(o * inputs) + e]);
@@ -42,7 +45,8 @@ public sealed class ManyRowsTests
 
             // Rounding to 65534 parts is below what f32 sums of another order differ by; rounding to 254 is not.
             double tolerance = Int8Tile.IsSupported ? 0.02 : 2e-5;
-            Closeness.Check($"{format}, unrounded", y, Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: tolerance, absolute: tolerance);
+            Closeness.Check(
+                $"{format}, unrounded", y, Linear.Apply(x, stored.Weight.Widen()).ToArray(), relative: tolerance, absolute: tolerance);
         }
     }
 
@@ -95,7 +99,9 @@ public sealed class ManyRowsTests
         var random = new Random(14);
         StoredWeight[] stored = [.. Enumerable.Range(0, 12).Select(i => new StoredWeight(
             Randoms.Numbers(random, 64 * 64), [64, 64], i % 3 == 0 ? WeightFormat.Q5_0 : WeightFormat.Q8_0))];
-        Expert[] experts = [.. Enumerable.Range(0, 4).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
+        Expert[] experts =
+            [.. Enumerable.Range(0,
+                4).Select(e => new Expert(stored[3 * e].Weight, stored[(3 * e) + 1].Weight, stored[(3 * e) + 2].Weight))];
         Expert[] wide = [.. experts.Select(expert => new Expert(expert.Gate.Widen(), expert.Up.Widen(), expert.Down.Widen()))];
         Tensor x = Randoms.Tensor(random, [50, 64]);
         Tensor scores = Randoms.Tensor(random, [50, 4]);
@@ -106,7 +112,9 @@ public sealed class ManyRowsTests
         }
 
         Routing routing = Router.Apply(scores, topK: 2, normalize: false, scale: 1);
-        Closeness.Check("y", MixtureOfExperts.Apply(x, routing, experts).ToArray(), MixtureOfExperts.Apply(x, routing, wide).ToArray(), relative: 0.02, absolute: 0);
+        Closeness.Check(
+            "y", MixtureOfExperts.Apply(x, routing, experts).ToArray(), MixtureOfExperts.Apply(x, routing, wide)
+                .ToArray(), relative: 0.02, absolute: 0);
         Array.ForEach(stored, weight => weight.Dispose());
     }
 
@@ -120,7 +128,11 @@ public sealed class ManyRowsTests
         Tensor y = Linear.Apply(x, stored.Weight);
         Assert.All(y.ToArray(), value => Assert.True(float.IsFinite(value)));
         Assert.All(y.Row(0).ToArray(), value => Assert.Equal(0, value));
-        Closeness.Check("huge", y.ToArray().AsSpan(16, 16), Linear.Apply(x, stored.Weight.Widen()).ToArray().AsSpan(16, 16), relative: Int8Tile.IsSupported ? 0.02 : 1e-4, absolute: 0);
+        Closeness.Check(
+            "huge", y.ToArray().AsSpan(16, 16), Linear.Apply(x, stored.Weight.Widen()).ToArray()
+                .AsSpan(16, 16), relative: Int8Tile.IsSupported
+                ? 0.02
+                : 1e-4, absolute: 0);
     }
 
     [Fact]

@@ -60,7 +60,9 @@ public sealed class MatMulPlanTests(ITestOutputHelper output)
             yield return $"{(processor.MultipliesInt8 ? "int8" : "no int8")}, {(processor.MultipliesBFloat16 ? "bf16" : "no bf16")}";
             foreach (Precision precision in Enum.GetValues<Precision>())
             {
-                foreach (IGrouping<string, WeightFormat> formats in Enum.GetValues<WeightFormat>().GroupBy(format => Ranges(format, precision, processor)))
+                foreach (
+                    IGrouping<string, WeightFormat> formats in Enum.GetValues<WeightFormat>()
+                        .GroupBy(format => Ranges(format, precision, processor)))
                 {
                     yield return $"  {precision}, {string.Join(' ', formats)}: {formats.Key}";
                 }

@@ -5,7 +5,9 @@ using DeepSeekOcr.Tensors.Cpu.X64;
 
 namespace DeepSeekOcr.Tensors.Tests.Cpu.Simd;
 
-/// <summary>Runs every other test of this program again with narrower registers or without machine code of ours, in a process of its own.</summary>
+/// <summary>
+/// Runs every other test of this program again with narrower registers or without machine code of ours, in a process of its own.
+/// </summary>
 public sealed class RegisterWidthTests
 {
     private const string ExpectedBits = "DSOCR_TEST_EXPECTED_REGISTER_BITS";
@@ -40,7 +42,8 @@ public sealed class RegisterWidthTests
 
     private static void RunAgain(string setting, int bits)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-trait-", "process=child"]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-trait-", "process=child"]) { RedirectStandardOutput = true };
         start.Environment[setting] = "0";
         start.Environment[ExpectedBits] = bits.ToString(CultureInfo.InvariantCulture);
         using Process child = Process.Start(start)!;

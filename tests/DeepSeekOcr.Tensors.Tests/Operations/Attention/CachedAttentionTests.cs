@@ -18,7 +18,9 @@ public sealed class CachedAttentionTests
         get
         {
             var data = new TheoryData<KeyValueFormat, double, int, int, int[]>();
-            foreach ((KeyValueFormat format, double tolerance) in new[] { (KeyValueFormat.Half, HalfTolerance), (KeyValueFormat.Int8, BytesTolerance) })
+            foreach (
+                (KeyValueFormat format, double tolerance) in new[] { (KeyValueFormat.Half, HalfTolerance),
+                    (KeyValueFormat.Int8, BytesTolerance) })
             {
                 data.Add(format, tolerance, 4, 16, [40, 1, 1, 5, 2, 3]);
                 data.Add(format, tolerance, 1, 64, [17, 9, 300, 1, 4, 1]);
@@ -32,7 +34,8 @@ public sealed class CachedAttentionTests
 
     [Theory]
     [MemberData(nameof(Pieces))]
-    public void ApplyCached_PiecesOfAnySize_EqualTheWholeSequence(KeyValueFormat format, double tolerance, int heads, int width, int[] pieces)
+    public void ApplyCached_PiecesOfAnySize_EqualTheWholeSequence(
+        KeyValueFormat format, double tolerance, int heads, int width, int[] pieces)
     {
         var random = new Random(heads);
         int tokens = pieces.Sum();
@@ -167,7 +170,8 @@ public sealed class CachedAttentionTests
         cache.Advance(300);
         long allocated = long.MaxValue;
 
-        // Other tests' collections take back this thread's allocation buffer and move the counter: what every step allocates, the least does.
+        // Other tests' collections take back this thread's allocation buffer and move the counter: what every step allocates, the least
+        // does.
         for (int i = 0; i < 20; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

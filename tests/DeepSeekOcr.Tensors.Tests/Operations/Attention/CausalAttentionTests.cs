@@ -14,7 +14,8 @@ public sealed class CausalAttentionTests
     public void Apply_RandomShapes_EqualsNaiveTwin(int batch, int tokens, int heads, int width)
     {
         (Tensor q, Tensor k, Tensor v) = Rows(new Random(tokens), [batch, tokens, heads * width]);
-        float[] expected = NaiveAttention.Attend(q.ToArray(), k.ToArray(), v.ToArray(), heads * width, batch, tokens, heads, width, NaiveAttention.Causal);
+        float[] expected = NaiveAttention.Attend(
+            q.ToArray(), k.ToArray(), v.ToArray(), heads * width, batch, tokens, heads, width, NaiveAttention.Causal);
         Closeness.Check("y", CausalAttention.Apply(q, k, v, heads).ToArray(), expected);
     }
 

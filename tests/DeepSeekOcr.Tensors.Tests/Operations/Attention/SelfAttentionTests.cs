@@ -48,7 +48,8 @@ public sealed class SelfAttentionTests
         float[] expected = Naive(qkv, batch, tokens, heads, width, (head, sequence, i, j) =>
         {
             ReadOnlySpan<float> q = qkv.Row((sequence * tokens) + i).Slice(head * width, width);
-            return Dot(q, relH.Row((i / gridWidth) - (j / gridWidth) + height - 1)) + Dot(q, relW.Row((i % gridWidth) - (j % gridWidth) + gridWidth - 1));
+            return Dot(q, relH.Row((i / gridWidth) - (j / gridWidth) + height - 1))
+                + Dot(q, relW.Row((i % gridWidth) - (j % gridWidth) + gridWidth - 1));
         });
         Closeness.Check("y", SelfAttention.ApplyWithRelativePosition(grid, heads, relH, relW).ToArray(), expected);
     }

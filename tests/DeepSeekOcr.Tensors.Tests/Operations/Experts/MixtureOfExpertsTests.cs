@@ -44,7 +44,8 @@ public sealed class MixtureOfExpertsTests
         for (int t = 0; t < 9; t++)
         {
             Tensor alone = Tensor.From(x.Row(t), [1, 16]);
-            Assert.Equal(together[(t * 16)..((t + 1) * 16)], Layer(golden, alone, normalize: false, scale: 1, trained: false, []).ToArray());
+            Assert.Equal(
+                together[(t * 16)..((t + 1) * 16)], Layer(golden, alone, normalize: false, scale: 1, trained: false, []).ToArray());
         }
     }
 

@@ -71,7 +71,8 @@ public sealed class ResizeTests
         Weight table = Weights.Of("table", golden.F32("table"), golden.Shape("table"), trained: true);
         int size = (length + 1) / 2;
         int[] relative = [.. Enumerable.Range(0, size * size).Select(i => (i / size) - (i % size) + size - 1)];
-        Tensor y = Gradients.Of(() => GatherRows.Apply(LinearResize.Apply(Parameter.AsTensor(table), length), relative), gradients.F32(name + ".dy"));
+        Tensor y = Gradients.Of(
+            () => GatherRows.Apply(LinearResize.Apply(Parameter.AsTensor(table), length), relative), gradients.F32(name + ".dy"));
         Closeness.Check("y", y.ToArray(), golden.F32(name), 2e-6, 2e-6);
         Closeness.Check("dx", table.Gradient!.ToArray(), gradients.F32(name + ".dx"), 2e-6, 2e-6);
     }

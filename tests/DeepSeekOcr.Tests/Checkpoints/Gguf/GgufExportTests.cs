@@ -97,7 +97,9 @@ public sealed class GgufExportTests : IDisposable
     public void Write_Progress_CountsEveryTensorOnce()
     {
         var seen = new List<GgufProgress>();
-        GgufExport.Write(Golden.Find("tiny"), _folder.Path, WeightFormat.F16, WeightFormat.F16, new Synchronous(seen), TestContext.Current.CancellationToken);
+        GgufExport.Write(
+            Golden.Find("tiny"), _folder.Path, WeightFormat.F16, WeightFormat.F16, new Synchronous(seen),
+            TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, seen[0].All), seen.Select(step => step.Done));
     }
 
@@ -126,7 +128,9 @@ public sealed class GgufExportTests : IDisposable
     {
         GgufPaths paths = Write("tiny", WeightFormat.F16, WeightFormat.F16);
         File.Delete(paths.Vision);
-        Assert.Contains("0 of its .gguf files are a projector", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of its .gguf files are a projector", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +138,9 @@ public sealed class GgufExportTests : IDisposable
     {
         Write("tiny", WeightFormat.F16, WeightFormat.F16);
         GgufPaths second = Write("tiny", WeightFormat.Q8_0, WeightFormat.F16);
-        Assert.Contains("2 of its .gguf files are a language model", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of its .gguf files are a language model", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message,
+            StringComparison.Ordinal);
         using OcrModel model = OcrModel.Load(second.Language);
         Assert.Contains(model.Parameters, parameter => parameter.Format == WeightFormat.Q8_0);
     }
@@ -150,8 +156,12 @@ public sealed class GgufExportTests : IDisposable
         string other = Path.Combine(_folder.Path, "other");
         Directory.CreateDirectory(other);
         File.Copy(paths.Language, Path.Combine(other, "language.gguf"));
-        GgufWriter.Write(Path.Combine(other, "mmproj.gguf"), GgufConfigWriter.Vision("x", config, WeightFormat.F16), items, cancellation: TestContext.Current.CancellationToken);
-        Assert.Contains("1 missing: mm.model.fc.bias", Assert.Throws<CheckpointException>(() => OcrModel.Load(other)).Message, StringComparison.Ordinal);
+        GgufWriter.Write(
+            Path.Combine(other, "mmproj.gguf"), GgufConfigWriter.Vision("x", config, WeightFormat.F16), items,
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "1 missing: mm.model.fc.bias", Assert.Throws<CheckpointException>(() => OcrModel.Load(other)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

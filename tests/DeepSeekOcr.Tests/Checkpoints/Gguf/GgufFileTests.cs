@@ -29,14 +29,17 @@ public sealed class GgufFileTests
     {
         byte[][] keys =
         [
-            Key("u8", 0, [200]), Key("i8", 1, [0xFF]), Key("u16", 2, [1, 1]), Key("i16", 3, [0xFE, 0xFF]), Key("i32", 5, U32(uint.MaxValue)),
+            Key("u8", 0, [200]), Key("i8", 1, [0xFF]), Key("u16", 2, [1, 1]), Key("i16", 3, [0xFE, 0xFF]), Key(
+                "i32", 5, U32(uint.MaxValue)),
             Key("f32", 6, BitConverter.GetBytes(1.5f)), Key("flag", 7, [1]), Key("u64", 10, U64(5)), Key("i64", 11, U64(ulong.MaxValue)),
             Key("f64", 12, BitConverter.GetBytes(0.25)), List("texts", 8, 2, Text("x"), Text("ü")), List("numbers", 5, 2, U32(3), U32(4)),
         ];
         using var folder = new TemporaryFolder();
         using var file = GgufFile.Open(folder.Write("x.gguf", (Valid with { Keys = keys }).ToBytes()));
         GgufMetadata metadata = file.Metadata;
-        Assert.Equal([200, -1, 257, -2, -1, 5, -1], ((string[])["u8", "i8", "u16", "i16", "i32", "u64", "i64"]).Select(key => metadata.Integer(key, -10, 300)));
+        Assert.Equal(
+            [200, -1, 257, -2, -1, 5, -1], ((string[])["u8", "i8", "u16", "i16", "i32", "u64", "i64"])
+                .Select(key => metadata.Integer(key, -10, 300)));
         Assert.Equal(1.5f, metadata.Number("f32", 0, 2, 0));
         Assert.Equal(0.25f, metadata.Number("f64", 0, 2, 0));
         Assert.True(metadata.Flag("flag", false));
@@ -64,16 +67,19 @@ public sealed class GgufFileTests
     public void Open_BigEndian_SaysSo() => AssertRefused(Valid with { Version = 3u << 24 }, "big-endian");
 
     [Fact]
-    public void Open_MoreTensorsThanBytes_IsRefusedBeforeAllocation() => AssertRefused(Valid with { TensorCount = 60000 }, "number of tensors is 60000", "are left");
+    public void Open_MoreTensorsThanBytes_IsRefusedBeforeAllocation() =>
+        AssertRefused(Valid with { TensorCount = 60000 }, "number of tensors is 60000", "are left");
 
     [Fact]
-    public void Open_AbsurdTensorCount_IsRefused() => AssertRefused(Valid with { TensorCount = ulong.MaxValue }, "number of tensors", "the limit is");
+    public void Open_AbsurdTensorCount_IsRefused() =>
+        AssertRefused(Valid with { TensorCount = ulong.MaxValue }, "number of tensors", "the limit is");
 
     [Fact]
     public void Open_AbsurdKeyCount_IsRefused() => AssertRefused(Valid with { KeyCount = 1UL << 60 }, "number of keys", "the limit is");
 
     [Fact]
-    public void Open_KeyTwice_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 7, [1]), Key("k", 7, [0])] }, "key 'k' is there twice");
+    public void Open_KeyTwice_IsRefused() =>
+        AssertRefused(Valid with { Keys = [Key("k", 7, [1]), Key("k", 7, [0])] }, "key 'k' is there twice");
 
     [Fact]
     public void Open_UnknownTypeOfValue_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 13, U64(0))] }, "key 'k' is of type 13");
@@ -82,66 +88,81 @@ public sealed class GgufFileTests
     public void Open_FlagThatIsTwo_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 7, [2])] }, "key 'k' is 2", "0 or 1");
 
     [Fact]
-    public void Open_NumberAboveInt64_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 10, U64(ulong.MaxValue))] }, "key 'k' is 18446744073709551615");
+    public void Open_NumberAboveInt64_IsRefused() =>
+        AssertRefused(Valid with { Keys = [Key("k", 10, U64(ulong.MaxValue))] }, "key 'k' is 18446744073709551615");
 
     [Fact]
-    public void Open_ListLongerThanTheFile_IsRefusedBeforeAllocation() => AssertRefused(Valid with { Keys = [List("k", 4, 1 << 20)] }, "elements of key 'k' is 1048576");
+    public void Open_ListLongerThanTheFile_IsRefusedBeforeAllocation() =>
+        AssertRefused(Valid with { Keys = [List("k", 4, 1 << 20)] }, "elements of key 'k' is 1048576");
 
     [Fact]
     public void Open_ListOfLists_IsRefused() => AssertRefused(Valid with { Keys = [List("k", 9, 1)] }, "list of lists");
 
     [Fact]
-    public void Open_TextLongerThanTheFile_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 8, U64(1 << 20))] }, "length of key 'k' is 1048576");
+    public void Open_TextLongerThanTheFile_IsRefused() =>
+        AssertRefused(Valid with { Keys = [Key("k", 8, U64(1 << 20))] }, "length of key 'k' is 1048576");
 
     [Fact]
-    public void Open_TextThatIsNotUtf8_IsRefused() => AssertRefused(Valid with { Keys = [Key("k", 8, [.. U64(1), 0xFF])] }, "key 'k' is not UTF-8");
+    public void Open_TextThatIsNotUtf8_IsRefused() =>
+        AssertRefused(Valid with { Keys = [Key("k", 8, [.. U64(1), 0xFF])] }, "key 'k' is not UTF-8");
 
     [Fact]
     public void Open_AlignmentThatIsNoPowerOfTwo_IsRefused() =>
         AssertRefused(Valid with { Keys = [Key("general.alignment", 4, U32(24))] }, "'general.alignment' is 24", "power of two");
 
     [Fact]
-    public void Open_AlignmentZero_IsRefused() => AssertRefused(Valid with { Keys = [Key("general.alignment", 4, U32(0))] }, "'general.alignment' is 0");
+    public void Open_AlignmentZero_IsRefused() =>
+        AssertRefused(Valid with { Keys = [Key("general.alignment", 4, U32(0))] }, "'general.alignment' is 0");
 
     [Fact]
-    public void Open_TensorTwice_IsRefused() => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 0), Tensor("a", [8], 0, 32)] }, "tensor 'a' is there twice");
+    public void Open_TensorTwice_IsRefused() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 0), Tensor("a", [8], 0, 32)] }, "tensor 'a' is there twice");
 
     [Fact]
-    public void Open_UnknownTensorType_ListsTheKnown() => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 7, 0)] }, "tensor 'a' is of type 7", "12 (Q4_K)");
+    public void Open_UnknownTensorType_ListsTheKnown() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 7, 0)] }, "tensor 'a' is of type 7", "12 (Q4_K)");
 
     [Fact]
     public void Open_RowsThatAreNotWholeBlocks_IsRefused() =>
-        AssertRefused(Valid with { Tensors = [Tensor("a", [1300, 2], 12, 0)] }, "tensor 'a' has 1300 elements a row; Q4_K needs a multiple of 256");
+        AssertRefused(
+            Valid with { Tensors = [Tensor("a", [1300, 2], 12, 0)] }, "tensor 'a' has 1300 elements a row; Q4_K needs a multiple of 256");
 
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(uint.MaxValue)]
-    public void Open_RankOutOfRange_IsRefused(uint rank) => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 0, rank)] }, $"{rank} dimensions");
+    public void Open_RankOutOfRange_IsRefused(uint rank) =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 0, rank)] }, $"{rank} dimensions");
 
     [Theory]
     [InlineData(0)]
     [InlineData(ulong.MaxValue)]
-    public void Open_ExtentOutOfRange_IsRefused(ulong extent) => AssertRefused(Valid with { Tensors = [Tensor("a", [8, extent], 0, 0)] }, $"extent {extent}");
+    public void Open_ExtentOutOfRange_IsRefused(ulong extent) =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8, extent], 0, 0)] }, $"extent {extent}");
 
     [Fact]
     public void Open_ProductThatOverflows_IsRefused() =>
         AssertRefused(Valid with { Tensors = [Tensor("a", [1 << 30, 1 << 30, 1 << 30, 1 << 30], 0, 0)] }, "tensor 'a' has more than");
 
     [Fact]
-    public void Open_OffsetPastEnd_NamesFileAndTensor() => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 1 << 20)] }, "tensor 'a' ends at byte", "download complete");
+    public void Open_OffsetPastEnd_NamesFileAndTensor() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 1 << 20)] }, "tensor 'a' ends at byte", "download complete");
 
     [Fact]
-    public void Open_OffsetNearTheLargest_IsRefused() => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, long.MaxValue - 31)] }, "tensor 'a' ends at byte");
+    public void Open_OffsetNearTheLargest_IsRefused() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, long.MaxValue - 31)] }, "tensor 'a' ends at byte");
 
     [Fact]
-    public void Open_OffsetBetweenMultiples_IsRefused() => AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 8)] }, "byte 8 of the data", "multiple of 32");
+    public void Open_OffsetBetweenMultiples_IsRefused() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [8], 0, 8)] }, "byte 8 of the data", "multiple of 32");
 
     [Fact]
-    public void Open_TensorsThatOverlap_IsRefused() => AssertRefused(Valid with { Tensors = [Tensor("a", [16], 0, 0), Tensor("b", [8], 0, 32)] }, "tensor 'b' overlaps");
+    public void Open_TensorsThatOverlap_IsRefused() =>
+        AssertRefused(Valid with { Tensors = [Tensor("a", [16], 0, 0), Tensor("b", [8], 0, 32)] }, "tensor 'b' overlaps");
 
     [Fact]
-    public void Open_DataCutShort_IsRefused() => AssertRefused(Valid with { Data = DataLength - 1 }, "tensor 'b' ends at byte", "download complete");
+    public void Open_DataCutShort_IsRefused() =>
+        AssertRefused(Valid with { Data = DataLength - 1 }, "tensor 'b' ends at byte", "download complete");
 
     [Fact]
     public void Open_EveryTruncation_IsRefusedInOneLine()
@@ -200,11 +221,20 @@ public sealed class GgufFileTests
     {
         using var folder = new TemporaryFolder();
         using var file = GgufFile.Open(folder.Write("x.gguf", Valid.ToBytes()));
-        Assert.Contains("x.gguf: key 'b' is missing", Assert.Throws<CheckpointException>(() => file.Metadata.Size("b", 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("'a.number' is 7; expected an integer from 1 to 5", Assert.Throws<CheckpointException>(() => file.Metadata.Size("a.number", 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected a text", Assert.Throws<CheckpointException>(() => file.Metadata.Text("a.number")).Message, StringComparison.Ordinal);
-        Assert.Contains("expected true or false", Assert.Throws<CheckpointException>(() => file.Metadata.Flag("a.number", true)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected a list of texts", Assert.Throws<CheckpointException>(() => file.Metadata.Texts("a.number")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "x.gguf: key 'b' is missing", Assert.Throws<CheckpointException>(() => file.Metadata.Size("b", 5)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'a.number' is 7; expected an integer from 1 to 5",
+            Assert.Throws<CheckpointException>(() => file.Metadata.Size("a.number", 5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected a text", Assert.Throws<CheckpointException>(() => file.Metadata.Text("a.number")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected true or false", Assert.Throws<CheckpointException>(() => file.Metadata.Flag("a.number", true)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "expected a list of texts", Assert.Throws<CheckpointException>(() => file.Metadata.Texts("a.number")).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertOpens(HandcraftedGguf content)

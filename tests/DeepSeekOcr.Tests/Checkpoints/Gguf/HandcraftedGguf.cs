@@ -43,7 +43,8 @@ internal sealed record HandcraftedGguf
 
     public static byte[] Key(string name, uint type, byte[] value) => [.. Text(name), .. U32(type), .. value];
 
-    public static byte[] List(string name, uint type, ulong count, params byte[][] elements) => Key(name, 9, [.. U32(type), .. U64(count), .. elements.SelectMany(e => e)]);
+    public static byte[] List(string name, uint type, ulong count, params byte[][] elements) =>
+        Key(name, 9, [.. U32(type), .. U64(count), .. elements.SelectMany(e => e)]);
 
     public static byte[] Tensor(string name, ulong[] innermostFirst, uint type, ulong offset, uint? rank = null) =>
         [.. Text(name), .. U32(rank ?? (uint)innermostFirst.Length), .. innermostFirst.SelectMany(U64), .. U32(type), .. U64(offset)];

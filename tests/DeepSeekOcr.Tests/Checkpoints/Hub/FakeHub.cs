@@ -14,8 +14,10 @@ internal sealed record FakeRequest(string Method, string Path, string? Range, st
     /// <summary>First and last byte that are asked for; the whole file if no range is.</summary>
     public (long From, long To) Bytes(long length)
     {
-        string[] bounds = Range?.Replace("bytes=", "", StringComparison.Ordinal).Split('-') ?? ["0", (length - 1).ToString(CultureInfo.InvariantCulture)];
-        return (long.Parse(bounds[0], CultureInfo.InvariantCulture), Math.Min(length - 1, long.Parse(bounds[1], CultureInfo.InvariantCulture)));
+        string[] bounds = Range?.Replace("bytes=", "", StringComparison.Ordinal).Split('-')
+            ?? ["0", (length - 1).ToString(CultureInfo.InvariantCulture)];
+        return (
+            long.Parse(bounds[0], CultureInfo.InvariantCulture), Math.Min(length - 1, long.Parse(bounds[1], CultureInfo.InvariantCulture)));
     }
 }
 
@@ -55,7 +57,9 @@ internal sealed class FakeHub : IDisposable
     public Func<FakeRequest, FakeAnswer?> Misbehave { get; set; } = _ => null;
 
     /// <summary>Requests for the content of a file.</summary>
-    public IEnumerable<FakeRequest> Fetches => Requests.Where(request => request.Method == "GET" && (request.IsStore || request.Path.Contains("/resolve/", StringComparison.Ordinal)));
+    public IEnumerable<FakeRequest> Fetches =>
+        Requests.Where(
+            request => request.Method == "GET" && (request.IsStore || request.Path.Contains("/resolve/", StringComparison.Ordinal)));
 
     public static string HashOf(string name, byte[] content) => Convert.ToHexStringLower(IsLarge(name)
         ? SHA256.HashData(content)
@@ -87,7 +91,8 @@ internal sealed class FakeHub : IDisposable
         return hash.GetHashAndReset();
     }
 
-    private static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".gguf", StringComparison.Ordinal);
+    private static bool IsLarge(string name) =>
+        name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".gguf", StringComparison.Ordinal);
 
     private async Task AcceptAsync(TcpListener listener, bool isStore)
     {
@@ -114,10 +119,13 @@ internal sealed class FakeHub : IDisposable
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } line)
             {
-                headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+                headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] =
+                    line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
             }
 
-            var request = new FakeRequest(first[0], Uri.UnescapeDataString(first[1]), headers.GetValueOrDefault("Range"), headers.GetValueOrDefault("Authorization"), isStore);
+            var request = new FakeRequest(
+                first[0], Uri.UnescapeDataString(first[1]), headers.GetValueOrDefault("Range"), headers.GetValueOrDefault("Authorization"),
+                isStore);
             Requests.Enqueue(request);
             FakeAnswer answer = Misbehave(request) ?? Right(request);
             if (answer.IsSilent)
@@ -126,13 +134,16 @@ internal sealed class FakeHub : IDisposable
             }
 
             byte[] body = answer.Body ?? [];
-            string head = $"HTTP/1.1 {answer.Status} Said\r\nContent-Length: {answer.Announced ?? body.Length}\r\nConnection: close\r\n{answer.Headers}\r\n";
+            string head =
+                $"HTTP/1.1 {answer.Status} Said\r\nContent-Length: {answer.Announced ?? body.Length}\r\nConnection: "
+                    + $"close\r\n{answer.Headers}\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _end.Token);
             await stream.WriteAsync(request.Method == "HEAD" ? [] : body, _end.Token);
             socket.Shutdown(SocketShutdown.Send);
             await stream.CopyToAsync(Stream.Null, _end.Token); // until the client has had it all
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // The client left, or the test is over.
         }
@@ -148,10 +159,13 @@ internal sealed class FakeHub : IDisposable
 
         if (request.Path.StartsWith($"/api/models/{Model}/revision/", StringComparison.Ordinal))
         {
-            return new FakeAnswer(200, Body: JsonSerializer.SerializeToUtf8Bytes(new { sha = Commit, siblings = Files.Keys.Select(name => new { rfilename = name }) }));
+            return new FakeAnswer(
+                200, Body: JsonSerializer.SerializeToUtf8Bytes(
+                    new { sha = Commit, siblings = Files.Keys.Select(name => new { rfilename = name }) }));
         }
 
-        if (!request.Path.StartsWith(resolve, StringComparison.Ordinal) || !Files.TryGetValue(request.Path[resolve.Length..], out byte[]? content))
+        if (!request.Path.StartsWith(resolve, StringComparison.Ordinal)
+            || !Files.TryGetValue(request.Path[resolve.Length..], out byte[]? content))
         {
             return new FakeAnswer(404);
         }
@@ -159,7 +173,8 @@ internal sealed class FakeHub : IDisposable
         string name = request.Path[resolve.Length..];
         string hash = HashOf(name, content);
         return IsLarge(name)
-            ? new FakeAnswer(302, $"X-Linked-Etag: \"{hash}\"\r\nX-Linked-Size: {content.Length}\r\nLocation: http://{StoreAuthority}/{name}\r\n")
+            ? new FakeAnswer(
+                302, $"X-Linked-Etag: \"{hash}\"\r\nX-Linked-Size: {content.Length}\r\nLocation: http://{StoreAuthority}/{name}\r\n")
             : Part(request, content) with { Headers = $"ETag: \"{hash}\"\r\n" + Part(request, content).Headers };
     }
 }

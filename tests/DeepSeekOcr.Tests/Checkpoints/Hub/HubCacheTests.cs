@@ -50,7 +50,8 @@ public sealed class HubCacheTests : IDisposable
 
     [Fact]
     public void Locate_NameThatWasNotPulled_SaysHowTo() =>
-        Assert.Contains("dsocr pull a/b fetches it", Assert.Throws<HubException>(() => Cache.Locate("a/b")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dsocr pull a/b fetches it", Assert.Throws<HubException>(() => Cache.Locate("a/b")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void List_SeveralRevisions_NamesEachWithItsSize()
@@ -67,13 +68,16 @@ public sealed class HubCacheTests : IDisposable
 
         CachedModel[] models = [.. Cache.List()];
 
-        Assert.Equal([("a/b", Commit, 1000), ("a/b@refs/pr/1", Commit, 1000), ($"a/b@{other}", other, 0)], models.Select(model => (model.Model.ToString(), model.Commit, model.Bytes)));
+        Assert.Equal(
+            [("a/b", Commit, 1000), ("a/b@refs/pr/1", Commit, 1000), ($"a/b@{other}", other, 0)], models.Select(
+                model => (model.Model.ToString(), model.Commit, model.Bytes)));
     }
 
     [Fact]
     public void List_NoCache_IsEmpty() => Assert.Empty(new HubCache(Path.Combine(_folder.Path, "none")).List());
 
-    private string Snapshot(string model, string commit) => Directory.CreateDirectory(Path.Combine(_folder.Path, model, "snapshots", commit)).FullName;
+    private string Snapshot(string model, string commit) =>
+        Directory.CreateDirectory(Path.Combine(_folder.Path, model, "snapshots", commit)).FullName;
 
     private void Reference(string model, string name, string content)
     {

@@ -53,7 +53,9 @@ public sealed class HubFaultTests : IDisposable
     public async Task Pull_TroubleThatPasses_IsWaitedForAsTheServerAsks()
     {
         int troubles = 3;
-        _hub.Server.Misbehave = request => request.IsStore && Interlocked.Decrement(ref troubles) >= 0 ? new FakeAnswer(429, "Retry-After: 7\r\n") : null;
+        _hub.Server.Misbehave = request => request.IsStore && Interlocked.Decrement(ref troubles) >= 0
+            ? new FakeAnswer(429, "Retry-After: 7\r\n")
+            : null;
 
         await _hub.PullAsync();
 
@@ -73,7 +75,9 @@ public sealed class HubFaultTests : IDisposable
     [Fact]
     public async Task Pull_ConnectionBreaksBeforeAnyByte_IsTriedFiveTimes()
     {
-        _hub.Server.Misbehave = request => request.IsStore ? new FakeAnswer(206, $"Content-Range: {Range(request)}\r\n", [], 100_000) : null;
+        _hub.Server.Misbehave = request => request.IsStore
+            ? new FakeAnswer(206, $"Content-Range: {Range(request)}\r\n", [], 100_000)
+            : null;
 
         await _hub.FailsAsync("model.safetensors: the connection failed");
 
@@ -116,7 +120,9 @@ public sealed class HubFaultTests : IDisposable
     public async Task Pull_WrongBytesTwice_AreThrownAway(string name)
     {
         byte[] content = new byte[_hub.Server.Files[name].Length];
-        _hub.Server.Misbehave = request => request.Method == "GET" && request.Path.EndsWith($"/{name}", StringComparison.Ordinal) ? FakeHub.Part(request, content) : null;
+        _hub.Server.Misbehave = request => request.Method == "GET" && request.Path.EndsWith($"/{name}", StringComparison.Ordinal)
+            ? FakeHub.Part(request, content)
+            : null;
 
         await _hub.FailsAsync($"{name}: what came has the hash", $"expected {FakeHub.HashOf(name, _hub.Server.Files[name])}");
 
@@ -190,7 +196,9 @@ public sealed class HubFaultTests : IDisposable
     [InlineData("")]
     public async Task Pull_HashThatIsNone_RefusesTheFile(string tag)
     {
-        _hub.Server.Misbehave = request => request.Method == "HEAD" ? new FakeAnswer(200, tag.Length > 0 ? $"ETag: \"{tag}\"\r\n" : "") : null;
+        _hub.Server.Misbehave = request => request.Method == "HEAD"
+            ? new FakeAnswer(200, tag.Length > 0 ? $"ETag: \"{tag}\"\r\n" : "")
+            : null;
 
         await _hub.FailsAsync("no SHA-256 or git hash");
     }
@@ -202,7 +210,9 @@ public sealed class HubFaultTests : IDisposable
     public async Task Pull_SizeThatIsNone_RefusesTheFile(string size)
     {
         string hash = new('a', 64);
-        _hub.Server.Misbehave = request => request.Method == "HEAD" ? new FakeAnswer(200, $"X-Linked-Etag: \"{hash}\"\r\nX-Linked-Size: {size}\r\n") : null;
+        _hub.Server.Misbehave = request => request.Method == "HEAD"
+            ? new FakeAnswer(200, $"X-Linked-Etag: \"{hash}\"\r\nX-Linked-Size: {size}\r\n")
+            : null;
 
         await _hub.FailsAsync("the server gives no size");
     }
@@ -214,7 +224,8 @@ public sealed class HubFaultTests : IDisposable
     [InlineData("""{"sha": "main", "siblings": []}""", "no 'sha' of a commit")]
     [InlineData("""{"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": [1]}""", "is not the JSON expected here")]
     [InlineData("""{"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": [{}]}""", "names '', which is no path")]
-    [InlineData("""{"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": []}""", "none of its 0 files is a .safetensors or .gguf file")]
+    [InlineData("""{"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": []}""",
+        "none of its 0 files is a .safetensors or .gguf file")]
     public async Task Pull_ListThatIsNone_IsOneLine(string list, string words)
     {
         _hub.Server.Misbehave = _ => new FakeAnswer(200, Body: Encoding.UTF8.GetBytes(list));
@@ -255,7 +266,8 @@ public sealed class HubFaultTests : IDisposable
     public async Task Pull_AnotherProcessIsAtIt_SaysSo()
     {
         Directory.CreateDirectory(Path.Combine(_hub.ModelFolder, "blobs"));
-        using var other = new FileStream(_hub.Blob(HubFixture.Weights) + BlobDownload.Suffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var other = new FileStream(
+            _hub.Blob(HubFixture.Weights) + BlobDownload.Suffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
         await _hub.FailsAsync("another process may be fetching it");
     }

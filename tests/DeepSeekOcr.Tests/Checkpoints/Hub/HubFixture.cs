@@ -60,10 +60,15 @@ internal sealed class HubFixture : IDisposable
         return bytes;
     }
 
-    public async Task<string> PullAsync(string? include = null, IProgress<PullProgress>? progress = null, CancellationToken? cancellation = null)
+    public async Task<string> PullAsync(
+        string? include = null, IProgress<PullProgress>? progress = null, CancellationToken? cancellation = null)
     {
         using var hub = new ModelHub(
-            new HubOptions { Endpoint = Server.Endpoint, CacheDirectory = Cache.Directory, Token = Token, Connections = Connections, StallTimeout = Stall },
+            new HubOptions
+            {
+                Endpoint = Server.Endpoint, CacheDirectory = Cache.Directory, Token = Token, Connections = Connections,
+                StallTimeout = Stall
+            },
             Surroundings);
         return await hub.PullAsync(Model, include, progress, cancellation ?? TestContext.Current.CancellationToken);
     }
@@ -81,7 +86,8 @@ internal sealed class HubFixture : IDisposable
     /// <summary>Asserts that the directory of a model has these files, with the server's content.</summary>
     public void Holds(string directory, params string[] names)
     {
-        Assert.Equal(names.Order(StringComparer.Ordinal), Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal), Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(names, name => Assert.Equal(Server.Files[name], File.ReadAllBytes(Path.Combine(directory, name))));
     }
 

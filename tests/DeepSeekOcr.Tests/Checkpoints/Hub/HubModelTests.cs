@@ -39,7 +39,8 @@ public sealed class HubModelTests
     [InlineData("a/b@/x")]
     [InlineData("")]
     public void Parse_SomethingElse_IsRefused(string text) =>
-        Assert.Contains("expected OWNER/NAME", Assert.Throws<FormatException>(() => HubModel.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected OWNER/NAME", Assert.Throws<FormatException>(() => HubModel.Parse(text)).Message, StringComparison.Ordinal);
 
     [Property]
     public bool TryParse_AnyTextThatPasses_StaysInItsFolder(NonNull<string> owner, NonNull<string> name, NonNull<string> revision)
@@ -50,7 +51,8 @@ public sealed class HubModelTests
         }
 
         string path = Path.GetFullPath(Path.Combine("/cache", model.FolderName, "refs", model.Revision));
-        return path.StartsWith($"/cache/models--{model.Owner}--{model.Name}/refs/", StringComparison.Ordinal) && HubModel.OfFolder(model.FolderName)?.Id == model.Id;
+        return path.StartsWith($"/cache/models--{model.Owner}--{model.Name}/refs/", StringComparison.Ordinal)
+            && HubModel.OfFolder(model.FolderName)?.Id == model.Id;
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public sealed class ModelHubTests : IDisposable
 
         Assert.Equal(Path.Combine(_hub.ModelFolder, "snapshots", FakeHub.Commit), directory);
         _hub.Holds(directory, Needed);
-        Assert.Equal(FakeHub.Commit, await File.ReadAllTextAsync(Path.Combine(_hub.ModelFolder, "refs", "main"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            FakeHub.Commit, await File.ReadAllTextAsync(
+                Path.Combine(_hub.ModelFolder, "refs", "main"), TestContext.Current.CancellationToken));
         Assert.All(Needed, name => Assert.Equal(
             Path.Combine("..", "..", "blobs", Path.GetFileName(_hub.Blob(name))), new FileInfo(Path.Combine(directory, name)).LinkTarget));
         Assert.Equal(Needed.Length, Directory.GetFiles(Path.Combine(_hub.ModelFolder, "blobs")).Length);
@@ -68,7 +70,9 @@ public sealed class ModelHubTests : IDisposable
 
         await _hub.PullAsync();
 
-        Assert.InRange(_hub.Server.Fetches.Count(request => !request.IsStore && request.Path.EndsWith(HubFixture.Weights, StringComparison.Ordinal)), 1, _hub.Connections);
+        Assert.InRange(
+            _hub.Server.Fetches.Count(request => !request.IsStore && request.Path.EndsWith(HubFixture.Weights, StringComparison.Ordinal)),
+            1, _hub.Connections);
     }
 
     [Fact]
@@ -92,12 +96,19 @@ public sealed class ModelHubTests : IDisposable
     public async Task Pull_BreaksOffForGood_KeepsThePartThatHadBegun()
     {
         _hub.Server.Misbehave = request => !request.IsStore ? null
-            : request.Range == "bytes=0-99999" ? FakeHub.Part(request, _hub.Server.Files[HubFixture.Weights]) with { Body = _hub.Server.Files[HubFixture.Weights][..1234], Announced = 100_000 }
+            : request.Range == "bytes=0-99999"
+                ? FakeHub.Part(request, _hub.Server.Files[HubFixture.Weights]) with
+                {
+                    Body = _hub.Server.Files[HubFixture.Weights][..1234],
+                    Announced = 100_000
+                }
             : new FakeAnswer(404);
 
         await _hub.FailsAsync("answers 404");
 
-        Assert.Equal(_hub.Server.Files[HubFixture.Weights][..1234], await File.ReadAllBytesAsync(_hub.Blob(HubFixture.Weights) + BlobDownload.Suffix, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            _hub.Server.Files[HubFixture.Weights][..1234], await File.ReadAllBytesAsync(
+                _hub.Blob(HubFixture.Weights) + BlobDownload.Suffix, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -111,7 +122,9 @@ public sealed class ModelHubTests : IDisposable
 
         _hub.Holds(await _hub.PullAsync(), Needed);
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i * Step), _hub.Server.Fetches.Where(request => request.IsStore).Select(request => request.Bytes(content.Length).From));
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => (long)i * Step), _hub.Server.Fetches.Where(request => request.IsStore)
+                .Select(request => request.Bytes(content.Length).From));
         Assert.All(_hub.Waits, wait => Assert.Equal(1, wait));
     }
 
@@ -149,7 +162,9 @@ public sealed class ModelHubTests : IDisposable
         string partial = _hub.Blob(HubFixture.Weights) + BlobDownload.Suffix;
         // The last parts never come; once most of the first are here, so that a part of the very first is, the pull is stopped.
         int first = _hub.Connections * BlobDownload.PartLength;
-        _hub.Server.Misbehave = request => request.IsStore && request.Bytes(long.MaxValue).From >= first ? new FakeAnswer(200, IsSilent: true) : null;
+        _hub.Server.Misbehave = request => request.IsStore && request.Bytes(long.MaxValue).From >= first
+            ? new FakeAnswer(200, IsSilent: true)
+            : null;
         var watch = new Watch(progress =>
         {
             if (progress.Bytes > first - (BlobDownload.PartLength / 2))
@@ -199,7 +214,12 @@ public sealed class ModelHubTests : IDisposable
         byte[] content = _hub.Server.Files["config.json"];
         _hub.Server.Misbehave = request => request.Path switch
         {
-            "/elsewhere" => FakeHub.Part(request, content) with { Headers = $"ETag: W/\"{FakeHub.HashOf("config.json", content)}\"\r\n" + FakeHub.Part(request, content).Headers },
+            "/elsewhere" => FakeHub.Part(request,
+                content) with
+            {
+                Headers = $"ETag: W/\"{FakeHub.HashOf("config.json", content)}\"\r\n"
+                    + FakeHub.Part(request, content).Headers
+            },
             { } path when path.EndsWith("/config.json", StringComparison.Ordinal) => new FakeAnswer(307, "Location: /elsewhere\r\n"),
             _ => null,
         };

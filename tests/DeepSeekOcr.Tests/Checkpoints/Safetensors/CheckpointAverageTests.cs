@@ -30,7 +30,8 @@ public sealed class CheckpointAverageTests : IDisposable
         using SafetensorsCheckpoint mean = SafetensorsCheckpoint.Open(Out);
         Assert.Equal(expected.Parameters.Count, mean.Parameters.Count);
         Assert.All(expected.Parameters, parameter => Assert.True(
-            expected.Get(parameter.Name, parameter.Shape).Bytes.SequenceEqual(mean.Get(parameter.Name, parameter.Shape).Bytes), parameter.Name));
+            expected.Get(parameter.Name, parameter.Shape).Bytes.SequenceEqual(mean.Get(parameter.Name, parameter.Shape).Bytes),
+            parameter.Name));
         Assert.Equal(File.ReadAllBytes(Path.Combine(tiny, "tokenizer.json")), File.ReadAllBytes(Path.Combine(Out, "tokenizer.json")));
     }
 

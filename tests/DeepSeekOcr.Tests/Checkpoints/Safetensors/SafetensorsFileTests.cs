@@ -37,7 +37,8 @@ public sealed class SafetensorsFileTests
     [Fact]
     public void AsWeight_ScalarAndEmptyTensors_AreViews()
     {
-        const string header = """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[7,0],"data_offsets":[4,4]}}""";
+        const string header =
+            """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[7,0],"data_offsets":[4,4]}}""";
         using var folder = new TemporaryFolder();
         using var file = SafetensorsFile.Open(folder.Write("x.safetensors", Handcrafted.File(header, 4)));
         Assert.Equal(1, file.AsWeight(file.Find("s")!).Values.Length);
@@ -184,7 +185,13 @@ public sealed class SafetensorsFileTests
         Assert.All(file.Entries, entry =>
         {
             Assert.Equal(golden.Shape(entry.Name), entry.Shape);
-            Assert.Equal(entry.Type.Size() switch { 4 => golden.Read<uint>(entry.Name).Length, 2 => golden.Read<ushort>(entry.Name).Length, _ => -1 }, entry.Shape.Elements);
+            Assert.Equal(
+                entry.Type.Size() switch
+                {
+                    4 => golden.Read<uint>(entry.Name).Length,
+                    2 => golden.Read<ushort>(entry.Name).Length,
+                    _ => -1
+                }, entry.Shape.Elements);
         });
     }
 

@@ -1,4 +1,3 @@
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Tensors;
@@ -71,7 +70,8 @@ public sealed class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "x.safetensors");
-        float[] x = [float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), float.NegativeInfinity];
+        float[] x =
+            [float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), float.NegativeInfinity];
         SafetensorsWriter.Write(path, [SafetensorsItem.From("y", Tensor.From(x, [4]), SafetensorsType.BF16)]);
         float[] y = new GoldenTensors(path).F32("y");
         Assert.Equal([true, true, true, false], y.Select(float.IsNaN));
@@ -119,7 +119,7 @@ public sealed class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Write("file", "x"), "x.safetensors");
-        CheckpointException exception = Assert.Throws<CheckpointException>(() => SafetensorsWriter.Write(path, []));
+        FileException exception = Assert.Throws<FileException>(() => SafetensorsWriter.Write(path, []));
         Assert.Contains("cannot be written", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -17,16 +17,23 @@ public sealed class DocumentExportTests : IDisposable
     [Fact]
     public void Write_EveryFormat_MakesTheNamedFilesAndNoOther()
     {
-        IReadOnlyList<string> written = SampleDocument.Write(SampleDocument.Create(), OutputFormat.All, _folder.Path, "report", SampleDocument.Image);
-        string[] files = [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> written = SampleDocument.Write(
+            SampleDocument.Create(), OutputFormat.All, _folder.Path, "report", SampleDocument.Image);
+        string[] files =
+            [.. Directory.GetFiles(_folder.Path, "*",
+                SearchOption.AllDirectories).Select(path =>
+                    Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(
             [
-                "report.docx", "report.files/p001-08.png", "report.files/p001-10.csv", "report.files/p001-10.png", "report.files/p001-11.png", "report.files/p001-11.svg",
-                "report.files/p001-12.png", "report.files/p001-12.smi", "report.hocr", "report.html", "report.json", "report.md", "report.p001.overlay.png", "report.p002.overlay.png",
+                "report.docx", "report.files/p001-08.png", "report.files/p001-10.csv", "report.files/p001-10.png",
+                "report.files/p001-11.png", "report.files/p001-11.svg",
+                "report.files/p001-12.png", "report.files/p001-12.smi", "report.hocr", "report.html", "report.json", "report.md",
+                "report.p001.overlay.png", "report.p002.overlay.png",
                 "report.searchable.pdf", "report.txt",
             ],
             files);
-        Assert.Equal(files, written.Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            files, written.Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -44,7 +51,8 @@ public sealed class DocumentExportTests : IDisposable
     {
         var context = new PageContext
         {
-            Width = 100, Height = 200, OriginalWidth = 200, OriginalHeight = 100, ToOriginal = new System.Numerics.Matrix3x2(0, 1, -1, 0, 200, 0),
+            Width = 100, Height = 200, OriginalWidth = 200, OriginalHeight = 100,
+            ToOriginal = new System.Numerics.Matrix3x2(0, 1, -1, 0, 200, 0),
         };
         DocumentPage page = PageBuilder.Build("<|ref|>image<|/ref|><|det|>[[0, 0, 999, 500]]<|/det|>", context);
         SampleDocument.Write(new Document("d", [page]), [OutputFormat.Markdown], _folder.Path, "d", _ => LeftDark());
@@ -79,7 +87,9 @@ public sealed class DocumentExportTests : IDisposable
     {
         string old = _folder.Write("report.md", "old");
         Assert.Throws<ImageFormatException>(() =>
-            SampleDocument.Write(SampleDocument.Create(), [.. OutputFormat.All.Where(format => format != OutputFormat.Overlay)], _folder.Path, "report", page =>
+            SampleDocument.Write(
+                SampleDocument.Create(), [.. OutputFormat.All.Where(format => format != OutputFormat.Overlay)], _folder.Path, "report",
+                    page =>
                 page.Number == 1 ? SampleDocument.Image(page) : throw new ImageFormatException("p2", "is damaged.")));
         Assert.Equal("old", File.ReadAllText(old));
         Assert.Equal([old], Directory.GetFiles(_folder.Path));
@@ -88,7 +98,8 @@ public sealed class DocumentExportTests : IDisposable
     [Fact]
     public void Write_PictureThatFails_LeavesNoFigureOfThePagesBefore()
     {
-        Assert.Throws<ImageFormatException>(() => SampleDocument.Write(SampleDocument.Create(), OutputFormat.All, _folder.Path, "report", page =>
+        Assert.Throws<ImageFormatException>(
+            () => SampleDocument.Write(SampleDocument.Create(), OutputFormat.All, _folder.Path, "report", page =>
             page.Number == 1 ? SampleDocument.Image(page) : throw new ImageFormatException("p2", "is damaged.")));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
@@ -116,7 +127,8 @@ public sealed class DocumentExportTests : IDisposable
     [Fact]
     public void Write_OverlayWithoutPicture_SaysWhichPage()
     {
-        var exception = Assert.Throws<DocumentException>(() => SampleDocument.Write(SampleDocument.Create(), [OutputFormat.Overlay], _folder.Path, "report"));
+        var exception = Assert.Throws<DocumentException>(
+            () => SampleDocument.Write(SampleDocument.Create(), [OutputFormat.Overlay], _folder.Path, "report"));
         Assert.Contains("page 1 has no image, which the format overlay shows.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -124,7 +136,9 @@ public sealed class DocumentExportTests : IDisposable
     public void Write_DirectoryThatIsAFile_IsOneLine()
     {
         string file = _folder.Write("taken", "x");
-        Assert.DoesNotContain('\n', Assert.Throws<DocumentException>(() => SampleDocument.Write(SampleDocument.Create(), [OutputFormat.Text], file, "r")).Message);
+        Assert.DoesNotContain(
+            '\n',
+            Assert.Throws<DocumentException>(() => SampleDocument.Write(SampleDocument.Create(), [OutputFormat.Text], file, "r")).Message);
     }
 
     [Theory]
@@ -148,7 +162,9 @@ public sealed class DocumentExportTests : IDisposable
 
     [Fact]
     public void ParseList_UnknownName_ListsTheKnown() =>
-        Assert.Contains("md, html, json", Assert.Throws<FormatException>(() => OutputFormat.ParseList("md,rtf")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "md, html, json", Assert.Throws<FormatException>(() => OutputFormat.ParseList("md,rtf")).Message, StringComparison.Ordinal);
 
-    private void Export(OutputFormat format) => SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Image);
+    private void Export(OutputFormat format) =>
+        SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Image);
 }

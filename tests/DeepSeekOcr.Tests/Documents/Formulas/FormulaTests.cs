@@ -16,8 +16,10 @@ public sealed class FormulaTests
     // What formulas are made of, and what breaks them.
     private static readonly string[] Pieces =
     [
-        "x", "12", "3.5", " ", "{", "}", "^", "_", "&", @"\\", @"\frac", @"\sqrt", "[", "]", @"\left(", @"\right)", @"\left", @"\right", @"\begin{matrix}",
-        @"\end{matrix}", @"\begin{cases}", @"\end{cases}", @"\sum", @"\int", @"\lim", @"\alpha", @"\mathbf", @"\mathrm", @"\text{if }", @"\hat", @"\overline",
+        "x", "12", "3.5", " ", "{", "}", "^", "_", "&", @"\\", @"\frac", @"\sqrt", "[", "]", @"\left(", @"\right)", @"\left", @"\right",
+        @"\begin{matrix}",
+        @"\end{matrix}", @"\begin{cases}", @"\end{cases}", @"\sum", @"\int", @"\lim", @"\alpha", @"\mathbf", @"\mathrm", @"\text{if }",
+        @"\hat", @"\overline",
         @"\not", "=", "'", @"\,", @"\quad", @"\limits", @"\tag{1}", @"\unheard", "水", "\u0001", "\ud83d", "<", "\"", @"\",
     ];
 
@@ -33,7 +35,8 @@ public sealed class FormulaTests
     [InlineData(@"\sqrt[3]{x}", "<mroot><mi>x</mi><mrow><mn>3</mn></mrow></mroot>")]
     [InlineData("x_i^2", "<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>")]
     [InlineData("f''", "<msup><mi>f</mi><mrow><mi mathvariant=\"normal\">′</mi><mi mathvariant=\"normal\">′</mi></mrow></msup>")]
-    [InlineData(@"\sum_{i=1}^n", "<munderover><mo movablelimits=\"true\">∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>")]
+    [InlineData(@"\sum_{i=1}^n",
+        "<munderover><mo movablelimits=\"true\">∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>")]
     [InlineData(@"\int_0^1", "<msubsup><mo>∫</mo><mn>0</mn><mn>1</mn></msubsup>")]
     [InlineData(@"\int\limits_0^1", "<munderover><mo>∫</mo><mn>0</mn><mn>1</mn></munderover>")]
     [InlineData(@"\sin\theta", "<mi>sin</mi><mi>θ</mi>")]
@@ -43,9 +46,11 @@ public sealed class FormulaTests
     [InlineData(@"\text{if } x", "<mtext>if </mtext><mi>x</mi>")]
     [InlineData(@"\left(x\right.", "<mrow><mo stretchy=\"true\">(</mo><mrow><mi>x</mi></mrow></mrow>")]
     [InlineData(@"\left\{x\right\rangle", "<mrow><mo stretchy=\"true\">{</mo><mrow><mi>x</mi></mrow><mo stretchy=\"true\">⟩</mo></mrow>")]
-    [InlineData(@"\left<x\right\backslash", "<mrow><mo stretchy=\"true\">⟨</mo><mrow><mi>x</mi></mrow><mo stretchy=\"true\">\\</mo></mrow>")]
+    [InlineData(@"\left<x\right\backslash",
+        "<mrow><mo stretchy=\"true\">⟨</mo><mrow><mi>x</mi></mrow><mo stretchy=\"true\">\\</mo></mrow>")]
     [InlineData(@"\hat{x}", "<mover accent=\"true\"><mi>x</mi><mo>^</mo></mover>")]
-    [InlineData(@"\binom{n}{k}", "<mrow><mo stretchy=\"true\">(</mo><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac><mo stretchy=\"true\">)</mo></mrow>")]
+    [InlineData(@"\binom{n}{k}",
+        "<mrow><mo stretchy=\"true\">(</mo><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac><mo stretchy=\"true\">)</mo></mrow>")]
     [InlineData(@"a \not= b", "<mi>a</mi><mo>≠</mo><mi>b</mi>")]
     [InlineData("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>")]
     [InlineData(@"\operatorname*{argmax}_x", "<munder><mo movablelimits=\"true\">argmax</mo><mi>x</mi></munder>")]

@@ -12,9 +12,12 @@ public sealed class PageBuilderTests
     [Fact]
     public void Build_Kinds_HaveRolesTextsAndPixels()
     {
-        DocumentPage page = Build(Mark("title", "# A title") + Mark("sub_title", "### Part") + Mark("equation", "\\[ a = b \\]") + Mark("weather_map", "wind") + Mark("page_number", "7"));
+        DocumentPage page = Build(
+            Mark("title", "# A title") + Mark("sub_title", "### Part") + Mark("equation", "\\[ a = b \\]") + Mark("weather_map", "wind")
+                + Mark("page_number", "7"));
         Assert.Equal(
-            [("title", ElementRole.Heading, "A title", 1), ("sub_title", ElementRole.Heading, "Part", 3), ("equation", ElementRole.Formula, "\\[ a = b \\]", 0),
+            [("title", ElementRole.Heading, "A title", 1), ("sub_title", ElementRole.Heading, "Part", 3),
+                ("equation", ElementRole.Formula, "\\[ a = b \\]", 0),
              ("weather_map", ElementRole.Paragraph, "wind", 0), ("page_number", ElementRole.PageNumber, "7", 0)],
             page.Elements.Select(element => (element.Kind.Name, element.Role, element.Text, element.HeadingLevel)));
         Assert.Equal(new PixelBox(10, 40, 30, 80), Assert.Single(page.Elements[0].Boxes));
@@ -25,7 +28,8 @@ public sealed class PageBuilderTests
     public void Build_TurnedPage_HasBoxesOfTheOriginal()
     {
         // The scan lay on its side: (x, y) of the upright page is (1998 − y, x) of the scan.
-        DocumentPage page = Build(Mark("text", "A"), Sheet with { OriginalWidth = 1998, OriginalHeight = 999, ToOriginal = new Matrix3x2(0, 1, -1, 0, 1998, 0) });
+        DocumentPage page = Build(
+            Mark("text", "A"), Sheet with { OriginalWidth = 1998, OriginalHeight = 999, ToOriginal = new Matrix3x2(0, 1, -1, 0, 1998, 0) });
         Assert.Equal(new PixelBox(1998 - 80, 10, 1998 - 40, 30), Assert.Single(page.Elements[0].Boxes));
         Assert.Equal(3, page.QuarterTurns);
     }
@@ -33,7 +37,9 @@ public sealed class PageBuilderTests
     [Fact]
     public void Build_LineMode_TakesLabelsForText()
     {
-        DocumentPage page = Build("<|ref|>Dear Sir,<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n<|ref|>title<|/ref|><|det|>[[1, 5, 3, 7]]<|/det|>\n<|ref|>we write<|/ref|><|det|>[[1, 8, 3, 9]]<|/det|>\n");
+        DocumentPage page = Build(
+            "<|ref|>Dear Sir,<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n<|ref|>title<|/ref|><|det|>[[1, 5, 3, 7]]<|/det|>\n<|ref|>we "
+                + "write<|/ref|><|det|>[[1, 8, 3, 9]]<|/det|>\n");
         Assert.Equal(["Dear Sir,", "title", "we write"], page.Elements.Select(element => element.Text));
         Assert.All(page.Elements, element => Assert.Equal((ElementKind.Text, 1), (element.Kind, element.Boxes.Count)));
     }
@@ -42,13 +48,15 @@ public sealed class PageBuilderTests
     public void Build_Prose_JoinsWhatItMentions()
     {
         DocumentPage page = Build("Here a <|ref|>small cat<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|> sits.\n\nNothing else.");
-        Assert.Equal([("Here a small cat sits.", 1), ("Nothing else.", 0)], page.Elements.Select(element => (element.Text, element.Boxes.Count)));
+        Assert.Equal(
+            [("Here a small cat sits.", 1), ("Nothing else.", 0)], page.Elements.Select(element => (element.Text, element.Boxes.Count)));
     }
 
     [Fact]
     public void Build_FreeText_IsCutIntoBlocks()
     {
-        DocumentPage page = Build("# Head\nOne\ntwo\n\n- a\n- b\n\n<table><tr><td>1</td></tr></table>\n\\[\nx\n\\]\n```\ncode\n\nmore\n```\n");
+        DocumentPage page = Build(
+            "# Head\nOne\ntwo\n\n- a\n- b\n\n<table><tr><td>1</td></tr></table>\n\\[\nx\n\\]\n```\ncode\n\nmore\n```\n");
         Assert.Equal(
             [ElementRole.Heading, ElementRole.Paragraph, ElementRole.Paragraph, ElementRole.Table, ElementRole.Formula, ElementRole.Code],
             page.Elements.Select(element => element.Role));
@@ -62,7 +70,8 @@ public sealed class PageBuilderTests
         DocumentPage page = Build(
             Mark("image", "", "1, 10, 9, 20") + Mark("image_caption", "<center> Figure 1: it. </center>", "1, 21, 9, 22")
             + Mark("table", "<table><tr><td>1</td></tr></table>", "1, 30, 9, 40") + Mark("table_caption", "Table 2", "1, 68, 9, 69")
-            + Mark("table", "<table><tr><td>2</td></tr></table>", "1, 70, 9, 80") + Mark("table_footnote", "Note", "1, 81, 9, 82") + Mark("text", "End"));
+            + Mark("table", "<table><tr><td>2</td></tr></table>", "1, 70, 9, 80") + Mark("table_footnote", "Note", "1, 81, 9, 82")
+                + Mark("text", "End"));
         Assert.Equal([null, 0, null, 4, null, 4, null], page.Elements.Select(element => element.CaptionFor));
         Assert.Equal("Figure 1: it.", page.Elements[1].Text);
     }
@@ -91,7 +100,9 @@ public sealed class PageBuilderTests
             Marks + "Hello big\nx",
             Sheet with { Tokens = [new(Marks.Length, 0.1), new(3, 0.8), new(2, 0.5), new(0, 0.9), new(4, 0.6), new(1, 1), new(1, 0.25)] });
         DocumentElement element = Assert.Single(page.Elements);
-        Assert.Equal([("Hello", 0.4), ("big", 0.6), ("x", 0.25)], element.Lines.SelectMany(line => line.Words).Select(word => (word.Text, Math.Round(word.Confidence, 9))));
+        Assert.Equal(
+            [("Hello", 0.4), ("big", 0.6), ("x", 0.25)], element.Lines.SelectMany(line => line.Words)
+                .Select(word => (word.Text, Math.Round(word.Confidence, 9))));
         Assert.Equal((5 * 0.4 + 3 * 0.6) / 8, element.Lines[0].Confidence, 9);
         Assert.Equal((5 * 0.4 + 3 * 0.6 + 0.25) / 9, element.Confidence!.Value, 9);
         Assert.Equal(element.Confidence, page.Confidence);
@@ -105,7 +116,9 @@ public sealed class PageBuilderTests
 
     [Fact]
     public void Build_Status_IsThatOfTheReading() =>
-        Assert.Equal("length_limit", Build("A", Sheet with { Status = PageStatus.Of(StopReason.LengthLimit), Mode = "base", VisionTokens = 256 }).Status.Name);
+        Assert.Equal(
+            "length_limit",
+            Build("A", Sheet with { Status = PageStatus.Of(StopReason.LengthLimit), Mode = "base", VisionTokens = 256 }).Status.Name);
 
     [Fact]
     public void Status_OfEveryStopReason_HasANameOfItsOwn()
@@ -132,7 +145,8 @@ public sealed class PageBuilderTests
     {
         string[] pieces =
         [
-            "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "table", "image_caption", "image", "code", "[[1,2,3,4]]", "<table><tr><td>", "\n", "# ", "```", "\\[", "\\(",
+            "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "table", "image_caption", "image", "code", "[[1,2,3,4]]", "<table><tr><td>",
+            "\n", "# ", "```", "\\[", "\\(",
             "**", "<center>", "</center>", "| a |", "|-|", "{", " ", "x",
         ];
         var random = new Random(3);
@@ -145,7 +159,8 @@ public sealed class PageBuilderTests
         }
     }
 
-    private static string Mark(string kind, string text, string box = "10, 20, 30, 40") => $"<|ref|>{kind}<|/ref|><|det|>[[{box}]]<|/det|>\n{(text.Length > 0 ? text + "  \n\n" : "")}";
+    private static string Mark(string kind, string text, string box = "10, 20, 30, 40") =>
+        $"<|ref|>{kind}<|/ref|><|det|>[[{box}]]<|/det|>\n{(text.Length > 0 ? text + "  \n\n" : "")}";
 
     private static DocumentPage Build(string text, PageContext? page = null) => PageBuilder.Build(text, page ?? Sheet);
 }

@@ -38,7 +38,9 @@ public sealed class DoubtMarkTests : IDisposable
         // Words have elements of their own.
         string text = File.ReadAllText(Export(OutputFormat.Hocr));
 
-        Assert.InRange(text.IndexOf(Mark, StringComparison.Ordinal), text.IndexOf("page_2", StringComparison.Ordinal), text.IndexOf(">treaty<", StringComparison.Ordinal));
+        Assert.InRange(
+            text.IndexOf(Mark, StringComparison.Ordinal), text.IndexOf("page_2", StringComparison.Ordinal), text.IndexOf(
+                ">treaty<", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class DoubtMarkTests : IDisposable
 
     private string Export(OutputFormat format)
     {
-        var document = new Document("report", [Page(1, "a page that was read in", PageStatus.Completed, null), Page(2, Guess, PageStatus.LowConfidence, 0.2149)]);
+        var document = new Document(
+            "report", [Page(1, "a page that was read in", PageStatus.Completed, null), Page(2, Guess, PageStatus.LowConfidence, 0.2149)]);
         return DocumentExport.Write(document, [format], _folder.Path, "report", _ => new RgbImage(100, 100, new byte[30_000]))[^1];
     }
 

@@ -20,7 +20,9 @@ public sealed class OfficeWritersTests : IDisposable
     public void Docx_Sample_IsValid()
     {
         using WordprocessingDocument document = WordprocessingDocument.Open(Export(OutputFormat.Docx), isEditable: false);
-        Assert.Empty(new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(error => $"{error.Path?.XPath}: {error.Description}"));
+        Assert.Empty(
+            new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken)
+                .Select(error => $"{error.Path?.XPath}: {error.Description}"));
     }
 
     [Fact]
@@ -28,10 +30,13 @@ public sealed class OfficeWritersTests : IDisposable
     {
         using WordprocessingDocument document = WordprocessingDocument.Open(Export(OutputFormat.Docx), isEditable: false);
         Body body = document.MainDocumentPart!.Document.Body!;
-        Assert.Equal("Rain and River", body.Elements<Paragraph>().First(paragraph => paragraph.ParagraphProperties?.ParagraphStyleId?.Val == "Heading1").InnerText);
+        Assert.Equal(
+            "Rain and River", body.Elements<Paragraph>()
+                .First(paragraph => paragraph.ParagraphProperties?.ParagraphStyleId?.Val == "Heading1").InnerText);
         Table table = body.Elements<Table>().First();
         Assert.Equal(2, table.Descendants<GridSpan>().Single().Val!.Value);
-        Assert.Equal([MergedCellValues.Restart, MergedCellValues.Continue], table.Descendants<VerticalMerge>().Select(merge => merge.Val!.Value));
+        Assert.Equal(
+            [MergedCellValues.Restart, MergedCellValues.Continue], table.Descendants<VerticalMerge>().Select(merge => merge.Val!.Value));
         Assert.Equal(4, document.MainDocumentPart.ImageParts.Count());
         Assert.Contains("the paragraph goes on.", body.InnerText, StringComparison.Ordinal);
     }
@@ -41,7 +46,8 @@ public sealed class OfficeWritersTests : IDisposable
     {
         Assert.SkipUnless(IsInstalled("soffice"), "LibreOffice is not installed.");
         Export(OutputFormat.Docx);
-        Run("soffice", $"-env:UserInstallation=file://{_folder.Path}/profile", "--headless", "--convert-to", "txt:Text", "--outdir", _folder.Path, Path.Combine(_folder.Path, "report.docx"));
+        Run("soffice", $"-env:UserInstallation=file://{_folder.Path}/profile", "--headless", "--convert-to", "txt:Text", "--outdir",
+            _folder.Path, Path.Combine(_folder.Path, "report.docx"));
         string text = File.ReadAllText(Path.Combine(_folder.Path, "report.txt"));
         Assert.Contains("Rain and River", text, StringComparison.Ordinal);
         Assert.Contains("Station", text, StringComparison.Ordinal);
@@ -75,7 +81,9 @@ public sealed class OfficeWritersTests : IDisposable
     public void Pdf_ThousandsOfCharacters_AreSharedOutOverFonts()
     {
         string text = string.Concat(Enumerable.Range(0x4E00, 1500).Select(code => (char)code));
-        SampleDocument.Write(SampleDocument.Create($"<|ref|>text<|/ref|><|det|>[[10, 10, 900, 900]]<|/det|>\n{text}"), [OutputFormat.Pdf], _folder.Path, "report", SampleDocument.Image);
+        SampleDocument.Write(
+            SampleDocument.Create($"<|ref|>text<|/ref|><|det|>[[10, 10, 900, 900]]<|/det|>\n{text}"), [OutputFormat.Pdf], _folder.Path,
+            "report", SampleDocument.Image);
         using PdfDocument document = PdfDocument.Open(Path.Combine(_folder.Path, "report.searchable.pdf"));
         Assert.Equal(text, string.Concat(document.GetPage(1).Letters.Select(letter => letter.Value)));
     }
@@ -85,7 +93,8 @@ public sealed class OfficeWritersTests : IDisposable
     {
         var context = new PageContext
         {
-            Width = 100, Height = 200, OriginalWidth = 200, OriginalHeight = 100, ToOriginal = new System.Numerics.Matrix3x2(0, 1, -1, 0, 200, 0),
+            Width = 100, Height = 200, OriginalWidth = 200, OriginalHeight = 100,
+            ToOriginal = new System.Numerics.Matrix3x2(0, 1, -1, 0, 200, 0),
         };
         DocumentPage page = PageBuilder.Build("<|ref|>text<|/ref|><|det|>[[100, 100, 900, 150]]<|/det|>\nTurned text", context);
         SampleDocument.Write(new DeepSeekOcr.Documents.Document("d", [page]), [OutputFormat.Pdf], _folder.Path, "d", SampleDocument.Image);
@@ -99,11 +108,13 @@ public sealed class OfficeWritersTests : IDisposable
     }
 
     private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static string Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -60,14 +60,16 @@ internal static class SampleDocument
 
     public static Document Create(params string[] pages) => new(
         "Sample <&> report",
-        (pages.Length > 0 ? pages : [FirstPage, SecondPage]).Select((text, i) => PageBuilder.Build(text.ReplaceLineEndings("\n"), new PageContext
-        {
-            Number = i + 1, Width = Width, Height = Height, Status = PageStatus.Completed, Mode = "base", VisionTokens = 256,
-            Tokens = [.. text.ReplaceLineEndings("\n").Select(_ => new TokenProbability(1, 0.99))],
-        })));
+        (pages.Length > 0 ? pages : [FirstPage, SecondPage])
+            .Select((text, i) => PageBuilder.Build(text.ReplaceLineEndings("\n"), new PageContext
+            {
+                Number = i + 1, Width = Width, Height = Height, Status = PageStatus.Completed, Mode = "base", VisionTokens = 256,
+                Tokens = [.. text.ReplaceLineEndings("\n").Select(_ => new TokenProbability(1, 0.99))],
+            })));
 
     public static IReadOnlyList<string> Write(
-        Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Func<DocumentPage, RgbImage?>? images = null) =>
+        Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Func<DocumentPage,
+            RgbImage?>? images = null) =>
         DocumentExport.Write(document, formats, directory, name, images, TestContext.Current.CancellationToken);
 
     /// <summary>A page without letters: grey with a dark square in the middle.</summary>

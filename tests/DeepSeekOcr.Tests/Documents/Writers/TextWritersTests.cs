@@ -53,11 +53,17 @@ public sealed class TextWritersTests : IDisposable
     {
         using var page = new HtmlParser().ParseDocument(Export(OutputFormat.Html));
         Assert.Single(page.QuerySelectorAll("script"));
-        Assert.Contains(page.QuerySelectorAll("h2"), heading => heading.TextContent.StartsWith("<script>alert('x')</script> ]]> &", StringComparison.Ordinal));
-        Assert.All(page.QuerySelectorAll("[src]"), element => Assert.StartsWith("data:image/", element.GetAttribute("src"), StringComparison.Ordinal));
-        Assert.All(page.QuerySelectorAll("[href]"), element => Assert.StartsWith("#p", element.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.Contains(
+            page.QuerySelectorAll("h2"), heading => heading.TextContent.StartsWith(
+                "<script>alert('x')</script> ]]> &", StringComparison.Ordinal));
+        Assert.All(
+            page.QuerySelectorAll("[src]"), element => Assert.StartsWith(
+                "data:image/", element.GetAttribute("src"), StringComparison.Ordinal));
+        Assert.All(
+            page.QuerySelectorAll("[href]"), element => Assert.StartsWith("#p", element.GetAttribute("href"), StringComparison.Ordinal));
         Assert.Empty(page.QuerySelectorAll("link, iframe, object, embed, form"));
-        Assert.DoesNotContain(page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -66,7 +72,8 @@ public sealed class TextWritersTests : IDisposable
         using var page = new HtmlParser().ParseDocument(Export(OutputFormat.Html));
         string script = page.QuerySelector("script")!.TextContent;
         string hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(script)));
-        Assert.Contains($"script-src 'sha256-{hash}'", page.QuerySelector("meta[http-equiv]")!.GetAttribute("content"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"script-src 'sha256-{hash}'", page.QuerySelector("meta[http-equiv]")!.GetAttribute("content"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +82,9 @@ public sealed class TextWritersTests : IDisposable
         using var page = new HtmlParser().ParseDocument(Export(OutputFormat.Html));
         IElement[] boxes = [.. page.QuerySelectorAll("a.box")];
         Assert.Equal(SampleDocument.Create().Pages.Sum(p => p.Elements.Sum(element => element.Boxes.Count)), boxes.Length);
-        Assert.All(boxes, box => Assert.Equal(box.GetAttribute("data-e"), page.GetElementById(box.GetAttribute("href")![1..])!.GetAttribute("data-e")));
+        Assert.All(
+            boxes, box => Assert.Equal(
+                box.GetAttribute("data-e"), page.GetElementById(box.GetAttribute("href")![1..])!.GetAttribute("data-e")));
     }
 
     [Fact]
@@ -111,9 +120,13 @@ public sealed class TextWritersTests : IDisposable
         {
             int[] inner = Box(word);
             int[] outer = Box(line);
-            Assert.True(inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] + 1 && inner[3] <= outer[3] && outer[2] <= SampleDocument.Width + 1);
+            Assert.True(
+                inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] + 1 && inner[3] <= outer[3]
+                    && outer[2] <= SampleDocument.Width + 1);
         }));
-        Assert.Contains("x_wconf 9", (string)document.Descendants(Html + "span").First(span => (string?)span.Attribute("class") == "ocrx_word").Attribute("title")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "x_wconf 9", (string)document.Descendants(Html + "span").First(span => (string?)span.Attribute("class") == "ocrx_word")
+                .Attribute("title")!, StringComparison.Ordinal);
         Assert.Equal("River", document.Descendants(Html + "span").First(span => span.Value == "River").Value);
     }
 
@@ -122,15 +135,20 @@ public sealed class TextWritersTests : IDisposable
     {
         string[] pieces =
         [
-            "<|ref|>table<|/ref|>", "<|ref|>image<|/ref|>", "<|ref|>code<|/ref|>", "<|det|>[[1,2,900,400]]<|/det|>\n", "<table><tr><td colspan=3>", "</td>", "<b>",
+            "<|ref|>table<|/ref|>", "<|ref|>image<|/ref|>", "<|ref|>code<|/ref|>", "<|det|>[[1,2,900,400]]<|/det|>\n",
+            "<table><tr><td colspan=3>", "</td>", "<b>",
             "\\(", "\\)", "**", "```", "&amp;", "\u0002", "\uDC00", "|", "\n", "# ", "水", "-->", "]]>",
         ];
         var random = new Random(11);
         for (int round = 0; round < 60; round++)
         {
-            string[] pages = [.. Enumerable.Range(0, 3).Select(_ => string.Concat(Enumerable.Range(0, random.Next(0, 25)).Select(_ => pieces[random.Next(pieces.Length)])))];
+            string[] pages =
+                [.. Enumerable.Range(0,
+                    3).Select(_ => string.Concat(Enumerable.Range(0, random.Next(0, 25)).Select(_ => pieces[random.Next(pieces.Length)])))];
             SampleDocument.Write(
-                SampleDocument.Create(pages), [OutputFormat.Markdown, OutputFormat.Html, OutputFormat.Json, OutputFormat.Hocr, OutputFormat.Text, OutputFormat.Docx], _folder.Path, "report", _ => null);
+                SampleDocument.Create(pages),
+                [OutputFormat.Markdown, OutputFormat.Html, OutputFormat.Json, OutputFormat.Hocr, OutputFormat.Text, OutputFormat.Docx],
+                _folder.Path, "report", _ => null);
             JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "report.json")));
             ParseHocr(File.ReadAllText(Path.Combine(_folder.Path, "report.hocr")));
         }
@@ -139,7 +157,8 @@ public sealed class TextWritersTests : IDisposable
     /// <summary>Without the document type, whose address no reader should follow.</summary>
     private static XDocument ParseHocr(string hocr) => XDocument.Parse(hocr[hocr.IndexOf("<html", StringComparison.Ordinal)..]);
 
-    private static int[] Box(XElement element) => [.. ((string)element.Attribute("title")!).Split(';')[0].Split(' ').Skip(1).Select(int.Parse)];
+    private static int[] Box(XElement element) =>
+        [.. ((string)element.Attribute("title")!).Split(';')[0].Split(' ').Skip(1).Select(int.Parse)];
 
     private string Export(OutputFormat format)
     {

@@ -53,7 +53,8 @@ public sealed class DraftedReadingTests : IDisposable
         ReadResult plain = nano.Read(page, cancellation: TestContext.Current.CancellationToken);
 
         ReadResult drafted = nano.Read(
-            page, new ReadOptions { Draft = File.ReadAllText(Path.Combine(samples, "page.txt")), LookUp = true }, cancellation: TestContext.Current.CancellationToken);
+            page, new ReadOptions { Draft = File.ReadAllText(Path.Combine(samples, "page.txt")), LookUp = true },
+            cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(plain.Ids, drafted.Ids);
         Assert.Equal(plain.StopReason, drafted.StopReason);

@@ -39,7 +39,8 @@ public sealed class CycleDetectorTests
 
         Assert.Equal(LoopKind.Cycle, finding.Kind);
         Assert.Equal(0, period % finding.Period);
-        Assert.True(IsPeriodic(looper, finding.Kept - finding.Period, seen, finding.Period), "What is cut off is the rounds and nothing else.");
+        Assert.True(
+            IsPeriodic(looper, finding.Kept - finding.Period, seen, finding.Period), "What is cut off is the rounds and nothing else.");
         Assert.True(
             finding.Kept == finding.Period || looper.At(finding.Kept - finding.Period - 1) != looper.At(finding.Kept - 1),
             "The first round begins as early as it can.");

@@ -20,11 +20,17 @@ public sealed class LoopWatchTests
 
         // A table of numbers, rows of which differ; a refrain; the same receipt three times.
         "<table>" + string.Concat(Enumerable.Range(0, 80).Select(Row)) + "</table>",
-        string.Concat(Enumerable.Range(0, 12).Select(i => $"{Word(i)} goes down to the {Word(i + 3)} at night,\nand the green grass grew all around.\n")),
-        Repeat("Received with thanks from Mr Smith the sum of ten pounds only, paid in cash at the office on the first of May. Signed, J. Jones.\n", 3),
+        string.Concat(
+            Enumerable.Range(0, 12)
+                .Select(i => $"{Word(i)} goes down to the {Word(i + 3)} at night,\nand the green grass grew all around.\n")),
+        Repeat(
+            "Received with thanks from Mr Smith the sum of ten pounds only, paid in cash at the office on the first of May. Signed, J. "
+                + "Jones.\n", 3),
 
         // Elements under one another.
-        string.Concat(Enumerable.Range(0, 60).Select(i => $"<|ref|>text<|/ref|><|det|>[[80, {i * 16}, 920, {(i * 16) + 14}]]<|/det|>\n{Word(i)} {Word(i * i)}\n")),
+        string.Concat(
+            Enumerable.Range(0, 60)
+                .Select(i => $"<|ref|>text<|/ref|><|det|>[[80, {i * 16}, 920, {(i * 16) + 14}]]<|/det|>\n{Word(i)} {Word(i * i)}\n")),
     ];
 
     public static TheoryData<string, LoopKind> Looping() => new()
@@ -35,7 +41,8 @@ public sealed class LoopWatchTests
         { Repeat("<td>N/A</td>", 80), LoopKind.Cycle },
 
         // Broken every few words, as a repetition rule does, and yet a loop.
-        { Enumerable.Range(0, 40).Aggregate("", (text, i) => text + "and the old man said to the old woman that " + Word(i) + " "), LoopKind.StaleText },
+        { Enumerable.Range(0, 40).Aggregate("", (text, i) => text + "and the old man said to the old woman that " + Word(i) + " "),
+            LoopKind.StaleText },
         { Repeat("<|ref|>text<|/ref|><|det|>[[80, 100, 920, 114]]<|/det|>\n", 1) + Boxes(20), LoopKind.StalledBox },
     };
 
@@ -80,11 +87,14 @@ public sealed class LoopWatchTests
     }
 
     private static string Boxes(int count) =>
-        string.Concat(Enumerable.Range(0, count).Select(i => $"<|ref|>text<|/ref|><|det|>[[{80 + (i % 3)}, 100, 920, {114 + (i % 2)}]]<|/det|>\n{Word(i)}\n"));
+        string.Concat(
+            Enumerable.Range(0, count)
+                .Select(i => $"<|ref|>text<|/ref|><|det|>[[{80 + (i % 3)}, 100, 920, {114 + (i % 2)}]]<|/det|>\n{Word(i)}\n"));
 
     private static string Row(int i) => $"<tr><td>{1950 + i}</td><td>{i * 7919 % 1000}</td><td>{i * 104729 % 9973}.{i % 10}</td></tr>";
 
-    private static string Word(int i) => string.Concat(new[] { i * 7919, i * 104729, (i * 31) + 5 }.Select(n => $"{"bdfgklmnprst"[n % 12]}{"aeiou"[n / 12 % 5]}"));
+    private static string Word(int i) =>
+        string.Concat(new[] { i * 7919, i * 104729, (i * 31) + 5 }.Select(n => $"{"bdfgklmnprst"[n % 12]}{"aeiou"[n / 12 % 5]}"));
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 }

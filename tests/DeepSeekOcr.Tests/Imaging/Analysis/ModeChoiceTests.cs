@@ -61,7 +61,8 @@ public sealed class ModeChoiceTests
     }
 
     [Property]
-    public bool Choose_AnyPage_KeepsTheBudgetAndNeverPaysMoreThanItMust(ushort width, ushort height, byte textHeight, ushort characters, ushort budget)
+    public bool Choose_AnyPage_KeepsTheBudgetAndNeverPaysMoreThanItMust(
+        ushort width, ushort height, byte textHeight, ushort characters, ushort budget)
     {
         PageStatistics page = Page(width + 1, height + 1, textHeight, 10, characters);
         int limit = 64 + budget % 1500;

@@ -63,7 +63,8 @@ public sealed class PageStatisticsTests
     [InlineData(1, 1)]
     [InlineData(1, 5000)]
     [InlineData(100_000, 1)]
-    public void Of_DegeneratePages_AreMeasured(int width, int height) => Assert.Equal(0, PageStatistics.Of(new RgbImage(width, height)).Lines);
+    public void Of_DegeneratePages_AreMeasured(int width, int height) =>
+        Assert.Equal(0, PageStatistics.Of(new RgbImage(width, height)).Lines);
 
     private static RgbImage Paper(bool grain = false)
     {

@@ -7,20 +7,26 @@ namespace DeepSeekOcr.Tests.Imaging.Analysis;
 /// <summary>Draws pages of text with the faces that the repository bundles.</summary>
 internal static class TextImage
 {
-    public const string English = "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse, and nothing "
-        + "particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have of "
+    public const string English =
+        "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse, and nothing "
+        + "particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I "
+        + "have of "
         + "driving off the spleen and regulating the circulation. ";
 
-    public const string Russian = "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему. Все смешалось в доме "
-        + "Облонских. Жена узнала, что муж был в связи с бывшею в их доме француженкою-гувернанткой, и объявила мужу, что не может жить с ним. ";
+    public const string Russian =
+        "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему. Все смешалось в доме "
+        + "Облонских. Жена узнала, что муж был в связи с бывшею в их доме француженкою-гувернанткой, и объявила мужу, что не может жить с "
+        + "ним. ";
 
-    public const string Greek = "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα. Είναι προικισμένοι με λογική "
+    public const string Greek =
+        "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα. Είναι προικισμένοι με λογική "
         + "και συνείδηση, και οφείλουν να συμπεριφέρονται μεταξύ τους με πνεύμα αδελφοσύνης. ";
 
     /// <summary>A white page of words, repeated until it is full.</summary>
     public static RgbImage Draw(string words, string face, float size, int width = 1000, int height = 800, bool dark = false)
     {
-        using SKTypeface typeface = SKTypeface.FromFile(Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", face + ".ttf"));
+        using SKTypeface typeface = SKTypeface.FromFile(
+            Path.Combine(Golden.Repository, "src", "DeepSeekOcr.Rendering", "Resources", "Fonts", face + ".ttf"));
         using var font = new SKFont(typeface, size);
         using var paint = new SKPaint { Color = dark ? SKColors.White : SKColors.Black, IsAntialias = true };
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

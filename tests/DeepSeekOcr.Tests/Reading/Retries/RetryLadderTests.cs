@@ -25,7 +25,8 @@ public sealed class RetryLadderTests
     public void Read_NothingCompletes_TriesEveryStepAndKeepsMost()
     {
         RetriedReading reading = Read(
-            (StopReason.RepetitionStopped, 10), (StopReason.RepetitionStopped, 30), (StopReason.LengthLimit, 8000), (StopReason.PageCeiling, 4096));
+            (StopReason.RepetitionStopped, 10), (StopReason.RepetitionStopped, 30), (StopReason.LengthLimit, 8000), (
+                StopReason.PageCeiling, 4096));
 
         Assert.Equal([RetryStep.AsAsked, RetryStep.OtherRepetition, RetryStep.OtherMode, RetryStep.Tiles], Steps(reading));
         Assert.Equal(30, reading.Best.Ids.Count);
@@ -54,7 +55,9 @@ public sealed class RetryLadderTests
     {
         int reads = 0;
         var ladder = new RetryLadder(
-            (_, _, _) => ++reads == 3 ? throw new GenerationException("too long") : Result(StopReason.RepetitionStopped, 1), ResolutionMode.Large, Defaults);
+            (_, _, _) => ++reads == 3
+                ? throw new GenerationException("too long")
+                : Result(StopReason.RepetitionStopped, 1), ResolutionMode.Large, Defaults);
 
         RetriedReading reading = ladder.Read(Page, cancellation: TestContext.Current.CancellationToken);
 
@@ -65,7 +68,8 @@ public sealed class RetryLadderTests
 
     [Fact]
     public void Read_FirstCannotBeRead_Throws() =>
-        Assert.Throws<GenerationException>(() => new RetryLadder((_, _, _) => throw new GenerationException("no"), ResolutionMode.Tiny, Defaults)
+        Assert.Throws<GenerationException>(
+            () => new RetryLadder((_, _, _) => throw new GenerationException("no"), ResolutionMode.Tiny, Defaults)
             .Read(Page, cancellation: TestContext.Current.CancellationToken));
 
     [Fact]

@@ -61,7 +61,10 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
         BFloat16Tile.Run(ref operands, accumulate);
     }
 
-    /// <summary>Packs lanes × depth numbers at source[k·step + lane·stride] into pairs panel[k/2·width + lane]; the last is one of zero if depth is odd.</summary>
+    /// <summary>
+    /// Packs lanes × depth numbers at source[k·step + lane·stride] into pairs panel[k/2·width + lane]; the last is one of zero if depth is
+    /// odd.
+    /// </summary>
     private static void Pack(float* source, nint stride, nint step, int lanes, int depth, uint* panel, int width)
     {
         int words = (depth + 1) / 2;
@@ -119,7 +122,8 @@ internal readonly unsafe struct BFloat16Panels : ITilePanels
         float* widened = ThreadScratch.Floats(ScratchSlot.BFloat16PanelsWidened, (long)BFloat16TileCode.Columns * depth);
         for (int j = 0; j < columns; j++)
         {
-            format.Widen(first + (j * b.ColumnBytes) + ((nint)format.BlockBytes * (k / format.BlockLength)), depth, widened + (j * (nint)depth));
+            format.Widen(
+                first + (j * b.ColumnBytes) + ((nint)format.BlockBytes * (k / format.BlockLength)), depth, widened + (j * (nint)depth));
         }
 
         Pack(widened, depth, 1, columns, depth, panel, BFloat16TileCode.Columns);

@@ -5,9 +5,9 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 
 /// <summary>Writes the code of tiles of a product of bf16 numbers, for processors with AVX512-BF16.</summary>
 /// <remarks>
-/// <c>Y[i, j] (+)= Σ_k A[k, i]·B[k, j]</c>, summed in f32. .NET 10 has no such instruction; it multiplies 16 pairs of numbers and adds them, twice what
-/// an f32 multiply-add does. As in f32, twelve rows by two registers of columns keep 24 of the 32 registers as sums, and eight suit attention.
-/// The calling convention is System V's: the argument is in rdi; no register that it keeps is used.
+/// <c>Y[i, j] (+)= Σ_k A[k, i]·B[k, j]</c>, summed in f32. .NET 10 has no such instruction; it multiplies 16 pairs of numbers and adds
+/// them, twice what an f32 multiply-add does. As in f32, twelve rows by two registers of columns keep 24 of the 32 registers as sums, and
+/// eight suit attention. The calling convention is System V's: the argument is in rdi; no register that it keeps is used.
 /// </remarks>
 /// <param name="rows">Rows of a tile, at most <see cref="MostRows"/>.</param>
 /// <param name="adds">Whether a tile is added to what is there.</param>
@@ -57,7 +57,8 @@ internal sealed class BFloat16TileCode(int rows, bool adds)
         return _code.ToArray();
     }
 
-    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BFloat16TileOperands>(name));
+    private static MemoryOperand Field(string name) =>
+        new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BFloat16TileOperands>(name));
 
     private void Begin(int register, MemoryOperand at)
     {

@@ -1,6 +1,9 @@
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 
-/// <summary>What the code of <see cref="BFloat16TileCode"/> reads and writes. Two successive numbers of the sum, each bf16, lie side by side in a word of 32 bits.</summary>
+/// <summary>
+/// What the code of <see cref="BFloat16TileCode"/> reads and writes. Two successive numbers of the sum, each bf16, lie side by side in a
+/// word of 32 bits.
+/// </summary>
 internal unsafe struct BFloat16TileOperands
 {
     /// <summary>The first tile's rows: [words, rows].</summary>

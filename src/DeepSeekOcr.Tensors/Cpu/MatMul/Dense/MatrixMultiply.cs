@@ -8,9 +8,9 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 
 /// <summary>Packed-panel matrix product <c>C[m,n] (+)= A[m,k] · B[k,n]</c> for many rows.</summary>
 /// <remarks>
-/// B is packed, a block of <see cref="BlockWords"/> × <see cref="BlockColumns"/> words at a time, into panels two registers wide that all threads
-/// share; each thread packs its own rows of A into panels of twelve (six on narrower registers), which stay in the first-level cache while
-/// the panels of B stream past. Every element is summed over k in the same order whatever the number of threads.
+/// B is packed, a block of <see cref="BlockWords"/> × <see cref="BlockColumns"/> words at a time, into panels two registers wide that all
+/// threads share; each thread packs its own rows of A into panels of twelve (six on narrower registers), which stay in the first-level
+/// cache while the panels of B stream past. Every element is summed over k in the same order whatever the number of threads.
 /// </remarks>
 internal static unsafe class MatrixMultiply
 {
@@ -39,7 +39,8 @@ internal static unsafe class MatrixMultiply
             {
                 Accumulator begun = from > 0 ? Accumulator.Kept : start;
                 var product = new Block<TPanels>(
-                    m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c + column, cRow, begun, column, panels);
+                    m, Math.Min(columns, n - column), Math.Min(depth, k - from), a + (from * aCol), aRow, aCol, c
+                        + column, cRow, begun, column, panels);
                 var packing = new PackJob<TPanels>(b, from, column, product.Depth, product.Columns, panels);
                 WorkerPool.Shared.Run(Ceiling(product.Columns, width), ref packing);
                 WorkerPool.Shared.Run(product.Jobs, ref product);
@@ -47,7 +48,10 @@ internal static unsafe class MatrixMultiply
         }
     }
 
-    /// <summary>The largest part not above <paramref name="limit"/> that cuts <paramref name="total"/> evenly, a multiple of <paramref name="unit"/>.</summary>
+    /// <summary>
+    /// The largest part not above <paramref name="limit"/> that cuts <paramref name="total"/> evenly, a multiple of
+    /// <paramref name="unit"/>.
+    /// </summary>
     private static int Split(int total, int limit, int unit)
     {
         int parts = Math.Max(1, Ceiling(total, limit));
@@ -89,7 +93,8 @@ internal static unsafe class MatrixMultiply
         private readonly int _columnJobs;
 
         public Block(
-            int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, in Accumulator start, int firstColumn, float* panels)
+            int rows, int columns, int depth, float* a, nint aRow, nint aCol, float* c, nint cRow, in Accumulator start, int firstColumn,
+            float* panels)
         {
             (_rows, Columns, Depth) = (rows, columns, depth);
             _a = a;

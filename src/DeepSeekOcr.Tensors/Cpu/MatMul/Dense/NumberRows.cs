@@ -61,9 +61,9 @@ internal static unsafe class NumberRows
         }
 
         /// <summary>
-        /// Reads a single row's share as four streams, a quarter of the weight's rows each. Rows follow each other in memory, so a stream never
-        /// ends before the hardware prefetcher has learnt to follow it (bf16 decode of the published shape, two threads: four neighbouring rows at a
-        /// time, with the next four fetched ahead, 68-86 % of the read limit; four streams 83-97 %).
+        /// Reads a single row's share as four streams, a quarter of the weight's rows each. Rows follow each other in memory, so a stream
+        /// never ends before the hardware prefetcher has learnt to follow it (bf16 decode of the published shape, two threads: four
+        /// neighbouring rows at a time, with the next four fetched ahead, 68-86 % of the read limit; four streams 83-97 %).
         /// </summary>
         /// <returns>How many of the weight's rows were read.</returns>
         private int Streams<TSimd, TVector>(int rows, nint rowBytes)
@@ -196,7 +196,9 @@ internal static unsafe class NumberRows
             Write(sums + 12, w0, w1, w2, w3, x3, e, i + 3, column, count);
         }
 
-        /// <summary>Adds the elements past the last whole register and writes up to four sums, <paramref name="columnStep"/> columns apart.</summary>
+        /// <summary>
+        /// Adds the elements past the last whole register and writes up to four sums, <paramref name="columnStep"/> columns apart.
+        /// </summary>
         private void Write(
             float* sums, byte* w0, byte* w1, byte* w2, byte* w3, float* row, int from, int i, int column, int count, int columnStep = 1)
         {

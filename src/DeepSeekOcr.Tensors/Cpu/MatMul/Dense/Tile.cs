@@ -9,8 +9,8 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Dense;
 /// two registers keep 24 of AVX-512's 32 registers as accumulators; six rows keep 12 of 16, where a product of four would wait for its own
 /// sums; eight serve attention at 512 bits, as head widths are multiples of eight.
 /// The three, and the two of <c>Int16Tile</c>, are one loop written five times: an accumulator stays in a
-/// register only if it is a local variable of its own, which neither a loop over rows nor an array gives, and the JIT spills some of 24 if the
-/// body of the loop is a call that it inlines. Whoever changes one changes all; ManyRowsTests and LinearTests run each of them.
+/// register only if it is a local variable of its own, which neither a loop over rows nor an array gives, and the JIT spills some of 24 if
+/// the body of the loop is a call that it inlines. Whoever changes one changes all; ManyRowsTests and LinearTests run each of them.
 /// </remarks>
 internal static unsafe class Tile
 {

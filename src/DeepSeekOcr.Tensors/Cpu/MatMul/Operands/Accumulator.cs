@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
-/// <summary>What a product is added to, which its sums start from: nothing, what y holds already, or a bias and a residual stream.</summary>
+/// <summary>
+/// What a product is added to, which its sums start from: nothing, what y holds already, or a bias and a residual stream.
+/// </summary>
 /// <remarks>Written by the kernel just before it adds, while that part of y is in the cache.</remarks>
 internal readonly unsafe struct Accumulator
 {
@@ -31,7 +33,9 @@ internal readonly unsafe struct Accumulator
     public bool IsZero => !IsKept && _bias == null && _residual == null;
 
     /// <summary>The same for rows further down.</summary>
-    public Accumulator From(int row) => IsKept ? this : new(_bias, _residual == null ? null : _residual + (row * _residualRow), _residualRow);
+    public Accumulator From(int row) => IsKept
+        ? this
+        : new(_bias, _residual == null ? null : _residual + (row * _residualRow), _residualRow);
 
     /// <summary>Writes a part of y.</summary>
     /// <param name="y">The part's first element.</param>
@@ -45,7 +49,8 @@ internal readonly unsafe struct Accumulator
         for (int i = 0; i < rows && !IsKept; i++)
         {
             var into = new Span<float>(y + (i * yRow), columns);
-            var residual = new ReadOnlySpan<float>(_residual == null ? null : _residual + ((row + i) * _residualRow) + column, _residual == null ? 0 : columns);
+            var residual = new ReadOnlySpan<float>(
+                _residual == null ? null : _residual + ((row + i) * _residualRow) + column, _residual == null ? 0 : columns);
             if (_bias == null && residual.IsEmpty)
             {
                 into.Clear();

@@ -6,8 +6,8 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Operands;
 
 /// <summary>Rows of f32 in int8 with a scale for each 32: what weights in blocks are multiplied with.</summary>
 /// <remarks>
-/// A row is k numbers, for each 32 a scale, the sum of what they stand for and −128 times their own sum, and scale and that sum once more for
-/// each 16, all padded with zeros to whole registers of the widest kind.
+/// A row is k numbers, for each 32 a scale, the sum of what they stand for and −128 times their own sum, and scale and that sum once more
+/// for each 16, all padded with zeros to whole registers of the widest kind.
 /// With s = max|x|/127 a number is <c>round(x/s)·s</c>, off by at most half a scale.
 /// </remarks>
 internal readonly unsafe struct Int8Rows

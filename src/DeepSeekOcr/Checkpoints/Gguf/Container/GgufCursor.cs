@@ -38,7 +38,9 @@ internal ref struct GgufCursor(string file, ReadOnlySpan<byte> bytes, long fileL
 
         return (long)count * leastBytes <= Left
             ? (int)count
-            : throw new CheckpointException(file, $"{what} is {count}, which takes at least {(long)count * leastBytes} bytes; {Left} are left. Is the download complete?");
+            : throw new CheckpointException(
+                file,
+                $"{what} is {count}, which takes at least {(long)count * leastBytes} bytes; {Left} are left. Is the download complete?");
     }
 
     /// <summary>A text: its length in bytes, then UTF-8.</summary>

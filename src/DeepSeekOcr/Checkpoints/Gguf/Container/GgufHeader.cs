@@ -84,7 +84,9 @@ internal static class GgufHeader
         uint version = cursor.ReadUInt32("the version");
         if (version is < OldestVersion or > Version)
         {
-            string isSwapped = BinaryPrimitives.ReverseEndianness(version) is >= 1 and <= Version ? ", so its bytes are in big-endian order" : "";
+            string isSwapped = BinaryPrimitives.ReverseEndianness(version) is >= 1 and <= Version
+                ? ", so its bytes are in big-endian order"
+                : "";
             throw new CheckpointException(file, $"version is {version}{isSwapped}; expected {OldestVersion} or {Version}.");
         }
     }
@@ -92,7 +94,9 @@ internal static class GgufHeader
     private static int ReadAlignment(GgufMetadata metadata)
     {
         int alignment = metadata.Integer(AlignmentKey, 1, LargestAlignment, DefaultAlignment);
-        metadata.Check(BitOperations.IsPow2(alignment) && alignment >= 8, AlignmentKey, $"is {alignment}; expected a power of two from 8 to {LargestAlignment}");
+        metadata.Check(
+            BitOperations.IsPow2(alignment)
+                && alignment >= 8, AlignmentKey, $"is {alignment}; expected a power of two from 8 to {LargestAlignment}");
         return alignment;
     }
 
@@ -113,7 +117,8 @@ internal static class GgufHeader
             ?? throw new CheckpointException(file, $"{what} is of type {type}; supported are {GgufType.Known}.");
         if (shape.Width % format.BlockLength() != 0)
         {
-            throw new CheckpointException(file, $"{what} has {shape.Width} elements a row; {format} needs a multiple of {format.BlockLength()}.");
+            throw new CheckpointException(
+                file, $"{what} has {shape.Width} elements a row; {format} needs a multiple of {format.BlockLength()}.");
         }
 
         ulong offset = cursor.ReadUInt64(what);
@@ -163,12 +168,17 @@ internal static class GgufHeader
             if (tensor.Offset > fileLength - dataStart - tensor.ByteLength)
             {
                 throw new CheckpointException(
-                    file, $"tensor '{tensor.Name}' ends at byte {(Int128)dataStart + tensor.Offset + tensor.ByteLength}, the file has {fileLength}. Is the download complete?");
+                    file,
+                    $"tensor '{tensor.Name}' ends at byte {(Int128)dataStart + tensor.Offset + tensor.ByteLength}, the file has "
+                        + $"{fileLength}. Is the download complete?");
             }
 
             if (tensor.Offset < end)
             {
-                throw new CheckpointException(file, $"tensor '{tensor.Name}' overlaps the tensor before it: it starts at byte {tensor.Offset} of the data, expected {end} or more.");
+                throw new CheckpointException(
+                    file,
+                    $"tensor '{tensor.Name}' overlaps the tensor before it: it starts at byte {tensor.Offset} of the data, expected {end} "
+                        + $"or more.");
             }
 
             end = tensor.Offset + tensor.ByteLength;

@@ -48,7 +48,9 @@ public sealed class GgufMetadata
     /// <summary>True or false.</summary>
     /// <exception cref="CheckpointException">It is neither.</exception>
     public bool Flag(string key, bool otherwise) =>
-        !_values.TryGetValue(key, out object? value) ? otherwise : value as bool? ?? throw Fault(key, $"is {Show(value)}; expected true or false");
+        !_values.TryGetValue(key, out object? value)
+            ? otherwise
+            : value as bool? ?? throw Fault(key, $"is {Show(value)}; expected true or false");
 
     /// <summary>A list of texts.</summary>
     /// <exception cref="CheckpointException">It is missing or no such list.</exception>

@@ -24,7 +24,9 @@ internal static class GgufMetadataReader
     private static GgufValueType ReadType(string file, ref GgufCursor cursor, string what)
     {
         var type = (GgufValueType)cursor.ReadUInt32($"the type of {what}");
-        return Enum.IsDefined(type) ? type : throw new CheckpointException(file, $"{what} is of type {(uint)type}; expected 0 to {(uint)GgufValueType.Float64}.");
+        return Enum.IsDefined(type)
+            ? type
+            : throw new CheckpointException(file, $"{what} is of type {(uint)type}; expected 0 to {(uint)GgufValueType.Float64}.");
     }
 
     private static Array ReadList(string file, ref GgufCursor cursor, string what)

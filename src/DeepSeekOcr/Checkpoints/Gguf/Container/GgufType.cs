@@ -6,7 +6,9 @@ namespace DeepSeekOcr.Checkpoints.Gguf.Container;
 /// <summary>The numbers by which GGUF knows the storage formats.</summary>
 internal static class GgufType
 {
-    /// <summary>The type of a tensor in the header, and what a file whose matrices mostly are of it says in <c>general.file_type</c>.</summary>
+    /// <summary>
+    /// The type of a tensor in the header, and what a file whose matrices mostly are of it says in <c>general.file_type</c>.
+    /// </summary>
     private static readonly (WeightFormat Format, uint Id, int FileType)[] Facts =
     [
         (WeightFormat.F32, 0, 0), (WeightFormat.F16, 1, 1), (WeightFormat.BF16, 30, 32),
@@ -15,7 +17,8 @@ internal static class GgufType
     ];
 
     /// <summary>The types that can be read, for messages.</summary>
-    public static string Known { get; } = string.Join(", ", Facts.Select(fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Id} ({fact.Format})")));
+    public static string Known { get; } = string.Join(
+        ", ", Facts.Select(fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Id} ({fact.Format})")));
 
     /// <summary>The format of a tensor's type; null if it cannot be read.</summary>
     public static WeightFormat? Find(uint id)

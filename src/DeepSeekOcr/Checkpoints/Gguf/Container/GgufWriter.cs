@@ -12,10 +12,11 @@ public static class GgufWriter
     /// <param name="progress">Told the name of each tensor before it is written.</param>
     /// <param name="cancellation">Obeyed before each tensor; the target then stays as it was.</param>
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="Files.FileException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Write(
-        string path, GgufMetadataWriter metadata, IReadOnlyList<GgufItem> items, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        string path, GgufMetadataWriter metadata, IReadOnlyList<GgufItem> items, IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(items);
@@ -65,7 +66,8 @@ public static class GgufWriter
         return buffer.Bytes.ToArray();
     }
 
-    private static int Padding(long length) => (int)((GgufHeader.DefaultAlignment - (length % GgufHeader.DefaultAlignment)) % GgufHeader.DefaultAlignment);
+    private static int Padding(long length) =>
+        (int)((GgufHeader.DefaultAlignment - (length % GgufHeader.DefaultAlignment)) % GgufHeader.DefaultAlignment);
 
     private static void Pad(Stream stream, long length) => stream.Write(stackalloc byte[Padding(length)]);
 }

@@ -60,11 +60,13 @@ internal static class GeometryReader
     private static Dictionary<string, object?>? Part(Dictionary<string, object?>? root, string name) =>
         root?.GetValueOrDefault(name) as Dictionary<string, object?>;
 
-    private static IReadOnlyList<object?> Items(Dictionary<string, object?>? part, string name) => part?.GetValueOrDefault(name) as List<object?> ?? [];
+    private static IReadOnlyList<object?> Items(Dictionary<string, object?>? part, string name) =>
+        part?.GetValueOrDefault(name) as List<object?> ?? [];
 
     /// <summary>Reads <c>A: (x, y)</c>.</summary>
     private static GeometryPoint? NamedPoint(object? item) =>
-        item is string text && text.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon && Place(text[(colon + 1)..], []) is { } place
+        item is string text && text.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon
+            && Place(text[(colon + 1)..], []) is { } place
             ? place with { Name = text[..colon].Trim() }
             : null;
 

@@ -123,7 +123,8 @@ internal sealed class PythonLiteral
             return true;
         }
 
-        bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
+        bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number);
         value = number;
         return isNumber;
     }

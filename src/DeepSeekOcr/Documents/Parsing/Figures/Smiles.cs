@@ -13,7 +13,8 @@ internal static partial class Smiles
 
     /// <summary>Finds the SMILES of a text that is one, with or without <c>&lt;smiles&gt;</c> around it.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isExpected">Whether the figure is known to be a molecule; otherwise a bond, branch or ring is asked for, lest a word passes.</param>
+    /// <param name="isExpected">Whether the figure is known to be a molecule; otherwise a bond, branch or ring is asked for, lest a word
+    /// passes.</param>
     /// <returns>The notation, or null.</returns>
     public static string? Read(string text, bool isExpected)
     {
@@ -24,11 +25,14 @@ internal static partial class Smiles
             candidate = candidate[Open.Length..].Replace(Close, "", StringComparison.Ordinal).Trim();
         }
 
-        return Notation().IsMatch(candidate) && (isExpected || candidate.AsSpan().ContainsAny(Structure)) && IsBalanced(candidate) ? candidate : null;
+        return Notation().IsMatch(candidate) && (isExpected || candidate.AsSpan().ContainsAny(Structure)) && IsBalanced(candidate)
+            ? candidate
+            : null;
     }
 
     // Atoms of the organic subset, atoms in brackets, bonds, branches, ring closures, parts.
-    [GeneratedRegex(@"^(?:Cl|Br|[BCNOPSFIbcnops]|\[[A-Za-z0-9@+\-:]{1,20}\]|[=#\-+$:/\\.()]|%[0-9]{2}|[0-9])+$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:Cl|Br|[BCNOPSFIbcnops]|\[[A-Za-z0-9@+\-:]{1,20}\]|[=#\-+$:/\\.()]|%[0-9]{2}|[0-9])+$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Notation();
 
     private static bool IsBalanced(string text)

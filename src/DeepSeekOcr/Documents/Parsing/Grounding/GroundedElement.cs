@@ -7,7 +7,9 @@ namespace DeepSeekOcr.Documents.Parsing.Grounding;
 /// </remarks>
 public sealed record GroundedElement
 {
-    /// <summary>What stands between the label's marks, trimmed; absent if there are none. Bare boxes may carry it inside (<c>KIND [x, …]</c>).</summary>
+    /// <summary>
+    /// What stands between the label's marks, trimmed; absent if there are none. Bare boxes may carry it inside (<c>KIND [x, …]</c>).
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>The boxes, in the order written.</summary>

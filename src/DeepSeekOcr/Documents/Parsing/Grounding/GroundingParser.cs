@@ -274,7 +274,8 @@ public sealed class GroundingParser
             DropHandedOut();
             if (_length + fragment.Length > _buffer.Length)
             {
-                Array.Resize(ref _buffer, Math.Max(checked(_length + fragment.Length), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+                Array.Resize(
+                    ref _buffer, Math.Max(checked(_length + fragment.Length), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
             }
         }
 

@@ -41,7 +41,8 @@ internal sealed class DocxImages(MainDocumentPart main)
         uint id = ++_count;
         var picture = new Pictures.Picture(
             new Pictures.NonVisualPictureProperties(
-                new Pictures.NonVisualDrawingProperties { Id = id, Name = $"{name} {id}" }, new Pictures.NonVisualPictureDrawingProperties()),
+                new Pictures.NonVisualDrawingProperties { Id = id, Name = $"{name} {id}" },
+                new Pictures.NonVisualPictureDrawingProperties()),
             new Pictures.BlipFill(new Blip { Embed = relation }, new Stretch(new FillRectangle())),
             new Pictures.ShapeProperties(
                 new Transform2D(new Offset { X = 0, Y = 0 }, new Extents { Cx = width, Cy = height }),

@@ -45,7 +45,8 @@ internal static class DocxMath
         FormulaFraction fraction =>
         [
             new M.Fraction(
-                new M.FractionProperties(new M.FractionType { Val = fraction.HasBar ? M.FractionTypeValues.Bar : M.FractionTypeValues.NoBar }),
+                new M.FractionProperties(
+                    new M.FractionType { Val = fraction.HasBar ? M.FractionTypeValues.Bar : M.FractionTypeValues.NoBar }),
                 new M.Numerator(Parts(fraction.Above)),
                 new M.Denominator(Parts(fraction.Below))),
         ],

@@ -21,12 +21,14 @@ internal static class DocxStyles
     {
         var styles = new Styles(
             new DocDefaults(new RunPropertiesDefault(new RunPropertiesBaseStyle(
-                new RunFonts { Ascii = "Calibri", HighAnsi = "Calibri", EastAsia = "SimSun", ComplexScript = "Arial" }, new FontSize { Val = "22" }))),
+                new RunFonts { Ascii = "Calibri", HighAnsi = "Calibri", EastAsia = "SimSun", ComplexScript = "Arial" },
+                new FontSize { Val = "22" }))),
             Style("Normal", "Normal", size: 22, before: 0, after: 120));
         styles.GetFirstChild<Style>()!.Default = true;
         for (int level = 1; level <= Headings; level++)
         {
-            Style heading = Style($"Heading{level}", $"heading {level}", size: 38 - 4 * Math.Min(level, 4), before: 240, after: 80, isBold: true);
+            Style heading = Style(
+                $"Heading{level}", $"heading {level}", size: 38 - 4 * Math.Min(level, 4), before: 240, after: 80, isBold: true);
             heading.StyleParagraphProperties!.AppendChild(new OutlineLevel { Val = level - 1 });
             styles.AppendChild(heading);
         }
@@ -54,7 +56,11 @@ internal static class DocxStyles
         JustificationValues? justification = null)
     {
         var paragraph = new StyleParagraphProperties(
-            new SpacingBetweenLines { Before = before.ToString(CultureInfo.InvariantCulture), After = after.ToString(CultureInfo.InvariantCulture) });
+            new SpacingBetweenLines
+            {
+                Before = before.ToString(CultureInfo.InvariantCulture),
+                After = after.ToString(CultureInfo.InvariantCulture)
+            });
         if (justification is { } value)
         {
             paragraph.AppendChild(new Justification { Val = value });

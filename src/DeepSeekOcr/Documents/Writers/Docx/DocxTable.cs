@@ -57,7 +57,8 @@ internal static class DocxTable
                     text += " " + cells[next++].Text;
                 }
 
-                result.AppendChild(Cell(text, span, cell.RowSpan > 1 ? MergedCellValues.Restart : null, cell.IsHeader, widths.AsSpan(column, span)));
+                result.AppendChild(
+                    Cell(text, span, cell.RowSpan > 1 ? MergedCellValues.Restart : null, cell.IsHeader, widths.AsSpan(column, span)));
                 above[column] = cell.RowSpan > 1 ? cell : null;
                 column += span;
             }

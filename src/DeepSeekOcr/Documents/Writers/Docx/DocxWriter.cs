@@ -26,7 +26,8 @@ internal sealed class DocxWriter : IDocumentWriter
         _package = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document);
 
         // Named parts: what the library names by itself has another name in every run.
-        MainDocumentPart main = _package.AddNewPart<MainDocumentPart>("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "document");
+        MainDocumentPart main = _package.AddNewPart<MainDocumentPart>(
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "document");
         WriteTitle(_package.AddNewPart<CoreFilePropertiesPart>("properties"), document.Name);
         main.AddNewPart<StyleDefinitionsPart>("styles").Styles = DocxStyles.Create();
         _images = new DocxImages(main);

@@ -20,7 +20,8 @@ internal static class HtmlTable
                 html.Append(CultureInfo.InvariantCulture, $"<{tag}");
                 html.Append(cell.RowSpan > 1 ? string.Create(CultureInfo.InvariantCulture, $" rowspan=\"{cell.RowSpan}\"") : "");
                 html.Append(cell.ColumnSpan > 1 ? string.Create(CultureInfo.InvariantCulture, $" colspan=\"{cell.ColumnSpan}\"") : "");
-                html.Append('>').AppendJoin("<br>", cell.Text.Split('\n').Select(HtmlText.Inline)).Append(CultureInfo.InvariantCulture, $"</{tag}>");
+                html.Append('>').AppendJoin("<br>", cell.Text.Split('\n').Select(HtmlText.Inline))
+                    .Append(CultureInfo.InvariantCulture, $"</{tag}>");
             }
 
             html.Append("</tr>\n");

@@ -5,7 +5,9 @@ using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers.Html;
 
-/// <summary>One web page that needs nothing else: each page's image with its boxes beside its text; pointing at either shows the other.</summary>
+/// <summary>
+/// One web page that needs nothing else: each page's image with its boxes beside its text; pointing at either shows the other.
+/// </summary>
 /// <remarks>All text is escaped, and the page's own policy forbids every address and every script but its own.</remarks>
 internal sealed class HtmlWriter : IDocumentWriter
 {
@@ -77,7 +79,8 @@ internal sealed class HtmlWriter : IDocumentWriter
         facts.AddRange(page.Mode is { } mode ? [$"mode {XmlText.Escape(mode)}"] : []);
         facts.AddRange(page.VisionTokens > 0 ? [$"{page.VisionTokens} vision tokens"] : []);
         facts.AddRange(page.Status != PageStatus.Unknown ? [XmlText.Escape(page.Status.ToString())] : []);
-        facts.AddRange(page.Confidence is { } confidence ? [string.Create(CultureInfo.InvariantCulture, $"confidence {confidence:0.00}")] : []);
+        facts.AddRange(
+            page.Confidence is { } confidence ? [string.Create(CultureInfo.InvariantCulture, $"confidence {confidence:0.00}")] : []);
         facts.AddRange(page.Diagnostics.Count > 0 ? [$"{page.Diagnostics.Count} faults in the markup"] : []);
         return string.Join(" · ", facts);
     }
@@ -92,7 +95,8 @@ internal sealed class HtmlWriter : IDocumentWriter
             foreach (PixelBox box in page.Elements[i].Boxes)
             {
                 string kind = XmlText.Escape(page.Elements[i].Kind.Name);
-                _output.Write($"<a class=\"box {ClassOf(page.Elements[i])}\" href=\"#{Id(page, i)}\" data-e=\"{Id(page, i)}\" title=\"{kind}\"");
+                _output.Write(
+                    $"<a class=\"box {ClassOf(page.Elements[i])}\" href=\"#{Id(page, i)}\" data-e=\"{Id(page, i)}\" title=\"{kind}\"");
                 _output.Write($" style=\"left:{Percent(box.Left, page.Width)}%;top:{Percent(box.Top, page.Height)}%;");
                 _output.Write($"width:{Percent(box.Width, page.Width)}%;height:{Percent(box.Height, page.Height)}%\"></a>\n");
             }
@@ -115,13 +119,16 @@ internal sealed class HtmlWriter : IDocumentWriter
     private void WriteElement(DocumentPage page, int index, PageImage image)
     {
         DocumentElement element = page.Elements[index];
-        string doubt = element.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $" title=\"confidence {confidence:0.00}\"") : "";
+        string doubt = element.Confidence is { } confidence
+            ? string.Create(CultureInfo.InvariantCulture, $" title=\"confidence {confidence:0.00}\"")
+            : "";
         _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\"{doubt}>");
         _output.Write(element.Role switch
         {
             ElementRole.Heading => $"<h{element.HeadingLevel}>{HtmlText.Lines(element.Text)}</h{element.HeadingLevel}>",
             ElementRole.Code => $"<pre>{XmlText.Escape(CodeText.Unfenced(element.Text))}</pre>",
-            ElementRole.Formula => string.Concat(((FormulaContent)element.Content!).Latex.Select(latex => MathMl.Write(latex, isDisplayed: true))),
+            ElementRole.Formula => string.Concat(
+                ((FormulaContent)element.Content!).Latex.Select(latex => MathMl.Write(latex, isDisplayed: true))),
             ElementRole.Table => HtmlTable.Write(((TableContent)element.Content!).Table),
             ElementRole.Figure => FigureOf(element, image),
             _ => $"<p>{HtmlText.Lines(element.Text)}</p>",
@@ -150,5 +157,6 @@ internal sealed class HtmlWriter : IDocumentWriter
 
     private static string Id(DocumentPage page, int index) => string.Create(CultureInfo.InvariantCulture, $"p{page.Number}-{index + 1}");
 
-    private static string Percent(int part, int whole) => (100.0 * part / Math.Max(1, whole)).ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Percent(int part, int whole) =>
+        (100.0 * part / Math.Max(1, whole)).ToString("0.###", CultureInfo.InvariantCulture);
 }

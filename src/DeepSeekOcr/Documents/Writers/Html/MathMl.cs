@@ -18,7 +18,8 @@ internal static class MathMl
         var output = new StringBuilder("<math");
         output.Append(isDisplayed ? " display=\"block\">" : ">").Append("<semantics>");
         Append(output, formula is FormulaRow ? formula : new FormulaRow([formula]));
-        return output.Append($"<annotation encoding=\"application/x-tex\">{XmlText.Escape(latex)}</annotation></semantics></math>").ToString();
+        return output.Append($"<annotation encoding=\"application/x-tex\">{XmlText.Escape(latex)}</annotation></semantics></math>")
+            .ToString();
     }
 
     private static void Append(StringBuilder output, FormulaNode node)
@@ -96,7 +97,8 @@ internal static class MathMl
             output.Append("<mtr>");
             for (int column = 0; column < row.Count; column++)
             {
-                string side = table.Alignment[Math.Min(column, table.Alignment.Length - 1)] switch { 'l' => "left", 'r' => "right", _ => "center" };
+                string side =
+                    table.Alignment[Math.Min(column, table.Alignment.Length - 1)] switch { 'l' => "left", 'r' => "right", _ => "center" };
                 Element(output, "mtd", $" style=\"text-align: {side}\"", row[column]);
             }
 
@@ -119,7 +121,8 @@ internal static class MathMl
             SymbolKind.Number => $"<mn>{text}</mn>",
             SymbolKind.Text => $"<mtext>{text}</mtext>",
             // Without \left and \right these have one size.
-            SymbolKind.Operator when "()[]{}|‖⟨⟩⌈⌉⌊⌋/".Contains(symbol.Text, StringComparison.Ordinal) => $"<mo stretchy=\"false\">{text}</mo>",
+            SymbolKind.Operator when "()[]{}|‖⟨⟩⌈⌉⌊⌋/".Contains(symbol.Text,
+                StringComparison.Ordinal) => $"<mo stretchy=\"false\">{text}</mo>",
             SymbolKind.LargeOperator or SymbolKind.Limit => $"<mo movablelimits=\"true\">{text}</mo>",
             _ => $"<mo>{text}</mo>",
         };

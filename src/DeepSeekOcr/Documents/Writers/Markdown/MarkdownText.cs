@@ -7,7 +7,9 @@ namespace DeepSeekOcr.Documents.Writers.Markdown;
 /// <summary>Text made safe for Markdown.</summary>
 internal static partial class MarkdownText
 {
-    /// <summary>A paragraph or list: bold and formulas are kept; tags, links, and a number sign that makes no heading are not markup any more.</summary>
+    /// <summary>
+    /// A paragraph or list: bold and formulas are kept; tags, links, and a number sign that makes no heading are not markup any more.
+    /// </summary>
     public static string Paragraph(string text)
     {
         var result = new StringBuilder();
@@ -32,8 +34,11 @@ internal static partial class MarkdownText
     public static string DisplayMath(string latex) => $"$$\n{Math(EmptyLines().Replace(latex, "\n"))}\n$$";
 
     /// <summary>A comment, which nothing inside can end.</summary>
-    public static string Comment(string text) =>
-        $"<!-- {WhiteSpace().Replace(text, " ").Replace("--", "- -", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)} -->";
+    public static string Comment(string text)
+    {
+        string line = WhiteSpace().Replace(text, " ");
+        return $"<!-- {line.Replace("--", "- -", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)} -->";
+    }
 
     /// <summary>What stands for an image that is not shown.</summary>
     public static string Alternative(string text) =>

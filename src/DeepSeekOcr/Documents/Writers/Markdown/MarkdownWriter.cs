@@ -5,8 +5,8 @@ namespace DeepSeekOcr.Documents.Writers.Markdown;
 
 /// <summary>Markdown as GitHub reads it.</summary>
 /// <remarks>
-/// Tables are Markdown's own where they have no spans, else HTML. Formulas are <c>$…$</c> and <c>$$…$$</c>. Figures are links to files beside the
-/// document. Running heads and page numbers are comments. Nothing that the model wrote becomes a link, a remote image or a tag.
+/// Tables are Markdown's own where they have no spans, else HTML. Formulas are <c>$…$</c> and <c>$$…$$</c>. Figures are links to files
+/// beside the document. Running heads and page numbers are comments. Nothing that the model wrote becomes a link, a remote image or a tag.
 /// </remarks>
 internal sealed class MarkdownWriter(Document document, Stream stream, FigureFiles figures) : IDocumentWriter
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Documents.Writers.Pdf;
 
-/// <summary>Makes TrueType fonts of blank glyphs, one for each character: text in them can be found and copied, whatever its script.</summary>
+/// <summary>
+/// Makes TrueType fonts of blank glyphs, one for each character: text in them can be found and copied, whatever its script.
+/// </summary>
 /// <remarks>OpenType 1.9, the tables that a TrueType font must have; every glyph is half as wide as high.</remarks>
 internal static class BlankFont
 {
@@ -26,15 +28,19 @@ internal static class BlankFont
         int glyphs = characters.Count + 1; // Glyph 0 stands for what is missing.
         (string Tag, byte[] Content)[] tables =
         [
-            ("OS/2", MakeOs2(characters)), ("cmap", MakeCmap(characters)), ("glyf", Repeat(Outline, glyphs)), ("head", MakeHead()), ("hhea", MakeHhea(glyphs)),
-            ("hmtx", Repeat([.. Short(Advance), .. Short(0)], glyphs)), ("loca", MakeLoca(glyphs)), ("maxp", MakeMaxp(glyphs)), ("name", MakeName(name)),
+            ("OS/2", MakeOs2(characters)), ("cmap", MakeCmap(characters)), ("glyf", Repeat(Outline, glyphs)), ("head", MakeHead()), (
+                "hhea", MakeHhea(glyphs)),
+            ("hmtx", Repeat([.. Short(Advance), .. Short(0)], glyphs)), ("loca", MakeLoca(glyphs)), ("maxp", MakeMaxp(glyphs)), (
+                "name", MakeName(name)),
             ("post", [.. Long(0x00030000), .. new byte[28]]),
         ];
-        List<byte> font = [.. Long(0x00010000), .. Short(tables.Length), .. Short(128), .. Short(3), .. Short(TableRecord * tables.Length - 128)];
+        List<byte> font =
+            [.. Long(0x00010000), .. Short(tables.Length), .. Short(128), .. Short(3), .. Short(TableRecord * tables.Length - 128)];
         int offset = 12 + TableRecord * tables.Length;
         foreach ((string tag, byte[] content) in tables)
         {
-            font.AddRange([.. Encoding.ASCII.GetBytes(tag), .. Long(unchecked((int)Checksum(content))), .. Long(offset), .. Long(content.Length)]);
+            font.AddRange(
+                [.. Encoding.ASCII.GetBytes(tag), .. Long(unchecked((int)Checksum(content))), .. Long(offset), .. Long(content.Length)]);
             offset += Padded(content.Length);
         }
 
@@ -98,9 +104,11 @@ internal static class BlankFont
         int power = 1 << (int)Math.Log2(segments.Count);
         byte[] map =
         [
-            .. Short(4), .. Short(16 + 8 * segments.Count), .. Short(0), .. Short(2 * segments.Count), .. Short(2 * power), .. Short((int)Math.Log2(power)),
+            .. Short(4), .. Short(16 + 8 * segments.Count), .. Short(0), .. Short(2 * segments.Count), .. Short(2 * power), .. Short(
+                (int)Math.Log2(power)),
             .. Short(2 * (segments.Count - power)), .. segments.SelectMany(segment => Short(segment.Last)), .. Short(0),
-            .. segments.SelectMany(segment => Short(segment.First)), .. segments.SelectMany(segment => Short(segment.Glyph - segment.First)),
+            .. segments.SelectMany(segment => Short(segment.First)), .. segments.SelectMany(
+                segment => Short(segment.Glyph - segment.First)),
             .. new byte[2 * segments.Count],
         ];
         return [.. Short(0), .. Short(1), .. Short(3), .. Short(1), .. Long(12), .. map];

@@ -2,7 +2,9 @@ using UglyToad.PdfPig.Writer;
 
 namespace DeepSeekOcr.Documents.Writers.Pdf;
 
-/// <summary>The blank fonts of one PDF. A simple font of PDF has at most 256 characters, so they are shared out, the frequent ones together.</summary>
+/// <summary>
+/// The blank fonts of one PDF. A simple font of PDF has at most 256 characters, so they are shared out, the frequent ones together.
+/// </summary>
 internal sealed class BlankFontSet
 {
     private const int CharactersOfFont = 200;
@@ -21,7 +23,9 @@ internal sealed class BlankFontSet
         }
 
         int number = 0;
-        foreach (char[] group in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => pair.Key).Chunk(CharactersOfFont))
+        foreach (
+            char[] group in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => pair.Key)
+                .Chunk(CharactersOfFont))
         {
             Array.Sort(group);
             PdfDocumentBuilder.AddedFont font = builder.AddTrueTypeFont(BlankFont.Make($"Blank{++number}", group));
@@ -32,7 +36,9 @@ internal sealed class BlankFontSet
         }
     }
 
-    /// <summary>The characters as they are written: those beyond the basic plane, which PDF's simple fonts cannot hold, become U+FFFD.</summary>
+    /// <summary>
+    /// The characters as they are written: those beyond the basic plane, which PDF's simple fonts cannot hold, become U+FFFD.
+    /// </summary>
     public static string Writable(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => rune.Value < ' ' ? ' ' : rune.IsBmp ? (char)rune.Value : Missing));
 

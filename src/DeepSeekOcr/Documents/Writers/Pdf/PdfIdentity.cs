@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DeepSeekOcr.Documents.Writers.Pdf;
 
-/// <summary>The identifiers in a PDF's trailer (ISO 32000-1, 14.4): made of the file's content, so that the same document gives the same bytes.</summary>
+/// <summary>
+/// The identifiers in a PDF's trailer (ISO 32000-1, 14.4): made of the file's content, so that the same document gives the same bytes.
+/// </summary>
 internal static class PdfIdentity
 {
     private const int Digits = 32;

@@ -7,7 +7,10 @@ using UglyToad.PdfPig.Writer;
 namespace DeepSeekOcr.Documents.Writers.Pdf;
 
 /// <summary>The pages' images with invisible text over them, so that a viewer finds, marks and copies it.</summary>
-/// <remarks>Lines are spread over the model's boxes (<see cref="TextLayout"/>) and stretched to their width; on a turned page they are turned with it.</remarks>
+/// <remarks>
+/// Lines are spread over the model's boxes (<see cref="TextLayout"/>) and stretched to their width; on a turned page they are turned with
+/// it.
+/// </remarks>
 internal sealed class PdfWriter : IDocumentWriter
 {
     // A page of any number of pixels is shown as large as a sheet of paper: its longer side has this many points.
@@ -54,7 +57,9 @@ internal sealed class PdfWriter : IDocumentWriter
 
     public void Dispose() => _builder.Dispose();
 
-    /// <summary>The lines to be found in a page; none in one that was guessed, for nobody would see that what is found is not there.</summary>
+    /// <summary>
+    /// The lines to be found in a page; none in one that was guessed, for nobody would see that what is found is not there.
+    /// </summary>
     private static IEnumerable<PlacedLine> LinesOf(DocumentPage page) => page.Status == PageStatus.LowConfidence
         ? []
         : page.Elements.SelectMany(element => TextLayout.Place(element, page.ToOriginal));

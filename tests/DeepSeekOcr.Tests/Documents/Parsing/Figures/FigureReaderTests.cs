@@ -25,7 +25,9 @@ public sealed class FigureReaderTests
 
     [Fact]
     public void Draw_NameWithMarkup_IsEscaped() =>
-        Assert.Contains("&lt;script&gt;", GeometrySvg.Draw(new GeometryFigure([], [], [new GeometryPoint("<script>", 1, 1)])), StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;script&gt;", GeometrySvg.Draw(new GeometryFigure([], [], [new GeometryPoint("<script>", 1, 1)])),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{'Line': __import__('os').system('rm')}")]

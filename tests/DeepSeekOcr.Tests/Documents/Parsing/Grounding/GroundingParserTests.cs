@@ -10,15 +10,19 @@ public sealed class GroundingParserTests
 {
     private static readonly string[] Pieces =
     [
-        "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<PAGE>", "<|grounding|>", "<｜end▁of▁sentence｜>", "text", "title", "[[1, 2, 3, 4]]", "[", "]", "[[", "]]",
-        "12", "999.5", "-3", "1e9", ",", "，", " ", "\n", "<", "<|", "<|re", "|>", "<table><tr><td>", "</td></tr></table>", "\\[x\\]", "__import__('os')", "é", "水", "\uD835",
+        "<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<PAGE>", "<|grounding|>", "<｜end▁of▁sentence｜>", "text", "title", "[[1, 2, 3, 4]]",
+        "[", "]", "[[", "]]",
+        "12", "999.5", "-3", "1e9", ",", "，", " ", "\n", "<", "<|", "<|re", "|>", "<table><tr><td>", "</td></tr></table>", "\\[x\\]",
+        "__import__('os')", "é", "水", "\uD835",
     ];
 
     [Fact]
     public void Parse_PageOfThreeElements_HasLabelsBoxesAndBodies()
     {
         IReadOnlyList<GroundedElement> elements = Parse(
-            "<|ref|>title<|/ref|><|det|>[[10, 20, 300, 40]]<|/det|>\n# A  \n\n<|ref|>image<|/ref|><|det|>[[1,2,3,4]]<|/det|>\n<|ref|>text<|/ref|><|det|>[[0, 0, 999, 500], [5, 6, 7, 8]]<|/det|>\nMore",
+            "<|ref|>title<|/ref|><|det|>[[10, 20, 300, 40]]<|/det|>\n# A  "
+                + "\n\n<|ref|>image<|/ref|><|det|>[[1,2,3,4]]<|/det|>\n<|ref|>text<|/ref|><|det|>[[0, 0, 999, 500], [5, 6, 7, "
+                + "8]]<|/det|>\nMore",
             out IReadOnlyList<GroundingDiagnostic> diagnostics);
         Assert.Empty(diagnostics);
         Assert.Equal(["title", "image", "text"], elements.Select(element => element.Label));
@@ -30,8 +34,10 @@ public sealed class GroundingParserTests
     [Fact]
     public void Parse_BoxesWithKindInside_AreTheRelativesVariant()
     {
-        IReadOnlyList<GroundedElement> elements = Parse("<|det|>sub_title [1, 2, 3, 4]<|/det|>Heading\n<PAGE><|det|>text [5, 6, 7, 8]<|/det|>Body", out _);
-        Assert.Equal([("sub_title", "Heading\n", 0), ("text", "Body", 1)], elements.Select(element => (element.Label!, element.Body, element.Page)));
+        IReadOnlyList<GroundedElement> elements = Parse(
+            "<|det|>sub_title [1, 2, 3, 4]<|/det|>Heading\n<PAGE><|det|>text [5, 6, 7, 8]<|/det|>Body", out _);
+        Assert.Equal(
+            [("sub_title", "Heading\n", 0), ("text", "Body", 1)], elements.Select(element => (element.Label!, element.Body, element.Page)));
         Assert.All(elements, element => Assert.False(element.IsMention));
     }
 
@@ -39,7 +45,8 @@ public sealed class GroundingParserTests
     public void Parse_ProseThatMentions_KnowsIt()
     {
         IReadOnlyList<GroundedElement> elements = Parse("A <|ref|>cat<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|> sits.", out _);
-        Assert.Equal([(null, "A ", false), ("cat", " sits.", true)], elements.Select(element => (element.Label, element.Body, element.IsMention)));
+        Assert.Equal(
+            [(null, "A ", false), ("cat", " sits.", true)], elements.Select(element => (element.Label, element.Body, element.IsMention)));
     }
 
     [Theory]
@@ -52,7 +59,8 @@ public sealed class GroundingParserTests
     [InlineData("[[1,2,3,4], [5,6,7,8]", 2)]
     public void Parse_BoxSpellings_AreRead(string list, int boxes)
     {
-        GroundedElement element = Assert.Single(Parse($"<|ref|>text<|/ref|><|det|>{list}<|/det|>\nA", out IReadOnlyList<GroundingDiagnostic> diagnostics));
+        GroundedElement element = Assert.Single(
+            Parse($"<|ref|>text<|/ref|><|det|>{list}<|/det|>\nA", out IReadOnlyList<GroundingDiagnostic> diagnostics));
         Assert.Equal(boxes, element.Boxes.Count);
         Assert.Empty(diagnostics);
     }
@@ -68,17 +76,21 @@ public sealed class GroundingParserTests
     [InlineData("[[1, 2, 3, 4]] and more", GroundingFault.TextInBoxes, 1)]
     public void Parse_FaultyBoxes_AreRepairedAndReported(string list, GroundingFault fault, int boxes)
     {
-        GroundedElement element = Assert.Single(Parse($"<|ref|>text<|/ref|><|det|>{list}<|/det|>\nA", out IReadOnlyList<GroundingDiagnostic> diagnostics));
+        GroundedElement element = Assert.Single(
+            Parse($"<|ref|>text<|/ref|><|det|>{list}<|/det|>\nA", out IReadOnlyList<GroundingDiagnostic> diagnostics));
         Assert.Equal(fault, Assert.Single(diagnostics).Fault);
         Assert.Equal(boxes, element.Boxes.Count);
-        Assert.All(element.Boxes, box => Assert.True(box is { Left: >= 0, Top: >= 0, Right: <= 999, Bottom: <= 999 } && box.Left <= box.Right && box.Top <= box.Bottom));
+        Assert.All(
+            element.Boxes, box => Assert.True(
+                box is { Left: >= 0, Top: >= 0, Right: <= 999, Bottom: <= 999 } && box.Left <= box.Right && box.Top <= box.Bottom));
     }
 
     [Fact]
     public void Parse_TruncatedDet_KeepsTheText()
     {
         IReadOnlyList<GroundedElement> elements = Parse(
-            "<|ref|>text<|/ref|><|det|>[[1, 2, 3, 4]]\n12 apples\n<|ref|>text<|/ref|><|det|>[[1, 2, 3", out IReadOnlyList<GroundingDiagnostic> diagnostics);
+            "<|ref|>text<|/ref|><|det|>[[1, 2, 3, 4]]\n12 apples\n<|ref|>text<|/ref|><|det|>[[1, 2, 3",
+            out IReadOnlyList<GroundingDiagnostic> diagnostics);
         Assert.Equal("\n12 apples\n", elements[0].Body);
         Assert.Equal(new GridBox(1, 2, 3, 4), Assert.Single(elements[0].Boxes));
         Assert.Empty(elements[1].Boxes);
@@ -88,7 +100,8 @@ public sealed class GroundingParserTests
     [Fact]
     public void Parse_CodeInBoxes_IsTextAndNothingElse()
     {
-        GroundedElement element = Assert.Single(Parse("<|det|>__import__('os').system('x')[[1, 2, 3, 4]]<|/det|>", out IReadOnlyList<GroundingDiagnostic> diagnostics));
+        GroundedElement element = Assert.Single(
+            Parse("<|det|>__import__('os').system('x')[[1, 2, 3, 4]]<|/det|>", out IReadOnlyList<GroundingDiagnostic> diagnostics));
         Assert.Equal("__import__('os').system('x')[[1, 2, 3, 4]]", element.Body);
         Assert.Empty(element.Boxes);
         Assert.Equal(GroundingFault.TextInBoxes, Assert.Single(diagnostics).Fault);
@@ -124,7 +137,8 @@ public sealed class GroundingParserTests
         }
 
         GroundedElement element = Parse(text.Get, out IReadOnlyList<GroundingDiagnostic> diagnostics).Single();
-        return element.Body == text.Get && element.Label is null && diagnostics.Count == 0 && element.Source == new TextRange(0, text.Get.Length);
+        return element.Body == text.Get && element.Label is null && diagnostics.Count == 0
+            && element.Source == new TextRange(0, text.Get.Length);
     }
 
     [Property(MaxTest = 300)]
@@ -134,7 +148,12 @@ public sealed class GroundingParserTests
             from label in Gen.Elements("text", "title", "image", "qr_code", "A line, read.")
             from body in Gen.Elements("\n", "\nSome text.  \n\n", "\n<table><tr><td>1 < 2</td></tr></table>\n\n", "\n\\[ x \\]")
             from boxes in Gen.NonEmptyListOf(
-                from x in Gen.Choose(0, 998) from y in Gen.Choose(0, 998) from w in Gen.Choose(x + 1, 999) from h in Gen.Choose(y + 1, 999) select new GridBox(x, y, w, h))
+                from x in Gen.Choose(0, 998)
+                from y in Gen.Choose(0, 998)
+                from w in Gen.Choose(x + 1, 999)
+                from h in Gen.Choose(y + 1,
+                    999)
+                select new GridBox(x, y, w, h))
             select new GroundedElement { Label = label, Body = body, Boxes = [.. boxes], Source = default };
         return Prop.ForAll(Gen.NonEmptyListOf(element).ToArbitrary(), elements =>
         {
@@ -142,12 +161,19 @@ public sealed class GroundingParserTests
                 $"<|ref|>{e.Label}<|/ref|><|det|>[{string.Join(", ", e.Boxes.Select(b => $"[{b.Left}, {b.Top}, {b.Right}, {b.Bottom}]"))}]<|/det|>{e.Body}"));
             IReadOnlyList<GroundedElement> read = Parse(text, out IReadOnlyList<GroundingDiagnostic> diagnostics);
             return diagnostics.Count == 0 && read.Count == elements.Count
-                && read.Zip(elements).All(pair => pair.First.Label == pair.Second.Label && pair.First.Body == pair.Second.Body && pair.First.Boxes.SequenceEqual(pair.Second.Boxes))
-                && read.All(e => text.Substring(e.BodyStart, e.Body.Length) == e.Body && text.Substring(e.LabelStart, e.Label!.Length) == e.Label);
+                && read.Zip(elements)
+                    .All(
+                        pair =>
+                            pair.First.Label == pair.Second.Label && pair.First.Body == pair.Second.Body
+                                && pair.First.Boxes.SequenceEqual(pair.Second.Boxes))
+                && read.All(
+                    e => text.Substring(e.BodyStart, e.Body.Length) == e.Body && text.Substring(e.LabelStart, e.Label!.Length) == e.Label);
         });
     }
 
-    /// <summary>10 000 strings of marks, halves of marks, numbers and text: every one is read, however it is cut, without loss and in order.</summary>
+    /// <summary>
+    /// 10 000 strings of marks, halves of marks, numbers and text: every one is read, however it is cut, without loss and in order.
+    /// </summary>
     [Fact]
     public void Parse_TenThousandFuzzedStrings_AreAllReadTheSameInFragments()
     {
@@ -188,5 +214,6 @@ public sealed class GroundingParserTests
     private static string Describe(GroundedElement e) =>
         $"{e.Label}|{e.LabelStart}|{string.Join(' ', e.Boxes)}|{e.Body}|{e.BodyStart}|{e.IsMention}|{e.Source}|{e.Page}";
 
-    private static IReadOnlyList<GroundedElement> Parse(string text, out IReadOnlyList<GroundingDiagnostic> diagnostics) => GroundingParser.Parse(text, out diagnostics);
+    private static IReadOnlyList<GroundedElement> Parse(string text, out IReadOnlyList<GroundingDiagnostic> diagnostics) =>
+        GroundingParser.Parse(text, out diagnostics);
 }

@@ -10,9 +10,9 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>A share of a product whose weight is stored in blocks: int8 times int8, summed in i32 within a group.</summary>
 /// <remarks>
-/// <c>y = Σ_groups (scale·s_x)·Σ q·x − Σ_groups minimum·(s_x·Σ x)</c>. Numbers are multiplied where they lie; scales, which are few, are taken
-/// out before, four rows at a time. The sum of an element runs in the same order whatever the number of rows is. Registers have 256 bits: the
-/// 32 numbers of a group fill one, whose products then have one scale. Where registers are narrower the runtime splits them.
+/// <c>y = Σ_groups (scale·s_x)·Σ q·x − Σ_groups minimum·(s_x·Σ x)</c>. Numbers are multiplied where they lie; scales, which are few, are
+/// taken out before, four rows at a time. The sum of an element runs in the same order whatever the number of rows is. Registers have 256
+/// bits: the 32 numbers of a group fill one, whose products then have one scale. Where registers are narrower the runtime splits them.
 /// </remarks>
 internal static unsafe class BlockRows
 {
@@ -25,7 +25,9 @@ internal static unsafe class BlockRows
         new Kernel<TFormat>(share).Run();
     }
 
-    /// <summary>Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.</summary>
+    /// <summary>
+    /// Four rows of a weight that lie in a file one after the other, and their scales and minimums taken out of the blocks.
+    /// </summary>
     private readonly struct FourRows(byte* first, nint bytes, int count, float* scales, int groups)
     {
         /// <summary>Floats that the scales and minimums of all four take.</summary>
@@ -109,8 +111,8 @@ internal static unsafe class BlockRows
             {
                 ScaleBy(rows, x.Row(i), products);
                 ScaleBy(rows, x.Row(i + 1), products + (RowShare.RowsPerStep * _groups));
-                // While rows of x take their turn, the next rows of the weight are not fetched unless they are prefetched; in the first turn it would
-                // get in the way of what is being read.
+                // While rows of x take their turn, the next rows of the weight are not fetched unless they are prefetched; in the first
+                // turn it would get in the way of what is being read.
                 byte* ahead = i == 0 ? rows.Blocks(0) : rows.Next;
                 TwoRows(rows, ahead, x.Row(i), x.Row(i + 1), products, sums);
                 Write(i, column, sums);

@@ -20,7 +20,8 @@ internal static unsafe class BlockStream<TFormat>
             return null;
         }
 
-        nint code = Placed.GetOrAdd((groups, rows), static key => ExecutableMemory.Place([new BlockStreamCode<TFormat>(key.Groups, key.Rows).Write()])?[0] ?? 0);
+        nint code = Placed.GetOrAdd(
+            (groups, rows), static key => ExecutableMemory.Place([new BlockStreamCode<TFormat>(key.Groups, key.Rows).Write()])?[0] ?? 0);
         return code == 0 ? null : code;
     }
 

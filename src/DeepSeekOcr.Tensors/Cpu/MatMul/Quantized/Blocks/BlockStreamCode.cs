@@ -7,9 +7,10 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>Writes the code of a product of one or two rows with a weight in blocks that is read from its first byte to its last.</summary>
 /// <remarks>
-/// Memory is fastest in order. So each row of the weight is multiplied by itself, sixteen groups at a time; sums of groups and scales of sixteen rows wait
-/// in the first-level cache, are transposed, and then the sum of an element runs as in <see cref="BlockTileCode{TFormat}"/>, group after group, to the same bits.
-/// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
+/// Memory is fastest in order. So each row of the weight is multiplied by itself, sixteen groups at a time; sums of groups and scales of
+/// sixteen rows wait in the first-level cache, are transposed, and then the sum of an element runs as in
+/// <see cref="BlockTileCode{TFormat}"/>, group after group, to the same bits. The calling convention is System V's: the argument is in rdi,
+/// and rbx, rbp and r12 to r15 are kept.
 /// </remarks>
 internal sealed class BlockStreamCode<TFormat>
     where TFormat : struct, IBlockFormat, IBlockStreamCode
@@ -47,7 +48,8 @@ internal sealed class BlockStreamCode<TFormat>
     }
 
     /// <summary>Numbers that wait to be added up, and a transposed square of them.</summary>
-    public static int ScratchFloats(int groups, int rows) => ((1 + rows) * Int8Rows.Padded(groups) * Together) + (Together * RowStream.Groups);
+    public static int ScratchFloats(int groups, int rows) =>
+        ((1 + rows) * Int8Rows.Padded(groups) * Together) + (Together * RowStream.Groups);
 
     private int Steps => _groups / RowStream.Groups;
 
@@ -74,7 +76,8 @@ internal sealed class BlockStreamCode<TFormat>
         return _code.ToArray();
     }
 
-    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockStreamOperands>(name));
+    private static MemoryOperand Field(string name) =>
+        new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockStreamOperands>(name));
 
     private static int BytesOf(int groups) => groups * TFormat.GroupLength / TFormat.BlockLength * TFormat.BlockBytes;
 
@@ -192,7 +195,9 @@ internal sealed class BlockStreamCode<TFormat>
         }
     }
 
-    /// <summary>Sixteen lanes of sixteen rows of scratch memory, a lane of all rows to each register from <see cref="Column"/> on.</summary>
+    /// <summary>
+    /// Sixteen lanes of sixteen rows of scratch memory, a lane of all rows to each register from <see cref="Column"/> on.
+    /// </summary>
     private void Transpose(int offset)
     {
         for (int first = 0; first < Together; first += 4)

@@ -32,7 +32,9 @@ internal unsafe struct BlockStreamOperands
     /// <summary>Memory for <see cref="BlockStreamCode{TFormat}.ScratchFloats"/> numbers.</summary>
     public float* Scratch;
 
-    /// <summary>[rows, 16·Times], added to; rows of the weight that are not there get anything. Behind the last column afterwards.</summary>
+    /// <summary>
+    /// [rows, 16·Times], added to; rows of the weight that are not there get anything. Behind the last column afterwards.
+    /// </summary>
     public float* Y;
 
     /// <summary>Bytes from one row to the next.</summary>

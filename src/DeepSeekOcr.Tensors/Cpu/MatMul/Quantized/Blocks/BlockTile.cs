@@ -25,5 +25,6 @@ internal static unsafe class BlockTile<TFormat>
     }
 
     private static nint[]? Place() =>
-        ExecutableMemory.Place([.. Enumerable.Range(1, BlockTileCode<TFormat>.MostRows).Select(rows => new BlockTileCode<TFormat>(rows).Write())]);
+        ExecutableMemory.Place(
+            [.. Enumerable.Range(1, BlockTileCode<TFormat>.MostRows).Select(rows => new BlockTileCode<TFormat>(rows).Write())]);
 }

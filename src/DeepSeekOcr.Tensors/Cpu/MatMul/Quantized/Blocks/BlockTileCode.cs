@@ -8,10 +8,11 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Blocks;
 
 /// <summary>Writes the code of a product of few rows with a weight in blocks, for processors with AVX512-VNNI.</summary>
 /// <remarks>
-/// Takes the blocks where they lie: a group of sixteen rows of the weight is transposed in registers, four bytes of each to a register, and multiplied
-/// with all rows of x. Each of the sixteen goes on where it ended: sixteen streams that the hardware prefetcher learns to follow. The sum of an element runs as in <see cref="Int8TileCode"/>: exact in i32 within a group, then added in f32 group
-/// after group. So a row's numbers do not depend on how many rows there are.
-/// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r12 to r15 are kept.
+/// Takes the blocks where they lie: a group of sixteen rows of the weight is transposed in registers, four bytes of each to a register, and
+/// multiplied with all rows of x. Each of the sixteen goes on where it ended: sixteen streams that the hardware prefetcher learns to
+/// follow. The sum of an element runs as in <see cref="Int8TileCode"/>: exact in i32 within a group, then added in f32 group after group.
+/// So a row's numbers do not depend on how many rows there are. The calling convention is System V's: the argument is in rdi, and rbx, rbp
+/// and r12 to r15 are kept.
 /// </remarks>
 internal sealed class BlockTileCode<TFormat>
     where TFormat : struct, IBlockFormat, IBlockTileCode
@@ -39,7 +40,8 @@ internal sealed class BlockTileCode<TFormat>
     private const int Minimum = SixteenRows.Minimum;
     private const int FirstSum = 16;
 
-    // Blocks of a loop. Two that are shorter than half a line are prefetched together: each by itself would prefetch every line three times over.
+    // Blocks of a loop. Two that are shorter than half a line are prefetched together: each by itself would prefetch every line three times
+    // over.
     private static readonly int Turns = 2 * TFormat.BlockBytes < PrefetchDistance.Line ? 2 : 1;
 
     private static readonly Register[] Kept = [Rbx, Rbp, R12, R13, R14, R15];
@@ -204,8 +206,8 @@ internal sealed class BlockTileCode<TFormat>
     }
 
     /// <summary>
-    /// Some rows of x in turns: a sum waits several cycles for the one before, and a processor that holds few waiting instructions (Intel) would
-    /// stand still if a row's came one after another.
+    /// Some rows of x in turns: a sum waits several cycles for the one before, and a processor that holds few waiting instructions (Intel)
+    /// would stand still if a row's came one after another.
     /// </summary>
     private void MultiplyTogether(int first, int rows, int group, int part, int at)
     {
@@ -227,7 +229,9 @@ internal sealed class BlockTileCode<TFormat>
         {
             for (int i = 0; i < rows; i++)
             {
-                _code.AddInt8Products(SixteenRows.Width, FirstInteger + i, SixteenRows.Register(k), TileRows.Numbers(place + i, (group * Group) + (k * Step)));
+                _code.AddInt8Products(
+                    SixteenRows.Width, FirstInteger
+                        + i, SixteenRows.Register(k), TileRows.Numbers(place + i, (group * Group) + (k * Step)));
             }
         }
 

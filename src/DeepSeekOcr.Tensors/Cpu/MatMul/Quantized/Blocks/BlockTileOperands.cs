@@ -29,7 +29,9 @@ internal unsafe struct BlockTileOperands
     /// <summary>Bytes from one stream to the next. The rows of a stream follow each other.</summary>
     public nint WStream;
 
-    /// <summary>Memory for <see cref="BlockTileCode{TFormat}.ScratchFloats"/> numbers: scales and minimums of the blocks at hand, and sums.</summary>
+    /// <summary>
+    /// Memory for <see cref="BlockTileCode{TFormat}.ScratchFloats"/> numbers: scales and minimums of the blocks at hand, and sums.
+    /// </summary>
     public float* Scratch;
 
     /// <summary>Blocks of a row, at least one.</summary>

@@ -42,8 +42,8 @@ internal readonly unsafe struct BlockTileRows<TFormat>(RowShare share)
     }
 
     /// <summary>
-    /// Reads the weight as sixteen streams, a sixteenth of its rows each: neighbouring rows end before the hardware prefetcher has learnt to follow them
-    /// (loads of Q8_0, Zen 5, two threads: eight neighbouring rows at a time, fetched ahead, 44 GB/s; sixteen streams 64).
+    /// Reads the weight as sixteen streams, a sixteenth of its rows each: neighbouring rows end before the hardware prefetcher has learnt
+    /// to follow them (loads of Q8_0, Zen 5, two threads: eight neighbouring rows at a time, fetched ahead, 44 GB/s; sixteen streams 64).
     /// </summary>
     private void Multiply(byte* weight, int streamRows, float* y, nint yRow)
     {

@@ -16,7 +16,8 @@ internal readonly struct TileRows(X64Assembler code)
     ];
 
     /// <summary>One of the operands.</summary>
-    public static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockTileOperands>(name));
+    public static MemoryOperand Field(string name) =>
+        new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<BlockTileOperands>(name));
 
     /// <summary>Numbers of a row of the half at hand.</summary>
     public static MemoryOperand Numbers(int row, int bytes) => Row(row, Pointers[0].First, Pointers[0].Second).Plus(bytes);

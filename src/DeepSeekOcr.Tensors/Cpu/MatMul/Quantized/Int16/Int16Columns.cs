@@ -104,11 +104,13 @@ internal readonly unsafe struct Int16Columns(
     {
         if (isShort)
         {
-            Dense.Tile.Rows6<TSimd, TVector>(sums, Int16Rows.PanelRows, minimums, Int16Panels.PanelColumns, groups, c, cStep, accumulate: true);
+            Dense.Tile.Rows6<TSimd, TVector>(
+                sums, Int16Rows.PanelRows, minimums, Int16Panels.PanelColumns, groups, c, cStep, accumulate: true);
         }
         else
         {
-            Dense.Tile.Rows12<TSimd, TVector>(sums, Int16Rows.PanelRows, minimums, Int16Panels.PanelColumns, groups, c, cStep, accumulate: true);
+            Dense.Tile.Rows12<TSimd, TVector>(
+                sums, Int16Rows.PanelRows, minimums, Int16Panels.PanelColumns, groups, c, cStep, accumulate: true);
         }
     }
 }

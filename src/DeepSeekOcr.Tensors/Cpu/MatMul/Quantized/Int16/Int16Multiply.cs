@@ -6,9 +6,9 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
 /// <summary>Products with a weight in blocks for many rows: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in int16.</summary>
 /// <remarks>
-/// The integers of blocks are taken as they are; X is rounded to 16 bits, with a scale for each 32. One instruction multiplies twice as many
-/// i16 as f32. X becomes panels once; then a job takes some columns, makes panels of them, which stay in its core's cache, and lets all rows
-/// pass by. The sum of an element runs in the same order whatever the number of rows is.
+/// The integers of blocks are taken as they are; X is rounded to 16 bits, with a scale for each 32. One instruction multiplies twice as
+/// many i16 as f32. X becomes panels once; then a job takes some columns, makes panels of them, which stay in its core's cache, and lets
+/// all rows pass by. The sum of an element runs in the same order whatever the number of rows is.
 /// </remarks>
 internal readonly unsafe struct Int16Multiply : IProducts
 {
@@ -18,7 +18,8 @@ internal readonly unsafe struct Int16Multiply : IProducts
     private const long MostFloats = 4L << 20;
 
     /// <inheritdoc/>
-    public static int MostRows(int k) => (int)Math.Max(Int16Rows.PanelRows, MostFloats / new Int16Rows(null, k).Floats(1) * Int16Rows.PanelRows);
+    public static int MostRows(int k) =>
+        (int)Math.Max(Int16Rows.PanelRows, MostFloats / new Int16Rows(null, k).Floats(1) * Int16Rows.PanelRows);
 
     /// <inheritdoc/>
     public static void RunTogether(ReadOnlySpan<RowProduct> products, int n, int k, nint yRow, in Accumulator start)

@@ -5,7 +5,9 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
 /// <summary>Rows of a stored weight as panels of integers: two registers of columns side by side, pairs of k below each other.</summary>
-/// <remarks>A panel is [k / 2, columns] pairs of i16, then [k / group, columns] scales, then, if the format has them, as many minimums.</remarks>
+/// <remarks>
+/// A panel is [k / 2, columns] pairs of i16, then [k / group, columns] scales, then, if the format has them, as many minimums.
+/// </remarks>
 internal readonly unsafe struct Int16Panels
 {
     // 256 k of 32 columns are 16 KB: both sides of the transposition stay in the first-level cache. No format has longer blocks.
@@ -69,12 +71,14 @@ internal readonly unsafe struct Int16Panels
             for (int j = 0; j < columns; j++)
             {
                 _format.Split(
-                    block + (j * columnBytes), count, (short*)(numbers + (j * Slice / 2)), scales + (j * MostGroups), minimums + (j * MostGroups));
+                    block + (j * columnBytes), count, (short*)(numbers + (j * Slice / 2)), scales + (j * MostGroups), minimums
+                        + (j * MostGroups));
             }
 
             int groups = count / _format.GroupLength;
             nint firstGroup = from / _format.GroupLength * (nint)width;
-            Transposition.Run(numbers, Slice / 2, width, groups * _format.GroupLength / 2, Numbers(panel) + (from / 2 * (nint)width), width);
+            Transposition.Run(
+                numbers, Slice / 2, width, groups * _format.GroupLength / 2, Numbers(panel) + (from / 2 * (nint)width), width);
             Transposition.Run(scales, MostGroups, width, groups, Scales(panel) + firstGroup, width);
             if (_format.HasMinimums)
             {

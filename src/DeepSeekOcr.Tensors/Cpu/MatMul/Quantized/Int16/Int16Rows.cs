@@ -5,11 +5,13 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
-/// <summary>Rows of f32 as the panels of integers that <see cref="Int16Tile"/> reads: some rows side by side, pairs of k below each other.</summary>
+/// <summary>
+/// Rows of f32 as the panels of integers that <see cref="Int16Tile"/> reads: some rows side by side, pairs of k below each other.
+/// </summary>
 /// <remarks>
 /// A panel is [k / 2, rows] pairs of i16, then [k / 32, rows] scales, then as many negated sums <c>−s·Σ x</c>, with which minimums of a
-/// weight's groups are multiplied. The last panel is padded to whole rows with zeros. With s = max|x|/32767 a number is <c>round(x/s)·s</c>,
-/// off by at most max/65534; integers of blocks have eight bits, so 32 products fit an i32.
+/// weight's groups are multiplied. The last panel is padded to whole rows with zeros. With s = max|x|/32767 a number is
+/// <c>round(x/s)·s</c>, off by at most max/65534; integers of blocks have eight bits, so 32 products fit an i32.
 /// </remarks>
 internal readonly unsafe struct Int16Rows
 {

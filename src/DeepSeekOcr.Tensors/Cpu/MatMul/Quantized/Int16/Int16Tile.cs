@@ -6,10 +6,10 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int16;
 
 /// <summary>One tile of a product of integers: panels of i16 in pairs along k, and a scale for each group of them.</summary>
 /// <remarks>
-/// <c>C[i, j] += Σ_groups a.scale[i]·b.scale[j]·Σ_k A[i, k]·B[j, k]</c>; the inner sum is exact in i32. A lane holds the pair (k, k + 1), so
-/// a row of A is a broadcast and two registers of B are 2·lanes columns, as in <see cref="Tile"/>. A step further in k is <c>aStep</c> pairs on.
-/// Twelve rows and six are twins of each other and of those of <see cref="Tile"/>, for the reason given there; they differ in the product, and in
-/// that a group's i32 sums are scaled and added to C before the next group.
+/// <c>C[i, j] += Σ_groups a.scale[i]·b.scale[j]·Σ_k A[i, k]·B[j, k]</c>; the inner sum is exact in i32. A lane holds the pair (k, k + 1),
+/// so a row of A is a broadcast and two registers of B are 2·lanes columns, as in <see cref="Tile"/>. A step further in k is <c>aStep</c>
+/// pairs on. Twelve rows and six are twins of each other and of those of <see cref="Tile"/>, for the reason given there; they differ in the
+/// product, and in that a group's i32 sums are scaled and added to C before the next group.
 /// </remarks>
 internal readonly unsafe struct Int16Tile(float* a, float* aScales, nint aStep, float* b, float* bScales, int groups, int groupLength)
 {
@@ -164,6 +164,7 @@ internal readonly unsafe struct Int16Tile(float* a, float* aScales, nint aStep, 
     {
         TVector row = TSimd.Broadcast(scale);
         TSimd.Store(TSimd.MultiplyAdd(TSimd.FromIntegers(left), TSimd.Multiply(row, leftScale), TSimd.Load(c)), c);
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.FromIntegers(right), TSimd.Multiply(row, rightScale), TSimd.Load(c + TSimd.Lanes)), c + TSimd.Lanes);
+        TSimd.Store(
+            TSimd.MultiplyAdd(TSimd.FromIntegers(right), TSimd.Multiply(row, rightScale), TSimd.Load(c + TSimd.Lanes)), c + TSimd.Lanes);
     }
 }

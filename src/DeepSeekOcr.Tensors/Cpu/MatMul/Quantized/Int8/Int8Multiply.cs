@@ -4,10 +4,12 @@ using DeepSeekOcr.Tensors.Cpu.Threads;
 
 namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 
-/// <summary>Products with a weight in blocks for many rows on processors with AVX512-VNNI: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in int8.</summary>
+/// <summary>
+/// Products with a weight in blocks for many rows on processors with AVX512-VNNI: <c>Y[m, n] (+)= Σ_k X[m, k] · W[n, k]</c> in int8.
+/// </summary>
 /// <remarks>
-/// X is rounded to int8, with a scale for each 32, as for few rows (<see cref="BlockRows"/>). A job takes some columns, makes panels of them,
-/// which stay in its core's cache, and lets all rows pass by. The sum of an element is the same as for few rows.
+/// X is rounded to int8, with a scale for each 32, as for few rows (<see cref="BlockRows"/>). A job takes some columns, makes panels of
+/// them, which stay in its core's cache, and lets all rows pass by. The sum of an element is the same as for few rows.
 /// </remarks>
 internal readonly unsafe struct Int8Multiply : IProducts
 {
@@ -32,7 +34,9 @@ internal readonly unsafe struct Int8Multiply : IProducts
         }
     }
 
-    /// <summary>Columns of a job: many, so that rows of X are read from far seldom, and few enough that every thread gets some jobs.</summary>
+    /// <summary>
+    /// Columns of a job: many, so that rows of X are read from far seldom, and few enough that every thread gets some jobs.
+    /// </summary>
     private static int JobColumns(int n, int products)
     {
         long panels = (n + Int8TileCode.Columns - 1) / Int8TileCode.Columns;

@@ -25,7 +25,8 @@ internal static unsafe class Int8Tile
         }
     }
 
-    private static int Index(int rows, int group, bool hasMinimums) => (4 * (rows - 1)) + (group == GroupLengths[0] ? 0 : 2) + (hasMinimums ? 1 : 0);
+    private static int Index(int rows, int group, bool hasMinimums) =>
+        (4 * (rows - 1)) + (group == GroupLengths[0] ? 0 : 2) + (hasMinimums ? 1 : 0);
 
     private static nint[]? Place()
     {

@@ -6,14 +6,15 @@ namespace DeepSeekOcr.Tensors.Cpu.MatMul.Quantized.Int8;
 
 /// <summary>Writes the code of one tile of an int8 product, for processors with AVX512-VNNI.</summary>
 /// <remarks>
-/// <c>Y[i, j] += Σ_groups xScale·wScale·(start[i] + Σ_k X[i, k]·W[k, j]) − wMinimum[j]·xSum[i]</c>, in f32 from group to group, exact in i32 within. .NET 10 has
-/// no such instruction at 512 bits; it multiplies 64 pairs of bytes and adds them, four times what an f32 multiply-add does. The tile is up to
-/// six rows by two registers of columns: 12 sums of integers and 12 of f32 take 24 of the 32 registers.
-/// The calling convention is System V's: the argument is in rdi, and rbx, rbp and r13 to r15 are kept.
+/// <c>Y[i, j] += Σ_groups xScale·wScale·(start[i] + Σ_k X[i, k]·W[k, j]) − wMinimum[j]·xSum[i]</c>, in f32 from group to group, exact in
+/// i32 within. .NET 10 has no such instruction at 512 bits; it multiplies 64 pairs of bytes and adds them, four times what an f32
+/// multiply-add does. The tile is up to six rows by two registers of columns: 12 sums of integers and 12 of f32 take 24 of the 32
+/// registers. The calling convention is System V's: the argument is in rdi, and rbx, rbp and r13 to r15 are kept.
 /// </remarks>
 /// <param name="rows">1 to <see cref="MostRows"/>.</param>
 /// <param name="group">Numbers of a row that share a scale: 16 or 32.</param>
-/// <param name="hasMinimums">Whether weights have minimums; otherwise sums begin with the i32 of <see cref="Int8TileOperands.XSums"/>.</param>
+/// <param name="hasMinimums">Whether weights have minimums; otherwise sums begin with the i32 of
+/// <see cref="Int8TileOperands.XSums"/>.</param>
 internal sealed class Int8TileCode(int rows, int group, bool hasMinimums)
 {
     /// <summary>Most rows of a tile.</summary>
@@ -73,7 +74,8 @@ internal sealed class Int8TileCode(int rows, int group, bool hasMinimums)
 
     private static int RightIntegers(int row) => 13 + (2 * row);
 
-    private static MemoryOperand Field(string name) => new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<Int8TileOperands>(name));
+    private static MemoryOperand Field(string name) =>
+        new(Rdi, (int)System.Runtime.InteropServices.Marshal.OffsetOf<Int8TileOperands>(name));
 
     /// <summary>A row's place, from a pointer to the first row or to the fourth; the step from row to row is in r8.</summary>
     private static MemoryOperand Row(int row, Register first, Register fourth, int displacement) => (row % 3) switch

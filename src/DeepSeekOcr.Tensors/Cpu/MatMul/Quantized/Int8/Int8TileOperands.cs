@@ -12,7 +12,9 @@ internal unsafe struct Int8TileOperands
     /// <summary>[groups] of the first row.</summary>
     public float* XScales;
 
-    /// <summary>[groups] of the first row: i32 that sums begin with, or, for weights with minimums, f32 sums of what X stands for.</summary>
+    /// <summary>
+    /// [groups] of the first row: i32 that sums begin with, or, for weights with minimums, f32 sums of what X stands for.
+    /// </summary>
     public void* XSums;
 
     /// <summary>A panel of uint8 numbers: [groups·group / 4, 32 columns, 4].</summary>
