@@ -47,7 +47,7 @@ internal static class ConvertCommand
         {
             transcript, images, formats, output, name, lines, hyphens, maxPixels,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetValue(transcript)!;
             IReadOnlyList<string> texts = Transcript.SplitPages(ReadTranscript(path, terminal.Input));
@@ -68,11 +68,15 @@ internal static class ConvertCommand
             string title = parsed.GetValue(name) ?? (path == StandardInput ? "transcript" : Path.GetFileNameWithoutExtension(path));
             var document = new Document(
                 title, texts.Select((text, i) => PageBuilder.Build(text, pages.Describe(template with { Number = i + 1 }))));
-            IReadOnlyList<string> written = DocumentExport.Write(
-                document, parsed.GetValue(formats) ?? [OutputFormat.Markdown], parsed.GetValue(output)
-                    ?? ".", title, pages.Open, cancellation);
+            IReadOnlyList<string> written = await DocumentExport.WriteAsync(
+                document,
+                parsed.GetValue(formats) ?? [OutputFormat.Markdown],
+                parsed.GetValue(output) ?? ".",
+                title,
+                (page, _) => ValueTask.FromResult(pages.Open(page)),
+                cancellation).ConfigureAwait(false);
             Report(terminal, path, document, written);
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
     }

@@ -131,14 +131,16 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
         }
 
         ReadTimings timings = result.Timings;
+        string reason = reading.Reason is { } why ? $"{reading.Mode}: {why}; " : "";
+        string perPass = result.Drafts.Proposed > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {result.Drafts.TokensPerPass:F1} a pass")
+            : "";
+        double rate = result.Ids.Count / Math.Max(1e-9, timings.Decode.TotalSeconds);
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {(reading.Reason is { } reason ? $"{reading.Mode}: {reason}; " : "")}{result.VisionTokens} vision tokens seen in "
-                + $"{timings.Encode.TotalSeconds:F2} s, "
-            + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, {result.Ids.Count} tokens written in "
-            + $"{timings.Decode.TotalSeconds:F2} s "
-            + $"({result.Ids.Count / Math.Max(1e-9, timings.Decode.TotalSeconds):F0}/s"
-            + $"{(result.Drafts.Proposed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {result.Drafts.TokensPerPass:F1} a pass") : "")})"));
+            $"{name}: {reason}{result.VisionTokens} vision tokens encoded in {timings.Encode.TotalSeconds:F2} s, "
+            + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, "
+            + $"{result.Ids.Count} tokens written in {timings.Decode.TotalSeconds:F2} s ({rate:F0}/s{perPass})"));
     }
 
     /// <summary>Shows one page's text, under its name if there are several.</summary>

@@ -26,57 +26,12 @@ public static class DocumentExport
     /// <param name="cancellation">Obeyed before each page; then no document is written.</param>
     /// <returns>The files: those of pages and figures, then one for each form.</returns>
     /// <exception cref="DocumentException">A file cannot be written, or a form needs an image and there is none.</exception>
-    public static IReadOnlyList<string> Write(
-        Document document,
-        IReadOnlyCollection<OutputFormat> formats,
-        string directory,
-        string baseName,
-        Func<DocumentPage, RgbImage?>? images = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(document);
-        ArgumentNullException.ThrowIfNull(formats);
-        ArgumentException.ThrowIfNullOrEmpty(directory);
-        ArgumentNullException.ThrowIfNull(baseName);
-        string name = SafeFileName.Of(baseName);
-        try
-        {
-            Directory.CreateDirectory(directory);
-            using var job = new ExportJob(document, formats, directory, name);
-            for (int i = 0; i < document.Pages.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var image = new PageImage(document.Pages[i], images?.Invoke(document.Pages[i]));
-                job.WritePage(i, image);
-            }
-
-            return job.Complete();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CheckpointException)
-        {
-            throw new DocumentException(Path.Combine(directory, name), $"cannot be written: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>
-    /// Writes a document in several forms, page by page, as
-    /// <see cref="Write(Document, IReadOnlyCollection{OutputFormat}, string, string, Func{DocumentPage, RgbImage}, CancellationToken)"/>
-    /// does, with images that take time to come.
-    /// </summary>
-    /// <param name="document">The document.</param>
-    /// <param name="formats">The forms.</param>
-    /// <param name="directory">Made if it does not exist.</param>
-    /// <param name="baseName">The files' name before what each form adds; what no file may be called is replaced.</param>
-    /// <param name="images">Gives the original image of a page; asked once a page, in order, and let go before the next.</param>
-    /// <param name="cancellation">Obeyed before each page; then no document is written.</param>
-    /// <returns>The files: those of pages and figures, then one for each form.</returns>
-    /// <exception cref="DocumentException">A file cannot be written, or a form needs an image and there is none.</exception>
     public static async Task<IReadOnlyList<string>> WriteAsync(
         Document document,
         IReadOnlyCollection<OutputFormat> formats,
         string directory,
         string baseName,
-        Func<DocumentPage, CancellationToken, ValueTask<RgbImage?>>? images,
+        Func<DocumentPage, CancellationToken, ValueTask<RgbImage?>>? images = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);

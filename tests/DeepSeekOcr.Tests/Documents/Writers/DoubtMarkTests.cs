@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
@@ -79,7 +78,7 @@ public sealed class DoubtMarkTests : IDisposable
     {
         var document = new Document(
             "report", [Page(1, "a page that was read in", PageStatus.Completed, null), Page(2, Guess, PageStatus.LowConfidence, 0.2149)]);
-        return DocumentExport.Write(document, [format], _folder.Path, "report", _ => new RgbImage(100, 100, new byte[30_000]))[^1];
+        return SampleDocument.Write(document, [format], _folder.Path, "report", _ => new RgbImage(100, 100, new byte[30_000]))[^1];
     }
 
     private static DocumentPage Page(int number, string text, PageStatus status, double? legibility) => PageBuilder.Build(

@@ -68,9 +68,18 @@ internal static class SampleDocument
             })));
 
     public static IReadOnlyList<string> Write(
-        Document document, IReadOnlyCollection<OutputFormat> formats, string directory, string name, Func<DocumentPage,
-            RgbImage?>? images = null) =>
-        DocumentExport.Write(document, formats, directory, name, images, TestContext.Current.CancellationToken);
+        Document document,
+        IReadOnlyCollection<OutputFormat> formats,
+        string directory,
+        string name,
+        Func<DocumentPage, RgbImage?>? images = null) =>
+        DocumentExport.WriteAsync(
+            document,
+            formats,
+            directory,
+            name,
+            images is null ? null : (page, _) => ValueTask.FromResult(images(page)),
+            TestContext.Current.CancellationToken).GetAwaiter().GetResult(); // images are in memory: it ends at once
 
     /// <summary>A page without letters: grey with a dark square in the middle.</summary>
     public static RgbImage Image(DocumentPage page)
