@@ -65,7 +65,9 @@ public sealed record TextEvaluation
             Mode = Mode,
 
             // A reader that runs on past twice the page has lost it; the rest would only take time.
-            Generation = model.DefaultGeneration with { MaxTokens = Math.Min(model.DefaultGeneration.MaxTokens, (2 * Characters) + 64) },
+            Generation =
+                model.Traits.DefaultGeneration with { MaxTokens = Math.Min(model.Traits.DefaultGeneration.MaxTokens,
+                    (2 * Characters) + 64) },
         };
         using var source = new TextPageSource(Options(kind), Seed);
         var precision = new List<double>();

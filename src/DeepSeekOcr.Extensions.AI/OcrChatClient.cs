@@ -8,19 +8,22 @@ namespace DeepSeekOcr.Extensions.AI;
 /// <summary>A model as a chat: one user message with images and a prompt, and the text of the images as the answer.</summary>
 /// <remarks>
 /// The model was taught single questions, so a conversation is one user message; anything that it could not honour (other messages, tools,
-/// addresses in place of images) is refused rather than passed over. A response's <c>RawRepresentation</c> is the <see cref="ReadResult"/>.
-/// Safe from many threads; pages are read one after the other.
+/// addresses in place of images) is refused rather than passed over. A response's <c>RawRepresentation</c> is the <see cref="ReadResult"/>;
+/// its additional properties say whether the model read or guessed: <c>legibility</c> (the precision to expect, 0 to 1) and
+/// <c>low_confidence</c> (whether that is too little to take the text for that of the images).
+/// Safe from many threads. An <see cref="OcrSession"/> reads the pages of many callers at once, an <see cref="OcrModel"/> one after the
+/// other.
 /// </remarks>
 public sealed class OcrChatClient : IChatClient
 {
-    private readonly OcrModel _model;
+    private readonly IPageModel _model;
     private readonly OcrChatOptions _options;
     private readonly ChatClientMetadata _metadata;
 
     /// <summary>Makes a chat of a model.</summary>
     /// <param name="model">Stays the caller's: disposing of the client leaves it open.</param>
     /// <param name="options">What is done where a request says nothing.</param>
-    public OcrChatClient(OcrModel model, OcrChatOptions? options = null)
+    public OcrChatClient(IPageModel model, OcrChatOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
@@ -40,9 +43,8 @@ public sealed class OcrChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ChatQuestion question = Understand(messages, options);
-        ReadResult result = await Task.Run(
-            () => _model.Read(question.Open(_options.Decoding), question.Reading, onText: null, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RgbImage> pages = await Task.Run(() => question.Open(_options.Decoding), cancellationToken).ConfigureAwait(false);
+        ReadResult result = await _model.ReadAsync(pages, question.Reading, onText: null, cancellationToken).ConfigureAwait(false);
         ThrowIfCancelled(result, cancellationToken);
         string id = NewId();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, result.Text) { MessageId = id, RawRepresentation = result })
@@ -51,6 +53,7 @@ public sealed class OcrChatClient : IChatClient
             ModelId = _options.ModelId,
             FinishReason = OcrChatMapping.FinishReason(result.StopReason),
             Usage = OcrChatMapping.Usage(result),
+            AdditionalProperties = await JudgeAsync(result, question, pages).ConfigureAwait(false),
             RawRepresentation = result,
         };
     }
@@ -77,6 +80,7 @@ public sealed class OcrChatClient : IChatClient
             ThrowIfCancelled(result, cancellationToken);
             ChatResponseUpdate last = Update([new UsageContent(OcrChatMapping.Usage(result))], result);
             last.FinishReason = OcrChatMapping.FinishReason(result.StopReason);
+            last.AdditionalProperties = await JudgeAsync(result, question, pages).ConfigureAwait(false);
             yield return last;
         }
 
@@ -89,14 +93,14 @@ public sealed class OcrChatClient : IChatClient
         };
     }
 
-    /// <summary>The client itself, its <see cref="OcrModel"/>, or its <see cref="ChatClientMetadata"/>.</summary>
+    /// <summary>The client itself, its <see cref="IPageModel"/>, or its <see cref="ChatClientMetadata"/>.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
-            : serviceType == typeof(OcrModel) ? _model
             : serviceType.IsInstanceOfType(this) ? this
+            : serviceType.IsInstanceOfType(_model) ? _model
             : null;
     }
 
@@ -116,9 +120,12 @@ public sealed class OcrChatClient : IChatClient
         }
     }
 
+    private Task<AdditionalPropertiesDictionary> JudgeAsync(ReadResult result, ChatQuestion question, IReadOnlyList<RgbImage> pages) =>
+        Task.Run(() => OcrChatMapping.Judgement(result, question.Reading.Prompt, pages, _model.Traits.Legibility));
+
     private ChatQuestion Understand(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return ChatQuestion.Of([.. messages], OcrChatMapping.Apply(options, _options.Reading, _model.DefaultGeneration));
+        return ChatQuestion.Of([.. messages], OcrChatMapping.Apply(options, _options.Reading, _model.Traits.DefaultGeneration));
     }
 }

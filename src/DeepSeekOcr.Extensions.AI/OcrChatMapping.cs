@@ -1,5 +1,7 @@
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Imaging.Analysis;
+using DeepSeekOcr.Reading.Legibility;
 using Microsoft.Extensions.AI;
 
 namespace DeepSeekOcr.Extensions.AI;
@@ -11,6 +13,8 @@ internal static class OcrChatMapping
 
     private const string ModeProperty = "mode";
     private const string VisionTokens = "vision_tokens";
+    private const string Legibility = "legibility";
+    private const string LowConfidence = "low_confidence";
 
     /// <summary>Puts what a request says in the place of defaults.</summary>
     /// <exception cref="NotSupportedException">It says something that the model does not have.</exception>
@@ -59,10 +63,21 @@ internal static class OcrChatMapping
     public static UsageDetails Usage(ReadResult result) => new()
     {
         InputTokenCount = result.PromptTokens,
-        OutputTokenCount = result.Ids.Count,
-        TotalTokenCount = result.PromptTokens + result.Ids.Count,
+        OutputTokenCount = result.Tokens.Count,
+        TotalTokenCount = result.PromptTokens + result.Tokens.Count,
         AdditionalCounts = new AdditionalPropertiesDictionary<long> { [VisionTokens] = result.VisionTokens },
     };
+
+    /// <summary>Whether the text can be what the images say.</summary>
+    public static AdditionalPropertiesDictionary Judgement(
+        ReadResult result, string prompt, IReadOnlyList<RgbImage> pages, LegibilityRule rule)
+    {
+        // Ink and text are compared where the text is asked for, of one image: which image a text is from, several do not tell.
+        PageStatistics? ink = pages.Count == 1 && ReadTask.AsksForText(prompt) ? PageStatistics.Of(pages[0]) : null;
+        LegibilityJudgement judged = rule.Judge(
+            LegibilityFeatures.Of(result.Text, result.Tokens, ink, isWhole: result.StopReason == StopReason.Completed));
+        return new AdditionalPropertiesDictionary { [Legibility] = judged.Score, [LowConfidence] = !judged.IsLegible };
+    }
 
     private static string? Unsupported(ChatOptions options) =>
         options.Tools is { Count: > 0 } ? "tools"

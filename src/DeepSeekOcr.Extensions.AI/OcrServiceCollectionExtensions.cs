@@ -8,7 +8,8 @@ namespace DeepSeekOcr.Extensions.AI;
 public static class OcrServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds one <see cref="OcrModel"/>, opened when it is first asked for and closed with the container, and its <see cref="IChatClient"/>.
+    /// Adds one <see cref="OcrModel"/>, opened when it is first asked for and closed with the container; an <see cref="IPageModel"/> that
+    /// reads the pages of all callers together; and an <see cref="IChatClient"/> of it.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="model">A model directory, a GGUF file, or the <c>owner/name</c> of a model that was pulled.</param>
@@ -19,6 +20,7 @@ public static class OcrServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(model);
         services.AddSingleton(_ => OcrModel.Load(new HubCache(HubOptions.FromEnvironment().CacheDirectory).Locate(model)));
-        return services.AddSingleton<IChatClient>(provider => new OcrChatClient(provider.GetRequiredService<OcrModel>(), options));
+        services.AddSingleton<IPageModel>(provider => provider.GetRequiredService<OcrModel>().CreateSession());
+        return services.AddSingleton<IChatClient>(provider => new OcrChatClient(provider.GetRequiredService<IPageModel>(), options));
     }
 }

@@ -12,7 +12,7 @@ namespace DeepSeekOcr;
 
 /// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors; a session
 /// (<see cref="CreateSession"/>) reads many at once.</summary>
-public sealed class OcrModel : IDisposable
+public sealed class OcrModel : IPageModel, IDisposable
 {
     private readonly ICheckpoint _checkpoint;
     private readonly PageEmbedder _embedder;
@@ -25,8 +25,13 @@ public sealed class OcrModel : IDisposable
         _checkpoint = checkpoint;
         Network = network;
         Tokenizer = tokenizer;
-        DefaultGeneration = GenerationDefaults.Of(generation, tokenizer);
-        Legibility = new LegibilityRule { Threshold = generation.LegibilityThreshold ?? LegibilityRule.DefaultThreshold };
+        Traits = new PageModelTraits
+        {
+            DefaultMode = ModeOf(network.Config.Vision.Sam.ImageSize),
+            DefaultGeneration = GenerationDefaults.Of(generation, tokenizer),
+            Tokenizer = tokenizer,
+            Legibility = new LegibilityRule { Threshold = generation.LegibilityThreshold ?? LegibilityRule.DefaultThreshold },
+        };
         _embedder = new PageEmbedder(network, tokenizer);
         _generator = new Generator(network, tokenizer.EosId);
     }
@@ -41,21 +46,11 @@ public sealed class OcrModel : IDisposable
     public IReadOnlyCollection<StoredParameter> Parameters => _checkpoint.Parameters;
 
     /// <summary>
-    /// What <c>generation_config.json</c> says; where it says nothing about repetition, no run of 30 tokens may recur in a window of 90,
-    /// table cells excepted.
+    /// The mode is that of the page size that the encoder was made for; at 1024 pixels, the published model's, that is Gundam. Generation
+    /// is what <c>generation_config.json</c> says; where it says nothing about repetition, no run of 30 tokens may recur in a window of 90,
+    /// table cells excepted. That file may also set the threshold of legibility.
     /// </summary>
-    public GenerationOptions DefaultGeneration { get; }
-
-    /// <summary>Tells pages that this model read from pages that it guessed; <c>generation_config.json</c> may set the threshold.</summary>
-    public LegibilityRule Legibility { get; }
-
-    /// <summary>The mode of the page size that the encoder was made for; at 1024 pixels, the published model's, that is Gundam.</summary>
-    public ResolutionMode DefaultMode => Network.Config.Vision.Sam.ImageSize switch
-    {
-        <= 512 => ResolutionMode.Tiny,
-        <= 640 => ResolutionMode.Small,
-        _ => ResolutionMode.Gundam,
-    };
+    public PageModelTraits Traits { get; }
 
     /// <summary>Opens a model; weights are read from the mapped files as they are needed.</summary>
     /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a
@@ -116,19 +111,21 @@ public sealed class OcrModel : IDisposable
         }
     }
 
+    /// <summary>Reads pages on another thread; see
+    /// <see cref="Read(IReadOnlyList{RgbImage}, ReadOptions, Action{string}, CancellationToken)"/>.
+    /// </summary>
+    /// <inheritdoc/>
+    public Task<ReadResult> ReadAsync(
+        IReadOnlyList<RgbImage> pages,
+        ReadOptions? options = null,
+        Action<string>? onText = null,
+        CancellationToken cancellation = default) =>
+        Task.Run(() => Read(pages, options, onText, cancellation), CancellationToken.None);
+
     /// <summary>Opens a session, in which many pages are read at once.</summary>
     /// <param name="options">How many, and with how much memory.</param>
     /// <returns>To be disposed before the model.</returns>
     public OcrSession CreateSession(SessionOptions? options = null) => new(this, options ?? new SessionOptions());
-
-    /// <summary>Reads a page on another thread and hands out the text as it comes; the last update carries the whole result.</summary>
-    /// <param name="page">The image.</param>
-    /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="cancellation">Obeyed before each token; the last update then says <see cref="StopReason.Cancelled"/>.</param>
-    /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
-    /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    public IAsyncEnumerable<ReadUpdate> StreamAsync(RgbImage page, ReadOptions? options = null, CancellationToken cancellation = default) =>
-        this.StreamAsync([page], options, cancellation);
 
     /// <summary>Frees memory and unmaps the files. No page may be being read, and sessions are disposed before.</summary>
     public void Dispose()
@@ -137,4 +134,11 @@ public sealed class OcrModel : IDisposable
         _arena.Dispose();
         _checkpoint.Dispose();
     }
+
+    private static ResolutionMode ModeOf(int imageSize) => imageSize switch
+    {
+        <= 512 => ResolutionMode.Tiny,
+        <= 640 => ResolutionMode.Small,
+        _ => ResolutionMode.Gundam,
+    };
 }

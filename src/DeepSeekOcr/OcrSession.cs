@@ -8,17 +8,18 @@ namespace DeepSeekOcr;
 /// <summary>Reads many pages at once: pages join while others are being decoded, and every step of the decoder serves them all.</summary>
 /// <remarks>
 /// A page's tokens are those that <see cref="OcrModel.Read(RgbImage, ReadOptions, Action{string}, CancellationToken)"/> gives, whatever
-/// else is being read. While a new page is seen, the others go on a step after each block of the network. Safe from many threads; the work
-/// is done on one thread of the session's own, with all processors. Dispose the session before the model.
+/// else is being read. While a new page is encoded, the others go on a step after each block of the network. Safe from many threads; the
+/// work is done on one thread of the session's own, with all processors. Dispose the session before the model.
 /// </remarks>
-public sealed class OcrSession : IDisposable
+public sealed class OcrSession : IPageModel, IDisposable
 {
+    private readonly OcrModel _model;
     private readonly PageEmbedder _embedder;
     private readonly SequenceBatch _batch;
     private readonly Arena _arena = new();
     private readonly BlockingCollection<Page> _queue = [];
     private readonly List<Page> _reading = [];
-    private readonly SemaphoreSlim _room;
+    private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _closing = new();
     private readonly Thread _thread;
     private volatile Exception? _failure;
@@ -26,55 +27,35 @@ public sealed class OcrSession : IDisposable
 
     internal OcrSession(OcrModel model, SessionOptions options)
     {
-        Model = model;
+        _model = model;
+        Traits = model.Traits with { PagesAtOnce = options.Pages };
         _embedder = new PageEmbedder(model.Network, model.Tokenizer);
         _batch = new SequenceBatch(model.Network, options.Pages, options.Positions);
-        _room = new SemaphoreSlim(options.Pages + options.Waiting);
+        _places = new SemaphoreSlim(options.Pages + options.Waiting);
         _thread = new Thread(Work) { IsBackground = true, Name = "page session" };
         _thread.Start();
     }
 
-    /// <summary>The model that reads.</summary>
-    internal OcrModel Model { get; }
+    /// <summary>Those of the model, and as many pages at once as are decoded together.</summary>
+    public PageModelTraits Traits { get; }
 
-    /// <summary>Reads a page, together with those of other callers.</summary>
-    /// <param name="page">The image.</param>
-    /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends
-    /// this page.</param>
-    /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
-    /// <exception cref="GenerationException">The prompt does not fit the page or the model.</exception>
-    /// <exception cref="ImageFormatException">The page is too narrow for the mode.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the
-    /// page.</exception>
-    /// <exception cref="ObjectDisposedException">The session is closed.</exception>
-    public Task<ReadResult> ReadAsync(
-        RgbImage page, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default) =>
-        ReadAsync([page], options, onText, cancellation);
-
-    /// <summary>Reads several pages in one prompt, or none: then the prompt is simply continued.</summary>
-    /// <param name="pages">In the order of the prompt's images.</param>
-    /// <param name="options">Mode, prompt, limits.</param>
-    /// <param name="onText">Called with characters as they are read, on the session's thread: all pages wait for it. What it throws ends
-    /// this page.</param>
-    /// <param name="cancellation">Obeyed before each token; the result then says <see cref="StopReason.Cancelled"/>.</param>
-    /// <exception cref="GenerationException">The prompt does not fit the pages or the model.</exception>
-    /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was room for the
+    /// <summary>Reads pages together with those of other callers.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was a place for the
     /// pages.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
+    /// <inheritdoc/>
     public async Task<ReadResult> ReadAsync(
         IReadOnlyList<RgbImage> pages, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ObjectDisposedException.ThrowIf(_closed != 0, this);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
-        await _room.WaitAsync(either.Token).ConfigureAwait(false);
+        await _places.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
             // Not on the caller's thread, which may have a window to draw.
             PendingPage pending = await Task.Run(
-                () => new PendingPage(Model, _embedder, pages, options ?? new ReadOptions(), onText),
+                () => new PendingPage(_model, _embedder, pages, options ?? new ReadOptions(), onText),
                 CancellationToken.None).ConfigureAwait(false);
             var page = new Page(pending, either.Token);
             if (!TryQueue(page))
@@ -89,7 +70,7 @@ public sealed class OcrSession : IDisposable
         }
         finally
         {
-            _room.Release();
+            _places.Release();
         }
     }
 
@@ -181,8 +162,8 @@ public sealed class OcrSession : IDisposable
             embeddings!,
             page.Pending.Generation,
             _batch.NewCache(),
-            Model.Network.Config.Decoder.VocabularySize,
-            Model.Tokenizer.EosId,
+            _model.Network.Config.Decoder.VocabularySize,
+            _model.Tokenizer.EosId,
             page.Pending.OnToken,
             page.Cancellation)
         {

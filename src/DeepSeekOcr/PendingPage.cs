@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
@@ -28,9 +30,9 @@ internal sealed class PendingPage
         _tokenizer = model.Tokenizer;
         _onText = onText;
         _decoder = onText is null ? null : _tokenizer.CreateDecoder();
-        _views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? model.DefaultMode))];
+        _views = [.. pages.Select(page => Preprocessor.Prepare(page, options.Mode ?? model.Traits.DefaultMode))];
         Ids = embedder.Tokenise(options.Prompt, _views);
-        Generation = Bound(options.Generation ?? model.DefaultGeneration);
+        Generation = Bound(options.Generation ?? model.Traits.DefaultGeneration);
         Draft = DraftOf(options);
         _encode = Stopwatch.GetElapsedTime(_started);
     }
@@ -70,11 +72,12 @@ internal sealed class PendingPage
     public ReadResult Finish(GenerationResult generated)
     {
         Show(_decoder?.Flush() ?? "");
+        (string text, TokenProbability[] tokens) = TextOf(generated);
         return new ReadResult
         {
-            Text = _tokenizer.Decode(generated.Ids),
+            Text = text,
+            Tokens = tokens,
             Ids = generated.Ids,
-            Probabilities = generated.Probabilities,
             StopReason = generated.StopReason,
             Loop = generated.Loop,
             RemovedText = generated.Loop is { } loop ? _tokenizer.Decode(loop.Removed) : "",
@@ -94,6 +97,21 @@ internal sealed class PendingPage
         TextDraft? text = string.IsNullOrWhiteSpace(options.Draft) ? null : new TextDraft(_tokenizer.EncodeText(options.Draft));
         LookupDraft? lookup = options.LookUp ? new LookupDraft() : null;
         return text is not null && lookup is not null ? new DraftChain(text, lookup) : (IDraft?)text ?? lookup;
+    }
+
+    private (string Text, TokenProbability[] Tokens) TextOf(GenerationResult generated)
+    {
+        StreamingDecoder decoder = _tokenizer.CreateDecoder();
+        var text = new StringBuilder();
+        var tokens = new TokenProbability[generated.Ids.Count];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            string piece = decoder.Append(generated.Ids[i]) + (i == tokens.Length - 1 ? decoder.Flush() : "");
+            text.Append(piece);
+            tokens[i] = new TokenProbability(piece.Length, generated.Probabilities[i]);
+        }
+
+        return (text.ToString(), tokens);
     }
 
     private void Show(string text)

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Generation.Loops;
@@ -10,16 +11,16 @@ public sealed record ReadResult
     /// <summary>The text. Special tokens are spelt out, because markup is made of them.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The tokens of the text.</summary>
-    public required IReadOnlyList<int> Ids { get; init; }
+    /// <summary>The pieces that <see cref="Text"/> was written in, in order, and how likely the model held each.</summary>
+    public IReadOnlyList<TokenProbability> Tokens { get; init; } = [];
 
-    /// <summary>How likely the model held each of <see cref="Ids"/>, 0 to 1.</summary>
-    public IReadOnlyList<float> Probabilities { get; init; } = [];
+    /// <summary>The ids of <see cref="Tokens"/>; none from a model that does not tell them.</summary>
+    public IReadOnlyList<int> Ids { get; init; } = [];
 
     /// <summary>Why it ended; only <see cref="Generation.StopReason.Completed"/> means that the whole page was read.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>What was cut off because the output went round in circles; null if it did not.</summary>
+    /// <summary>What was cut off because the output repeated itself; null if it did not.</summary>
     public LoopCut? Loop { get; init; }
 
     /// <summary>The text of <see cref="Loop"/>; empty if nothing was cut off.</summary>

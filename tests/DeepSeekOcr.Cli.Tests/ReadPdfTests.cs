@@ -33,12 +33,12 @@ public sealed class ReadPdfTests : IDisposable
         string path = _folder.Write("text.pdf", GridPdf.Make(texts));
         using OcrModel nano = OcrModel.Load(Nano);
         var reader = new PageReader(nano, new PageReadOptions { Straighten = false });
-        using PageSource source = await DocumentInput.OpenAsync(path, new InputOptions { Mode = nano.DefaultMode }, Cancellation);
+        using PageSource source = await DocumentInput.OpenAsync(path, new InputOptions { Mode = nano.Traits.DefaultMode }, Cancellation);
         await foreach (SourcePage page in source.ReadAsync(cancellation: Cancellation))
         {
             ReadResult plain = nano.Read(page.Image!, cancellation: Cancellation);
 
-            ReadResult drafted = reader.Read(source.Name, page, cancellation: Cancellation).Result!;
+            ReadResult drafted = (await reader.ReadAsync(source.Name, page, cancellation: Cancellation)).Result!;
 
             Assert.Equal(plain.Ids, drafted.Ids);
             Assert.Equal(StopReason.Completed, drafted.StopReason);

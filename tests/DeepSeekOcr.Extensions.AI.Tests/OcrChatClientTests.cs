@@ -36,6 +36,8 @@ public sealed class OcrChatClientTests : IDisposable
                 response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount));
         Assert.Equal(64, response.Usage.AdditionalCounts!["vision_tokens"]);
         Assert.IsType<ReadResult>(response.RawRepresentation);
+        double legibility = Assert.IsType<double>(response.AdditionalProperties!["legibility"]);
+        Assert.Equal(legibility < _model.Traits.Legibility.Threshold, response.AdditionalProperties["low_confidence"]);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class OcrServiceCollectionExtensionsTests
 
         IChatClient chat = services.GetRequiredService<IChatClient>();
 
-        Assert.Same(services.GetRequiredService<OcrModel>(), chat.GetService<OcrModel>());
+        Assert.Same(services.GetRequiredService<IPageModel>(), chat.GetService<OcrSession>());
+        Assert.Same(services.GetRequiredService<OcrModel>().Tokenizer, services.GetRequiredService<IPageModel>().Traits.Tokenizer);
         Assert.Equal("tiny", chat.GetService<ChatClientMetadata>()!.DefaultModelId);
     }
 

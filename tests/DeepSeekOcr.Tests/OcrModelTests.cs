@@ -64,7 +64,7 @@ public sealed class OcrModelTests : IDisposable
     [Fact]
     public void DefaultGeneration_CheckpointSaysNothing_IsThePublishedWindow()
     {
-        var rule = Assert.IsType<WindowedNoRepeatNgram>(_model.DefaultGeneration.Repetition);
+        var rule = Assert.IsType<WindowedNoRepeatNgram>(_model.Traits.DefaultGeneration.Repetition);
 
         Assert.Equal((30, 90), (rule.Size, rule.Window));
         Assert.Equal([_model.Tokenizer.FindToken("<td>")!.Value, _model.Tokenizer.FindToken("</td>")!.Value], rule.Whitelist);

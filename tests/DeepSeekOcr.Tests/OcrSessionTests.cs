@@ -31,7 +31,7 @@ public sealed class OcrSessionTests : IDisposable
         {
             ReadResult alone = _model.Read(_pages[i], options[i], null, TestContext.Current.CancellationToken);
             Assert.Equal(alone.Ids, results[i].Ids);
-            Assert.Equal(alone.Probabilities, results[i].Probabilities);
+            Assert.Equal(alone.Tokens, results[i].Tokens);
             Assert.Equal((alone.Text, alone.StopReason, alone.VisionTokens), (texts[i], results[i].StopReason, results[i].VisionTokens));
         }
     }
@@ -47,7 +47,7 @@ public sealed class OcrSessionTests : IDisposable
             _pages[0], options with { Draft = plain.Text }, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(plain.Ids, drafted.Ids);
-        Assert.Equal(plain.Probabilities, drafted.Probabilities);
+        Assert.Equal(plain.Tokens, drafted.Tokens);
         Assert.InRange(drafted.Drafts.Passes, 1, plain.Drafts.Passes - 1);
     }
 
@@ -62,7 +62,7 @@ public sealed class OcrSessionTests : IDisposable
             page, Options(60) with { Draft = i < 2 ? plain[0].Text : null }, null, TestContext.Current.CancellationToken)));
 
         Assert.Equal(plain.Select(page => page.Ids), drafted.Select(page => page.Ids));
-        Assert.Equal(plain.Select(page => page.Probabilities), drafted.Select(page => page.Probabilities));
+        Assert.Equal(plain.Select(page => page.Tokens), drafted.Select(page => page.Tokens));
         Assert.InRange(drafted[0].Drafts.Passes, 1, plain[0].Drafts.Passes - 1);
     }
 

@@ -53,7 +53,7 @@ internal static class CompressCommand
 
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
             terminal.Progress($"{path} …");
-            StudyReading reading = StudyReading.Read(sheet, resolution, PageReaders.Greedy(ocr), cancellation);
+            StudyReading reading = StudyReading.Read(sheet, resolution, SheetReaders.Greedy(ocr), cancellation);
             terminal.Progress("");
             CompressReport report = CompressReport.Of(
                 path, resolution, chosen, PublishedTokenizer.Count(content), content.Length, sheet, reading);

@@ -42,7 +42,8 @@ internal static class InfoCommand
             $"{decoder.FirstDense} dense of {decoder.IntermediateSize}, {decoder.MaxPositions} positions");
         Row("experts", decoder.Layers - decoder.FirstDense, decoder.MoeIntermediateSize, null,
             $"{decoder.ExpertsPerToken} of {decoder.RoutedExperts} a token, {decoder.SharedExperts} shared");
-        Row("vocabulary", null, decoder.VocabularySize, null, $"{ocr.Tokenizer.VocabularySize} ids in use; default mode {ocr.DefaultMode}");
+        Row("vocabulary", null, decoder.VocabularySize, null,
+            $"{ocr.Tokenizer.VocabularySize} ids in use; default mode {ocr.Traits.DefaultMode}");
         return table;
 
         void Row(string part, int? layers, int width, int? heads, string details) => table.AddRow(

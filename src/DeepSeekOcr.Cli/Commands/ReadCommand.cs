@@ -69,7 +69,7 @@ internal static class ReadCommand
             using OcrModel model = reading.Load(parsed);
             PageReadOptions options = reading.Read(parsed, model);
             InputOptions input = documents.Read(
-                parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.DefaultMode);
+                parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.Traits.DefaultMode);
             PageRanges pages = documents.Pages(parsed);
             var reader = new PageReader(model, options);
             if (parsed.GetValue(output) is not { } folder)

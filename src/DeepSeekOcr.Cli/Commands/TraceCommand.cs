@@ -46,13 +46,15 @@ internal static class TraceCommand
                 : [];
             var options = new ReadOptions
             {
-                Mode = parsed.GetValue(mode) ?? ocr.DefaultMode,
+                Mode = parsed.GetValue(mode) ?? ocr.Traits.DefaultMode,
                 Prompt = parsed.GetValue(prompt)!,
                 Generation = new GenerationOptions
                 {
                     MaxTokens = parsed.GetResult(maxTokens) is null ? DefaultTokens : parsed.GetValue(maxTokens),
                     IgnoreEos = parsed.GetValue(ignoreEos),
-                    Repetition = parsed.GetValue(noRepeat) is { } rule ? rule.ToRule(ocr.Tokenizer) : ocr.DefaultGeneration.Repetition,
+                    Repetition = parsed.GetValue(noRepeat) is { } rule
+                        ? rule.ToRule(ocr.Tokenizer)
+                        : ocr.Traits.DefaultGeneration.Repetition,
                 },
             };
             ImageViews? views = pages is [var page] ? Preprocessor.Prepare(page, options.Mode) : null;

@@ -75,7 +75,7 @@ internal sealed class ReadingOptions
 
     public PageReadOptions Read(ParseResult parsed, OcrModel model)
     {
-        GenerationOptions defaults = model.DefaultGeneration;
+        GenerationOptions defaults = model.Traits.DefaultGeneration;
         ModeWish mode = parsed.GetValue(_mode);
         bool asItIs = parsed.GetValue(_asItIs);
         return new PageReadOptions

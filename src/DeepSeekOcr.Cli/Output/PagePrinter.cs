@@ -56,7 +56,7 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             string name = source.PageCount == 1 ? source.Name : $"{source.Name}: page {page.Number}";
             terminal.Progress($"{name} …");
             var text = new TextPrinter(terminal, showName || source.PageCount > 1 ? name : null);
-            PageRecord reading = reader.Read(source.Name, page, asJson ? null : text.Show, cancellation);
+            PageRecord reading = await reader.ReadAsync(source.Name, page, asJson ? null : text.Show, cancellation).ConfigureAwait(false);
             terminal.Progress("");
             text.End();
             if (reading.Error is { } error)
@@ -113,11 +113,11 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
         // A text that was cut is never passed over in silence, watched or not.
         string? cut = result.StopReason switch
         {
-            StopReason.LengthLimit => $"stopped after {result.Ids.Count} tokens (--max-tokens); the text may go on.",
-            StopReason.ContextLimit => $"stopped after {result.Ids.Count} tokens, where the model's positions end; the text may go on.",
-            StopReason.PageCeiling => $"stopped after {result.Ids.Count} tokens, more than such a page can say.",
+            StopReason.LengthLimit => $"stopped after {result.Tokens.Count} tokens (--max-tokens); the text may go on.",
+            StopReason.ContextLimit => $"stopped after {result.Tokens.Count} tokens, where the model's positions end; the text may go on.",
+            StopReason.PageCeiling => $"stopped after {result.Tokens.Count} tokens, more than such a page can say.",
             StopReason.RepetitionStopped when result.Loop is { } loop =>
-                $"stopped where it went round in circles; the last {loop.Removed.Count} tokens only repeat what stands before.",
+                $"stopped where it began to repeat itself; the last {loop.Removed.Count} tokens only repeat what stands before.",
             StopReason.RepetitionStopped => "stopped where the repetition rule left no token (--no-repeat-ngram).",
             _ => null,
         };
@@ -130,17 +130,22 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
             terminal.Complain($"{name}: {cut}");
         }
 
+        if (reading.RetryWithheld)
+        {
+            terminal.Complain($"{name}: it was not read again another way, for its text was shown as it came; --out and --json do so.");
+        }
+
         ReadTimings timings = result.Timings;
         string reason = reading.Reason is { } why ? $"{reading.Mode}: {why}; " : "";
         string perPass = result.Drafts.Proposed > 0
             ? string.Create(CultureInfo.InvariantCulture, $", {result.Drafts.TokensPerPass:F1} a pass")
             : "";
-        double rate = result.Ids.Count / Math.Max(1e-9, timings.Decode.TotalSeconds);
+        double rate = result.Tokens.Count / Math.Max(1e-9, timings.Decode.TotalSeconds);
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: {reason}{result.VisionTokens} vision tokens encoded in {timings.Encode.TotalSeconds:F2} s, "
             + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, "
-            + $"{result.Ids.Count} tokens written in {timings.Decode.TotalSeconds:F2} s ({rate:F0}/s{perPass})"));
+            + $"{result.Tokens.Count} tokens written in {timings.Decode.TotalSeconds:F2} s ({rate:F0}/s{perPass})"));
     }
 
     /// <summary>Shows one page's text, under its name if there are several.</summary>

@@ -12,7 +12,7 @@ namespace DeepSeekOcr.Evaluation.Compression;
 /// </remarks>
 /// <param name="source">The pages.</param>
 /// <param name="reader">Reads them.</param>
-public sealed class CompressionStudy(IStudySource source, PageReader reader)
+public sealed class CompressionStudy(IStudySource source, SheetReader reader)
 {
     /// <summary>Reads what is left to read.</summary>
     /// <param name="log">What is done; every page is added as soon as it is read.</param>

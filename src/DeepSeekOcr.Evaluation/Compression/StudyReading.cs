@@ -27,7 +27,7 @@ public sealed record StudyReading(
     /// <param name="reader">Reads it.</param>
     /// <param name="cancellation">Obeyed within a token.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static StudyReading Read(StudySheet sheet, ResolutionMode mode, PageReader reader, CancellationToken cancellation = default)
+    public static StudyReading Read(StudySheet sheet, ResolutionMode mode, SheetReader reader, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sheet);
         ArgumentNullException.ThrowIfNull(reader);
@@ -38,7 +38,7 @@ public sealed record StudyReading(
             sheet.Text,
             result.Text,
             result.StopReason,
-            result.Ids.Count,
+            result.Tokens.Count,
             result.Timings.Total.TotalSeconds,
             result.Timings.Decode.TotalSeconds,
             PageComparison.Of(sheet.Text, result.Text));

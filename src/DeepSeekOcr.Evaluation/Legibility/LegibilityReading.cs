@@ -12,11 +12,12 @@ public sealed record LegibilityReading(string Kind, double Precision, double Sco
 {
     /// <summary>Reads a page as <c>dsocr read</c> does, once.</summary>
     /// <returns>Null if the page counts as blank, or could not be read at all.</returns>
-    public static LegibilityReading? Read(PageReader reader, LegibilityPage page, CancellationToken cancellation)
+    public static async Task<LegibilityReading?> ReadAsync(PageReader reader, LegibilityPage page, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(page);
-        PageRecord record = reader.Read(page.Kind, new SourcePage { Number = 1, Image = page.Image }, onText: null, cancellation);
+        var source = new SourcePage { Number = 1, Image = page.Image };
+        PageRecord record = await reader.ReadAsync(page.Kind, source, onText: null, cancellation).ConfigureAwait(false);
         return record.Legibility is { } judged
             ? new LegibilityReading(page.Kind, TextAccuracy.Precision(page.Text, record.Text.TrimEnd()), judged.Score, !judged.IsLegible)
             : null;

@@ -13,7 +13,7 @@ public sealed record GenerationResult(IReadOnlyList<int> Ids, StopReason StopRea
     /// <summary>How likely the model held each of <see cref="Ids"/>, 0 to 1.</summary>
     public IReadOnlyList<float> Probabilities { get; init; } = [];
 
-    /// <summary>What was cut off because the output went round in circles; null if it did not.</summary>
+    /// <summary>What was cut off because the output repeated itself; null if it did not.</summary>
     public LoopCut? Loop { get; init; }
 
     /// <summary>Passes of the decoder, and what a draft saved of them.</summary>

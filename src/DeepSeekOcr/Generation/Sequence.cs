@@ -92,7 +92,7 @@ internal sealed class Sequence
     /// <summary>Why it ended; null while it goes on.</summary>
     public StopReason? StopReason { get; private set; }
 
-    /// <summary>What was cut off; null unless the output went round in circles.</summary>
+    /// <summary>What was cut off; null unless the output repeated itself.</summary>
     public LoopCut? Loop { get; private set; }
 
     /// <summary>Passes of the decoder behind the prompt, and what <see cref="Draft"/> saved of them.</summary>

@@ -12,7 +12,7 @@ public enum StopReason
     /// <summary>Prompt and output fill the positions that the model has.</summary>
     ContextLimit,
 
-    /// <summary>It went round in circles (the result says how, and what was cut off), or the repetition rule banned every token.</summary>
+    /// <summary>It repeated itself (the result says how, and what was cut off), or the repetition rule banned every token.</summary>
     RepetitionStopped,
 
     /// <summary>The caller cancelled; what was generated before is kept.</summary>

@@ -23,7 +23,9 @@ public sealed record BatchProblem(string Input, int? Page, string Status, string
         }
         else if (page.Status != PageStatus.Completed && page.Status != PageStatus.Blank)
         {
-            string removed = page.Removed.Length > 0 ? $" {page.Removed.Length} characters that went round in circles were cut off." : "";
+            string removed = page.Removed.Length > 0
+                ? $" {page.Removed.Length} characters that only repeated what stands before were cut off."
+                : "";
             yield return new BatchProblem(
                 input, page.Number, page.Status.Name, $"{input}: page {page.Number}: the text may be incomplete ({page.Status}).{removed}",
                 IsFailure: false);

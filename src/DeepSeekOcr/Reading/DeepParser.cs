@@ -21,11 +21,11 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
 
     /// <summary>Reads the figures of a page of which its own text says nothing yet.</summary>
     /// <param name="page">The page, its boxes in pixels of <paramref name="image"/>.</param>
-    /// <param name="image">The page as the model saw it.</param>
+    /// <param name="image">The upright page.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The figures in reading order, and the vision tokens that all attempts at them took.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public (IReadOnlyList<FigureRecord> Figures, int VisionTokensSpent) Read(
+    public async Task<(IReadOnlyList<FigureRecord> Figures, int VisionTokensSpent)> ReadAsync(
         DocumentPage page, RgbImage image, CancellationToken cancellation)
     {
         var figures = new List<FigureRecord>();
@@ -45,8 +45,9 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
 
             try
             {
-                ImageReading reading = reader.Read(
-                    image.Crop(box.Left, box.Top, box.Width, box.Height), statistics: null, _options, onText: null, cancellation);
+                RgbImage figure = image.Crop(box.Left, box.Top, box.Width, box.Height);
+                ImageReading reading = await reader.ReadAsync(figure, known: null, _options, onText: null, cancellation)
+                    .ConfigureAwait(false);
                 figures.Add(Record(i, reading));
                 spent += reading.VisionTokensSpent;
             }
@@ -71,12 +72,12 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
 
     private static FigureRecord Record(int element, ImageReading reading) => new(element, new FigureReading
     {
-        Status = PageStatus.Of(reading.Result.StopReason),
+        Status = reading.Status,
         Text = reading.Result.Text,
         Mode = reading.Mode.Name,
         VisionTokens = reading.Result.VisionTokens,
-        OutputTokens = reading.Result.Ids.Count,
-        Confidence = reading.Result.Probabilities.Count == 0 ? null : reading.Result.Probabilities.Average(),
+        OutputTokens = reading.Result.Tokens.Count,
+        Confidence = reading.Confidence,
     })
     {
         Result = reading.Result,

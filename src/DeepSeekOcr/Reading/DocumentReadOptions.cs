@@ -17,5 +17,5 @@ public sealed record DocumentReadOptions
     public PageReadOptions Reading { get; init; } = new();
 
     // Vector pages are drawn at the size that the mode takes.
-    internal InputOptions InputFor(OcrModel model) => Input ?? new InputOptions { Mode = Reading.Read.Mode ?? model.DefaultMode };
+    internal InputOptions InputFor(PageModelTraits model) => Input ?? new InputOptions { Mode = Reading.Read.Mode ?? model.DefaultMode };
 }

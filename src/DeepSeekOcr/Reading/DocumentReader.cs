@@ -62,7 +62,7 @@ public sealed class DocumentReader : IDisposable
     public void Dispose() => _places.Dispose();
 
     /// <summary>Takes the next page and begins to read it, once there is a place: pages wait in their documents, not in memory.</summary>
-    /// <returns>The page that is being read; null behind the last.</returns>
+    /// <returns>The page that is being read; null after the last.</returns>
     private async Task<Started?> StartAsync(string document, IAsyncEnumerator<SourcePage> source, CancellationToken cancellation)
     {
         await _places.WaitAsync(cancellation).ConfigureAwait(false);
@@ -91,7 +91,7 @@ public sealed class DocumentReader : IDisposable
     {
         try
         {
-            return await Task.Run(() => _reader.Read(document, page, onText: null, cancellation), CancellationToken.None)
+            return await Task.Run(() => _reader.ReadAsync(document, page, onText: null, cancellation), CancellationToken.None)
                 .ConfigureAwait(false);
         }
         finally

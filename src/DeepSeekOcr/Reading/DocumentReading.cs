@@ -31,7 +31,7 @@ public static class DocumentReading
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<Document> ReadDocumentAsync(
-        this OcrModel model,
+        this IPageModel model,
         string path,
         DocumentReadOptions? options = null,
         IProgress<DocumentPage>? progress = null,
@@ -47,7 +47,7 @@ public static class DocumentReading
 
         return new Document(Path.GetFileNameWithoutExtension(path), pages)
         {
-            Images = (page, token) => ImageAsync(path, page.Number, options.InputFor(model), token),
+            Images = (page, token) => ImageAsync(path, page.Number, options.InputFor(model.Traits), token),
         };
     }
 
@@ -62,7 +62,7 @@ public static class DocumentReading
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async IAsyncEnumerable<DocumentPage> ReadDocumentPagesAsync(
-        this OcrModel model,
+        this IPageModel model,
         string path,
         DocumentReadOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -71,8 +71,8 @@ public static class DocumentReading
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new DocumentReadOptions();
         var pageReader = new PageReader(model, options.Reading);
-        using PageSource source = await DocumentInput.OpenAsync(path, options.InputFor(model), cancellation).ConfigureAwait(false);
-        using var reader = new DocumentReader(pageReader, pagesInFlight: 1);
+        using PageSource source = await DocumentInput.OpenAsync(path, options.InputFor(model.Traits), cancellation).ConfigureAwait(false);
+        using var reader = new DocumentReader(pageReader, model.Traits.PagesAtOnce);
         await foreach (PageRecord page in reader.ReadAsync(source, options.Pages, cancellation).ConfigureAwait(false))
         {
             yield return page.ToPage();

@@ -1,85 +1,123 @@
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Imaging.Analysis;
+using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Reading.Retries;
 
 namespace DeepSeekOcr.Reading;
 
-/// <summary>Reads images, whole pages or figures, in a mode that serves and again where it went wrong.</summary>
+/// <summary>Reads images, whole pages or figures: chooses a mode, reads, judges, and reads again where it went wrong.</summary>
 internal sealed class ImageReader
 {
-    // Below this mean probability an image in a chosen mode is worth a larger one: letters that are too small are guessed.
-    private const double SureEnough = 0.85;
-
+    private readonly IPageModel _model;
     private readonly PageReadOptions _options;
-    private readonly ResolutionMode _defaultMode;
     private readonly IReadOnlyList<ResolutionMode> _modes;
     private readonly RetryLadder _ladder;
-    private readonly PageReader.PageModel _read;
 
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
-    public ImageReader(OcrModel model, PageReadOptions options, PageReader.PageModel read)
+    public ImageReader(IPageModel model, PageReadOptions options)
     {
-        (_options, _read, _defaultMode) = (options, read, model.DefaultMode);
-        _modes = ModeChoice.ModesOf(_defaultMode);
+        (_model, _options) = (model, options);
+        _modes = ModeChoice.ModesOf(model.Traits.DefaultMode);
+        _ladder = new RetryLadder(model.Traits);
         if (options.Budget < ModeChoice.FewestTokens(_modes))
         {
             throw new GenerationException(
                 $"The budget is {options.Budget} vision tokens; the cheapest mode takes {ModeChoice.FewestTokens(_modes)}.");
         }
-
-        _ladder = new RetryLadder(
-            (page, how, cancellation) => read(page, how, onText: null, cancellation), model.DefaultMode, model.DefaultGeneration);
     }
 
     /// <summary>Reads an image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="statistics">What is on it, if that is known already; else found out where the choice of a mode needs it.</param>
-    /// <param name="options">Prompt, limits, and the mode unless one is chosen.</param>
+    /// <param name="known">What is on it, if that is known already; else it is measured where it is needed.</param>
+    /// <param name="asked">Prompt, limits, and the mode unless one is chosen.</param>
     /// <param name="onText">Called with characters as they are read; then the image is read once only.</param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <exception cref="GenerationException">The prompt does not fit the image or the model.</exception>
     /// <exception cref="ImageFormatException">The image is too narrow for the mode.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; not if it is read with <paramref name="onText"/>.</exception>
-    public ImageReading Read(
-        RgbImage image, PageStatistics? statistics, ReadOptions options, Action<string>? onText, CancellationToken cancellation)
+    public async Task<ImageReading> ReadAsync(
+        RgbImage image, PageStatistics? known, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
     {
-        ModeChoice? choice = _options.ChooseMode
-            ? ModeChoice.Choose(statistics ?? PageStatistics.Of(image), _modes, _options.Budget)
-            : null;
-        options = choice is null ? options : options with { Mode = choice.Mode };
+        var page = new Subject(image, known);
+        ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(page.Statistics, _modes, _options.Budget) : null;
+        ReadOptions options = choice is null ? asked : asked with { Mode = choice.Mode };
         if (onText is not null)
         {
-            return new ImageReading([Once(image, options, onText, cancellation)], choice?.Reason);
+            ReadAttempt only = await AttemptAsync(page, RetryStep.AsAsked, options, onText, cancellation).ConfigureAwait(false);
+            bool wantsAnother = WantsRetry(only, options) || (choice is not null && WantsLarger([only], image) is not null);
+            return new ImageReading([only], choice?.Reason, RetryWithheld: wantsAnother);
         }
 
-        List<ReadAttempt> attempts = [.. Attempt(image, options, cancellation)];
-        while (choice is not null && ImageReading.BestOf(attempts).Confidence < SureEnough
-            && Larger(attempts[^1].Mode, image) is { } larger)
+        List<ReadAttempt> attempts = await TryAsync(page, options, cancellation).ConfigureAwait(false);
+        while (choice is not null && WantsLarger(attempts, image) is { } larger)
         {
-            attempts.AddRange(Attempt(image, options with { Mode = larger }, cancellation));
+            attempts.AddRange(await TryAsync(page, options with { Mode = larger }, cancellation).ConfigureAwait(false));
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        return new ImageReading(attempts, choice?.Reason);
+        return new ImageReading(attempts, choice?.Reason, RetryWithheld: false);
     }
 
-    private IEnumerable<ReadAttempt> Attempt(RgbImage image, ReadOptions options, CancellationToken cancellation) =>
-        _options.Retry
-            ? _ladder.Read(image, options, _options.Budget, cancellation).Attempts
-            : [Once(image, options, onText: null, cancellation)];
-
-    private ReadAttempt Once(RgbImage image, ReadOptions options, Action<string>? onText, CancellationToken cancellation) =>
-        new(RetryStep.AsAsked, options.Mode ?? _defaultMode, _read(image, options, onText, cancellation), null);
-
-    /// <summary>The next larger mode that the budget allows; absent beyond the largest.</summary>
-    private ResolutionMode? Larger(ResolutionMode mode, RgbImage image)
+    /// <summary>Reads an image in one mode, in one way after the other until its output ends well.</summary>
+    private async Task<List<ReadAttempt>> TryAsync(Subject page, ReadOptions options, CancellationToken cancellation)
     {
-        int tokens = mode.VisionTokensFor(image.Width, image.Height);
-        return _modes
+        var attempts = new List<ReadAttempt>();
+        foreach ((RetryStep step, ReadOptions way) in _ladder.Steps(page.Image, options, _options.Budget))
+        {
+            attempts.Add(await AttemptAsync(page, step, way, onText: null, cancellation).ConfigureAwait(false));
+            cancellation.ThrowIfCancellationRequested();
+            if (!WantsRetry(attempts[^1], options))
+            {
+                break;
+            }
+        }
+
+        return attempts;
+    }
+
+    private async Task<ReadAttempt> AttemptAsync(
+        Subject page, RetryStep step, ReadOptions options, Action<string>? onText, CancellationToken cancellation)
+    {
+        ResolutionMode mode = options.Mode ?? _model.Traits.DefaultMode;
+        try
+        {
+            ReadResult result = await _model.ReadAsync(page.Image, options, onText, cancellation).ConfigureAwait(false);
+            return new ReadAttempt(step, mode, result, Judge(result, options.Prompt, page), null);
+        }
+        catch (Exception exception) when (step != RetryStep.AsAsked && exception is GenerationException or ImageFormatException)
+        {
+            return new ReadAttempt(step, mode, null, null, exception.Message);
+        }
+    }
+
+    private LegibilityJudgement Judge(ReadResult result, string prompt, Subject page) =>
+        _model.Traits.Legibility.Judge(LegibilityFeatures.Of(
+            result.Text,
+            result.Tokens,
+            ReadTask.AsksForText(prompt) ? page.Statistics : null,
+            isWhole: result.StopReason == StopReason.Completed));
+
+    private bool WantsRetry(ReadAttempt attempt, ReadOptions asked) => _options.Retry && !_ladder.IsLast(attempt, asked);
+
+    /// <summary>The next larger mode that the budget allows, where what was read is not legible: letters that are too small are
+    /// guessed.</summary>
+    private ResolutionMode? WantsLarger(IReadOnlyList<ReadAttempt> attempts, RgbImage image)
+    {
+        int tokens = attempts[^1].Mode.VisionTokensFor(image.Width, image.Height);
+        return ReadAttempt.BestOf(attempts).Legibility?.IsLegible == true ? null : _modes
             .Select(other => (Mode: other, Tokens: other.VisionTokensFor(image.Width, image.Height)))
             .Where(other => other.Tokens > tokens && other.Tokens <= (_options.Budget ?? int.MaxValue))
             .OrderBy(other => other.Tokens)
             .FirstOrDefault().Mode;
+    }
+
+    /// <summary>An image, and what is on it once somebody asks.</summary>
+    private sealed class Subject(RgbImage image, PageStatistics? known)
+    {
+        private PageStatistics? _statistics = known;
+
+        public RgbImage Image => image;
+
+        public PageStatistics Statistics => _statistics ??= PageStatistics.Of(image);
     }
 }

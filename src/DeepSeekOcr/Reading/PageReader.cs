@@ -4,9 +4,7 @@ using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Imaging.Analysis;
 using DeepSeekOcr.Input.Sources;
-using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Reading.Retries;
-using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Reading;
 
@@ -17,55 +15,34 @@ namespace DeepSeekOcr.Reading;
 public sealed class PageReader
 {
     private readonly PageReadOptions _options;
-    private readonly Tokenizer _tokenizer;
-    private readonly LegibilityRule _legibility;
     private readonly ImageReader _images;
     private readonly DeepParser? _figures;
 
     /// <summary>Prepares to read pages with a model.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model; a session decodes the pages of several callers together, and each gets what it would get
+    /// alone.</param>
     /// <param name="options">How; the defaults if absent.</param>
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
-    public PageReader(OcrModel model, PageReadOptions? options = null)
-        : this(model, options ?? new PageReadOptions(), (model ?? throw new ArgumentNullException(nameof(model))).Read)
+    public PageReader(IPageModel model, PageReadOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        _options = options ?? new PageReadOptions();
+        _images = new ImageReader(model, _options);
+        _figures = _options.Deep ? new DeepParser(_images, _options.Read) : null;
     }
-
-    /// <summary>
-    /// Prepares to read pages with a session, which decodes those of several threads together; each gets what the model alone gives.
-    /// </summary>
-    /// <param name="session">The session; when it closes, pages that wait for it are cancelled.</param>
-    /// <param name="options">How; the defaults if absent.</param>
-    /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
-    public PageReader(OcrSession session, PageReadOptions? options = null)
-        : this(
-            (session ?? throw new ArgumentNullException(nameof(session))).Model,
-            options ?? new PageReadOptions(),
-            (page, how, onText, cancellation) => session.ReadAsync(page, how, onText, cancellation).GetAwaiter().GetResult())
-    {
-    }
-
-    internal PageReader(OcrModel model, PageReadOptions options, PageModel read)
-    {
-        (_options, _tokenizer, _legibility) = (options, model.Tokenizer, model.Legibility);
-        _images = new ImageReader(model, options, read);
-        _figures = options.Deep ? new DeepParser(_images, options.Read) : null;
-    }
-
-    /// <summary>Reads an image; see <see cref="OcrModel.Read(RgbImage, ReadOptions?, Action{string}?, CancellationToken)"/>.</summary>
-    internal delegate ReadResult PageModel(RgbImage page, ReadOptions? options, Action<string>? onText, CancellationToken cancellation);
 
     /// <summary>Reads a page.</summary>
     /// <param name="document">What messages call the document.</param>
     /// <param name="page">The page, or why there is none.</param>
     /// <param name="onText">
-    /// Called, on this thread or the session's, with characters as they are read. Then the page is read once only, and its figures are not:
-    /// what was shown cannot be taken back.
+    /// Called, on a thread of the model's, with characters as they are read. Then the page is read once only, and its figures are not: what
+    /// was shown cannot be taken back. <see cref="PageRecord.RetryWithheld"/> says whether it would have been read again.
     /// </param>
     /// <param name="cancellation">Obeyed before each token.</param>
     /// <returns>The reading; a page that cannot be read says why.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; not if it is read with <paramref name="onText"/>.</exception>
-    public PageRecord Read(string document, SourcePage page, Action<string>? onText = null, CancellationToken cancellation = default)
+    public async Task<PageRecord> ReadAsync(
+        string document, SourcePage page, Action<string>? onText = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(page);
@@ -83,7 +60,8 @@ public sealed class PageReader
 
         try
         {
-            return Read(start, upright, WithDraft(page, cancellation), onText, cancellation);
+            ReadOptions asked = await WithDraftAsync(page, cancellation).ConfigureAwait(false);
+            return await ReadAsync(start, upright, asked, onText, cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is GenerationException or ImageFormatException)
         {
@@ -110,26 +88,22 @@ public sealed class PageReader
     }
 
     /// <summary>How the page is read, with what the document itself says it says as the draft.</summary>
-    private ReadOptions WithDraft(SourcePage page, CancellationToken cancellation) => _options.Read.Draft is not null
+    private async Task<ReadOptions> WithDraftAsync(SourcePage page, CancellationToken cancellation) => _options.Read.Draft is not null
         ? _options.Read
-        : _options.Read with { Draft = page.ReadTextAsync(cancellation).GetAwaiter().GetResult() };
+        : _options.Read with { Draft = await page.ReadTextAsync(cancellation).ConfigureAwait(false) };
 
-    private PageRecord Read(
+    private async Task<PageRecord> ReadAsync(
         PageRecord start, UprightPage upright, ReadOptions asked, Action<string>? onText, CancellationToken cancellation)
     {
-        ImageReading reading = _images.Read(upright.Image, upright.Statistics, asked, onText, cancellation);
+        ImageReading reading = await _images.ReadAsync(upright.Image, upright.Statistics, asked, onText, cancellation)
+            .ConfigureAwait(false);
         ReadResult result = reading.Result;
-        int[] lengths = Lengths(result.Ids);
-        LegibilityJudgement legibility = Judge(result, lengths, asked.Prompt, upright.Statistics);
         PageRecord page = start with
         {
-            Status = legibility.IsLegible || result.StopReason == StopReason.Cancelled
-                ? PageStatus.Of(result.StopReason)
-                : PageStatus.LowConfidence,
-            Legibility = legibility,
+            Status = reading.Status,
+            Legibility = reading.Legibility,
             Text = result.Text,
-            Lengths = lengths,
-            Probabilities = result.Probabilities,
+            Tokens = result.Tokens,
             Removed = result.RemovedText,
             Mode = reading.Mode.Name,
             Reason = reading.Reason,
@@ -137,40 +111,22 @@ public sealed class PageReader
             VisionTokensSpent = reading.VisionTokensSpent,
             Result = result,
             Attempts = reading.Attempts.Count == 1 ? [] : [.. reading.Attempts.Select(Describe)],
+            RetryWithheld = reading.RetryWithheld,
         };
-        return _figures is null || onText is not null ? page : ReadFigures(_figures, page, upright.Image, cancellation);
-    }
-
-    private LegibilityJudgement Judge(ReadResult result, int[] lengths, string prompt, PageStatistics ink)
-    {
-        TokenProbability[] tokens =
-            [.. lengths.Zip(result.Probabilities, (length, probability) => new TokenProbability(length, probability))];
-        bool isWhole = result.StopReason == StopReason.Completed;
-        return _legibility.Judge(LegibilityFeatures.Of(result.Text, tokens, ReadTask.AsksForText(prompt) ? ink : null, isWhole));
-    }
-
-    private static PageRecord ReadFigures(DeepParser parser, PageRecord page, RgbImage image, CancellationToken cancellation)
-    {
-        (IReadOnlyList<FigureRecord> figures, int spent) = parser.Read(page.ToUprightPage(), image, cancellation);
-        return page with { Figures = figures, VisionTokensSpent = page.VisionTokensSpent + spent };
-    }
-
-    private int[] Lengths(IReadOnlyList<int> ids)
-    {
-        StreamingDecoder decoder = _tokenizer.CreateDecoder();
-        int[] lengths = [.. ids.Select(id => decoder.Append(id).Length)];
-        if (lengths.Length > 0)
+        if (_figures is null || onText is not null)
         {
-            lengths[^1] += decoder.Flush().Length;
+            return page;
         }
 
-        return lengths;
+        (IReadOnlyList<FigureRecord> figures, int spent) =
+            await _figures.ReadAsync(page.ToUprightPage(), upright.Image, cancellation).ConfigureAwait(false);
+        return page with { Figures = figures, VisionTokensSpent = page.VisionTokensSpent + spent };
     }
 
     private static string Describe(ReadAttempt attempt) => attempt.Result is { } result
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Ids.Count} tokens, sure of "
+            $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Tokens.Count} tokens, sure of "
                 + $"{attempt.Confidence:P0}")
         : $"{attempt.Mode} ({attempt.Step}): {attempt.Problem}";
 }

@@ -21,22 +21,19 @@ public sealed record PageRecord
     /// <summary>What the model wrote, marks included.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>For each token the characters of <see cref="Text"/> that it completes.</summary>
-    public IReadOnlyList<int> Lengths { get; init; } = [];
-
-    /// <summary>For each token how likely the model held it, 0 to 1.</summary>
-    public IReadOnlyList<float> Probabilities { get; init; } = [];
+    /// <summary>The pieces that <see cref="Text"/> was written in, and how likely the model held each.</summary>
+    public IReadOnlyList<TokenProbability> Tokens { get; init; } = [];
 
     /// <summary>Whether the text can be what the page says; absent if the page was not read.</summary>
     public LegibilityJudgement? Legibility { get; init; }
 
-    /// <summary>What was cut off because the output went round in circles.</summary>
+    /// <summary>What was cut off because the output repeated itself.</summary>
     public string Removed { get; init; } = "";
 
-    /// <summary>Width in pixels of the page as the model saw it.</summary>
+    /// <summary>Width in pixels of the upright page, which the model read.</summary>
     public int Width { get; init; }
 
-    /// <summary>Height in pixels of the page as the model saw it.</summary>
+    /// <summary>Height in pixels of the upright page, which the model read.</summary>
     public int Height { get; init; }
 
     /// <summary>Width in pixels of the page's image before it was turned.</summary>
@@ -46,7 +43,7 @@ public sealed record PageRecord
     public int OriginalHeight { get; init; }
 
     /// <summary>
-    /// Takes a pixel that the model saw to its place in the page's image: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.
+    /// Takes a pixel of the upright page to its position in the page's image: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.
     /// </summary>
     public IReadOnlyList<float> ToOriginal { get; init; } = [1, 0, 0, 1, 0, 0];
 
@@ -67,6 +64,11 @@ public sealed record PageRecord
 
     /// <summary>Every attempt at the page, one line each, if there was more than one.</summary>
     public IReadOnlyList<string> Attempts { get; init; } = [];
+
+    /// <summary>
+    /// Whether the page would have been read again, had its text not been shown already: it ended badly, or in a mode that is too small.
+    /// </summary>
+    public bool RetryWithheld { get; init; }
 
     /// <summary>Why the page could not be read, in one line that names document and page.</summary>
     public string? Error { get; init; }
@@ -131,7 +133,7 @@ public sealed record PageRecord
         }
     }
 
-    /// <summary>The page as the model saw it, without what its figures say: the boxes are on the upright image.</summary>
+    /// <summary>The upright page, without what its figures say: the boxes are on its image.</summary>
     internal DocumentPage ToUprightPage() => Build(Math.Max(1, Width), Math.Max(1, Height), Matrix3x2.Identity);
 
     private DocumentPage Build(int originalWidth, int originalHeight, Matrix3x2 toOriginal) => PageBuilder.Build(Text, new PageContext
@@ -146,8 +148,6 @@ public sealed record PageRecord
         Legibility = Legibility?.Score,
         Mode = Mode,
         VisionTokens = VisionTokens,
-        Tokens = Lengths.Count == 0
-            ? null
-            : [.. Lengths.Zip(Probabilities, (length, probability) => new TokenProbability(length, probability))],
+        Tokens = Tokens.Count == 0 ? null : Tokens,
     });
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Files;
@@ -55,7 +54,7 @@ internal sealed class RunState
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(state._folder, "cannot be written.", exception);
+            throw new FileException($"{state._folder}: cannot be written.", exception);
         }
     }
 

@@ -161,7 +161,7 @@ public sealed class CompressionStudyTests : IDisposable
     private static StudySummary Summary(IStudySource source, IReadOnlyList<StudyPage> pages) =>
         StudySummary.Of("stub", Settings(source), source, pages);
 
-    private IReadOnlyList<StudyPage> Run(IStudySource source, PageReader reader, string folder = ".")
+    private IReadOnlyList<StudyPage> Run(IStudySource source, SheetReader reader, string folder = ".")
     {
         using StudyLog log = Open(source, Path.Combine(_folder.Path, folder));
         return new CompressionStudy(source, reader).Run(log, cancellation: TestContext.Current.CancellationToken);

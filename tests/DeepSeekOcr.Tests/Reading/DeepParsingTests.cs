@@ -95,7 +95,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_NotDeep_LeavesFiguresAlone()
     {
         var model = new FigurePage();
-        await RunAsync(model.Reader(_model, deep: false), Options(OutputFormat.Json));
+        await RunAsync(model.Reader(deep: false), Options(OutputFormat.Json));
         Assert.Equal(0, model.FiguresRead);
         Assert.DoesNotContain("\"reading\"", File.ReadAllText(Out("page.json")), StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_TextWithoutPlaces_DoesNothing()
     {
         var model = new FigurePage { Transcript = "# Valley\n\nRain fell." };
-        BatchSummary summary = await RunAsync(model.Reader(_model), Options(OutputFormat.Text));
+        BatchSummary summary = await RunAsync(model.Reader(), Options(OutputFormat.Text));
         Assert.Equal((1, 0), (model.PagesRead, model.FiguresRead));
         Assert.Empty(summary.Problems);
         Assert.Equal("Valley\n\nRain fell.\n", File.ReadAllText(Out("page.txt")));
@@ -115,11 +115,11 @@ public sealed class DeepParsingTests : IDisposable
     {
         var model = new FigurePage();
         BatchOptions options = Options([.. OutputFormat.All]);
-        BatchSummary first = await RunAsync(model.Reader(_model), options);
+        BatchSummary first = await RunAsync(model.Reader(), options);
         byte[][] before = [.. first.Documents[0].Files.Select(File.ReadAllBytes)];
         Assert.All(first.Documents[0].Files, File.Delete);
 
-        BatchSummary second = await RunAsync(model.Reader(_model), options with { Resume = true });
+        BatchSummary second = await RunAsync(model.Reader(), options with { Resume = true });
 
         Assert.Equal((1, 4), (model.PagesRead, model.FiguresRead));
         Assert.Equal(140, second.Documents[0].VisionTokens);
@@ -133,11 +133,9 @@ public sealed class DeepParsingTests : IDisposable
         var model = new FigurePage();
         BatchOptions options = Options(OutputFormat.Json, OutputFormat.Docx);
         using var source = new CancellationTokenSource();
-        var cut = new PageReader(
-            _model, new PageReadOptions { Deep = true, Retry = false, Read = new ReadOptions { Prompt = ReadTask.Markdown.Prompt } },
-                (image, how, onText, cancellation) =>
+        var cutting = new FakePageModel((image, how, cancellation) =>
         {
-            ReadResult result = model.Read(image, how, onText, cancellation);
+            ReadResult result = model.Read(image, how, cancellation);
             if (model.FiguresRead == 2)
             {
                 source.Cancel();
@@ -145,12 +143,13 @@ public sealed class DeepParsingTests : IDisposable
 
             return result;
         });
+        var cut = new PageReader(cutting, FigurePage.Options());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(cut, options, source.Token));
         Assert.Equal(2, model.FiguresRead);
 
-        await RunAsync(model.Reader(_model), options with { Resume = true });
+        await RunAsync(model.Reader(), options with { Resume = true });
         byte[] resumed = File.ReadAllBytes(Out("page.json"));
-        await RunAsync(model.Reader(_model), options);
+        await RunAsync(model.Reader(), options);
 
         Assert.Equal((3, 10), (model.PagesRead, model.FiguresRead));
         Assert.Equal(resumed, File.ReadAllBytes(Out("page.json")));
@@ -160,7 +159,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_MoreFiguresThanTheLimit_SkipsTheRestAndSaysSoOnce()
     {
         var model = new FigurePage { Transcript = string.Concat(Enumerable.Repeat(FigurePage.Image(100, 100, 500, 250), 40)) };
-        BatchSummary summary = await RunAsync(model.Reader(_model), Options(OutputFormat.Json));
+        BatchSummary summary = await RunAsync(model.Reader(), Options(OutputFormat.Json));
         Assert.Equal(32, model.FiguresRead);
         string?[] statuses = [
             .. JsonNode.Parse(File.ReadAllText(Out("page.json")))!["pages"]![0]!["elements"]!.AsArray()
@@ -182,7 +181,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_FigureTooSmallWithoutPlaceOrWithText_IsNotRead(string transcript)
     {
         var model = new FigurePage { Transcript = transcript };
-        BatchSummary summary = await RunAsync(model.Reader(_model), Options(OutputFormat.Markdown));
+        BatchSummary summary = await RunAsync(model.Reader(), Options(OutputFormat.Markdown));
         Assert.Equal((1, 0), (model.PagesRead, model.FiguresRead));
         Assert.Empty(summary.Problems);
     }
@@ -191,7 +190,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_FigureCutAtALimit_IsNestedAndReported()
     {
         BatchSummary summary = await RunAsync(
-            new FigurePage { FigureStop = StopReason.LengthLimit }.Reader(_model), Options(OutputFormat.Text));
+            new FigurePage { FigureStop = StopReason.LengthLimit }.Reader(), Options(OutputFormat.Text));
         Assert.Equal(4, summary.Problems.Count);
         Assert.Equal(
             (Input, 1, "length_limit", false), (
@@ -206,7 +205,7 @@ public sealed class DeepParsingTests : IDisposable
     public async Task Run_FigureThatCannotBeRead_LeavesThePageWhole()
     {
         var model = new FigurePage { FigureFault = new ImageFormatException("figure", "is too narrow.") };
-        BatchSummary summary = await RunAsync(model.Reader(_model), Options(OutputFormat.Json));
+        BatchSummary summary = await RunAsync(model.Reader(), Options(OutputFormat.Json));
         Assert.False(summary.HasFailures);
         Assert.Equal(4, summary.Problems.Count);
         JsonNode page = JsonNode.Parse(File.ReadAllText(Out("page.json")))!["pages"]![0]!;
@@ -217,22 +216,19 @@ public sealed class DeepParsingTests : IDisposable
     }
 
     [Fact]
-    public void Read_PageOnItsSide_CutsFiguresUpright()
+    public async Task Read_PageOnItsSide_CutsFiguresUpright()
     {
         RgbImage upright = TextImage.Draw(TextImage.English, "LiberationSerif-Regular", 24, width: 999);
         var seen = new List<RgbImage>();
-        var reader = new PageReader(_model, new PageReadOptions { Deep = true, Retry = false }, (image, how, _, _) =>
+        var model = new FakePageModel((image, how, _) =>
         {
             seen.Add(image);
-            string text = how!.Prompt == ReadTask.Figure.Prompt ? "Lines." : FigurePage.Image(100, 100, 500, 200);
-            return new ReadResult
-            {
-                Text = text, Ids = [1], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 1,
-                Timings = default
-            };
+            string text = how.Prompt == ReadTask.Figure.Prompt ? "Lines." : FigurePage.Image(100, 100, 500, 200);
+            return FakePageModel.Result(text);
         });
+        var reader = new PageReader(model, new PageReadOptions { Deep = true, Retry = false });
 
-        PageRecord record = reader.Read(
+        PageRecord record = await reader.ReadAsync(
             "d", new SourcePage { Number = 1, Image = TextImage.Turn(upright, PageTurn.Right) }, onText: null, Cancellation);
 
         Assert.Equal((400, 80), (seen[1].Width, seen[1].Height));
@@ -243,11 +239,11 @@ public sealed class DeepParsingTests : IDisposable
     }
 
     [Fact]
-    public void Read_ShownAsItComes_LeavesFiguresAlone()
+    public async Task Read_ShownAsItComes_LeavesFiguresAlone()
     {
         var model = new FigurePage();
-        PageRecord record = model.Reader(_model)
-            .Read("d", new SourcePage { Number = 1, Image = ImageDecoder.Decode(Input) }, _ => { }, Cancellation);
+        PageRecord record = await model.Reader()
+            .ReadAsync("d", new SourcePage { Number = 1, Image = ImageDecoder.Decode(Input) }, _ => { }, Cancellation);
         Assert.Equal(0, model.FiguresRead);
         Assert.Empty(record.Figures);
     }
@@ -266,7 +262,7 @@ public sealed class DeepParsingTests : IDisposable
 
     private async Task<string> WriteAsync(OutputFormat format)
     {
-        await RunAsync(new FigurePage().Reader(_model), Options(format));
+        await RunAsync(new FigurePage().Reader(), Options(format));
         return File.ReadAllText(Out("page" + format.Extension));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Writers;
-using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;
 using DeepSeekOcr.Testing;
@@ -112,7 +112,11 @@ public sealed class DocumentBatchTests : IDisposable
         string[] inputs = [.. Enumerable.Range(0, 6).Select(PartOfAPage)];
         BatchOptions options = Options() with { Formats = [OutputFormat.Text, OutputFormat.Hocr] };
         var how =
-            new PageReadOptions { Retry = false, Read = new ReadOptions { Generation = nano.DefaultGeneration with { MaxTokens = 100 } } };
+            new PageReadOptions
+            {
+                Retry = false,
+                Read = new ReadOptions { Generation = nano.Traits.DefaultGeneration with { MaxTokens = 100 } },
+            };
 
         BatchSummary alone = await DocumentBatch.RunAsync(
             inputs, new PageReader(nano, how), options with { PagesInFlight = 1 }, null, Cancellation);
@@ -135,7 +139,7 @@ public sealed class DocumentBatchTests : IDisposable
         const int Pages = 40;
         var images = new List<WeakReference>();
         int most = 0;
-        var reader = new PageReader(_model, new PageReadOptions { Straighten = false, SkipBlank = false, Retry = false }, (page, _, _, _) =>
+        var model = new FakePageModel((page, _, _) =>
         {
             lock (images)
             {
@@ -149,6 +153,7 @@ public sealed class DocumentBatchTests : IDisposable
 
             return Read("");
         });
+        var reader = new PageReader(model, new PageReadOptions { Straighten = false, SkipBlank = false, Retry = false });
 
         BatchSummary summary = await DocumentBatch.RunAsync(
             [_folder.Write("long.tif", TiffFiles.Make(Pages))], reader,
@@ -196,7 +201,7 @@ public sealed class DocumentBatchTests : IDisposable
         DocumentBatch.RunAsync(inputs, Reader(), options, null, Cancellation);
 
     /// <summary>A reader whose model counts the boxes.</summary>
-    private PageReader Reader() => new(_model, new PageReadOptions(), (page, options, onText, cancellation) =>
+    private PageReader Reader() => new(new FakePageModel((page, _, _) =>
     {
         Interlocked.Increment(ref _read);
         int boxes = 0;
@@ -206,13 +211,9 @@ public sealed class DocumentBatchTests : IDisposable
         }
 
         return Read($"page of {boxes}");
-    });
+    }));
 
-    private static ReadResult Read(string text) => new()
-    {
-        Text = text, Ids =
-            [1], Probabilities = [0.9f], StopReason = StopReason.Completed, PromptTokens = 1, VisionTokens = 64, Timings = default,
-    };
+    private static ReadResult Read(string text) => FakePageModel.Result(text, tokens: new TokenProbability(text.Length, 0.9));
 
     private static bool Ink(RgbImage page, int x) => page.Pixels[((120 * page.Width) + x) * 3] < 128;
 }

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;
@@ -66,9 +67,9 @@ internal sealed class FigurePage
     }
 
     /// <summary>The model.</summary>
-    public ReadResult Read(RgbImage image, ReadOptions? options, Action<string>? onText, CancellationToken cancellation)
+    public ReadResult Read(RgbImage image, ReadOptions options, CancellationToken cancellation)
     {
-        if (options!.Prompt != ReadTask.Figure.Prompt)
+        if (options.Prompt != ReadTask.Figure.Prompt)
         {
             Interlocked.Increment(ref _pages);
             return Result(Transcript, StopReason.Completed, 100);
@@ -79,8 +80,11 @@ internal sealed class FigurePage
     }
 
     /// <summary>The same reader as for any page.</summary>
-    public PageReader Reader(OcrModel model, bool deep = true) =>
-        new(model, new PageReadOptions { Deep = deep, Retry = false, Read = new ReadOptions { Prompt = ReadTask.Markdown.Prompt } }, Read);
+    public PageReader Reader(bool deep = true) => new(new FakePageModel(Read), Options(deep));
+
+    /// <summary>How the page is read.</summary>
+    public static PageReadOptions Options(bool deep = true) =>
+        new() { Deep = deep, Retry = false, Read = new ReadOptions { Prompt = ReadTask.Markdown.Prompt } };
 
     /// <summary>A figure's image has its colour in every corner, or it was cut at the wrong place.</summary>
     private static string WhatItShows(RgbImage image)
@@ -97,9 +101,6 @@ internal sealed class FigurePage
         return new SKColor(pixel[0], pixel[1], pixel[2]);
     }
 
-    private static ReadResult Result(string text, StopReason stop, int tokens) => new()
-    {
-        Text = text, Ids = [1, 2], Probabilities = [0.9f, 0.7f], StopReason = stop, PromptTokens = tokens
-            + 3, VisionTokens = tokens, Timings = default,
-    };
+    private static ReadResult Result(string text, StopReason stop, int tokens) =>
+        FakePageModel.Result(text, stop, tokens, new TokenProbability(1, 0.9), new TokenProbability(text.Length - 1, 0.7));
 }

@@ -85,7 +85,7 @@ internal static class EvalCompressionCommand
         using OcrModel model = OcrModel.Load(directory);
         StudySettings settings = StudySettings.Of(source, StudySettings.Fingerprint(directory));
         using StudyLog log = StudyLog.Open(folder, settings);
-        var study = new CompressionStudy(source, PageReaders.Greedy(model));
+        var study = new CompressionStudy(source, SheetReaders.Greedy(model));
         IReadOnlyList<StudyPage> pages = terminal.ShowBar("reading", source.Items.Count, onPage => study.Run(log, onPage, cancellation));
         StudySummary summary = StudySummary.Of(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), settings, source, pages);

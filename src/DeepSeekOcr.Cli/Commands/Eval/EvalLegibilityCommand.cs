@@ -30,14 +30,14 @@ internal static class EvalLegibilityCommand
         {
             folders, model, rounds, seed, threads, json,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
             int times = parsed.GetResult(rounds) is null ? 1 : parsed.GetValue(rounds);
             IEnumerable<LegibilityPage> pages = times == 0 ? [] : LegibilityPages.Rendered(times, parsed.GetValue(seed));
             pages = pages.Concat(parsed.GetValue(folders)!.SelectMany(LegibilityPages.Of));
-            List<LegibilityReading> readings = Read(terminal, ocr, pages, cancellation);
+            List<LegibilityReading> readings = await ReadAsync(terminal, ocr, pages, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
                 terminal.Output.WriteLine(JsonSerializer.Serialize(readings, Format));
@@ -47,12 +47,12 @@ internal static class EvalLegibilityCommand
                 terminal.Tables().Write(Show(readings));
             }
 
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
     }
 
-    private static List<LegibilityReading> Read(
+    private static async Task<List<LegibilityReading>> ReadAsync(
         Terminal terminal, OcrModel model, IEnumerable<LegibilityPage> pages, CancellationToken cancellation)
     {
         var reader = new PageReader(model, new PageReadOptions { Retry = false });
@@ -60,7 +60,7 @@ internal static class EvalLegibilityCommand
         foreach (LegibilityPage page in pages)
         {
             terminal.Progress($"{readings.Count} pages read, {page.Kind} …");
-            if (LegibilityReading.Read(reader, page, cancellation) is { } reading)
+            if (await LegibilityReading.ReadAsync(reader, page, cancellation).ConfigureAwait(false) is { } reading)
             {
                 readings.Add(reading);
             }

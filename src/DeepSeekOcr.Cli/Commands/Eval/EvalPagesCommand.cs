@@ -33,8 +33,8 @@ internal static class EvalPagesCommand
             CommonOptions.UseThreads(parsed, threads);
             IReadOnlyList<PagePair> pairs = [.. parsed.GetValue(paths)!.SelectMany(PagePair.Find)];
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            ResolutionMode resolution = parsed.GetValue(mode) ?? ocr.DefaultMode;
-            List<Row> rows = Read(terminal, pairs, resolution, PageReaders.Greedy(ocr), cancellation);
+            ResolutionMode resolution = parsed.GetValue(mode) ?? ocr.Traits.DefaultMode;
+            List<Row> rows = Read(terminal, pairs, resolution, SheetReaders.Greedy(ocr), cancellation);
             if (parsed.GetValue(json))
             {
                 terminal.Output.WriteLine(JsonSerializer.Serialize(rows, Format));
@@ -51,7 +51,7 @@ internal static class EvalPagesCommand
 
     /// <summary>Reads one page after the other; a bad one does not keep the next from being read.</summary>
     private static List<Row> Read(
-        Terminal terminal, IReadOnlyList<PagePair> pairs, ResolutionMode mode, PageReader reader, CancellationToken cancellation)
+        Terminal terminal, IReadOnlyList<PagePair> pairs, ResolutionMode mode, SheetReader reader, CancellationToken cancellation)
     {
         var rows = new List<Row>();
         foreach ((int done, PagePair pair) in pairs.Index())

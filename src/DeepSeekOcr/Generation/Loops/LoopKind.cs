@@ -1,6 +1,6 @@
 namespace DeepSeekOcr.Generation.Loops;
 
-/// <summary>How an output went round in circles.</summary>
+/// <summary>How an output repeated itself.</summary>
 public enum LoopKind
 {
     /// <summary>The same tokens in the same order, again and again.</summary>

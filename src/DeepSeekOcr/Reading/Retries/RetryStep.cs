@@ -1,7 +1,7 @@
 namespace DeepSeekOcr.Reading.Retries;
 
 /// <summary>A step of <see cref="RetryLadder"/>, cheapest first.</summary>
-public enum RetryStep
+internal enum RetryStep
 {
     /// <summary>As asked.</summary>
     AsAsked,
