@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
 using DeepSeekOcr.Checkpoints.Safetensors;
@@ -7,12 +8,14 @@ using DeepSeekOcr.Model;
 using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tokenization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeepSeekOcr;
 
 /// <summary>A model that reads pages. Safe from many threads: pages are read one after the other, each with all processors; a session
 /// (<see cref="CreateSession"/>) reads many at once.</summary>
-public sealed class OcrModel : IPageModel, IDisposable
+public sealed partial class OcrModel : IPageModel, IDisposable
 {
     private readonly ICheckpoint _checkpoint;
     private readonly PageEmbedder _embedder;
@@ -20,8 +23,9 @@ public sealed class OcrModel : IPageModel, IDisposable
     private readonly Arena _arena = new();
     private readonly Lock _turn = new();
 
-    private OcrModel(ICheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation)
+    private OcrModel(ICheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation, ILoggerFactory loggers)
     {
+        Loggers = loggers;
         _checkpoint = checkpoint;
         Network = network;
         Tokenizer = tokenizer;
@@ -42,6 +46,9 @@ public sealed class OcrModel : IPageModel, IDisposable
     /// <summary>Text ↔ ids.</summary>
     public Tokenizer Tokenizer { get; }
 
+    /// <summary>Told what sessions do.</summary>
+    internal ILoggerFactory Loggers { get; }
+
     /// <summary>Every parameter of the checkpoint.</summary>
     public IReadOnlyCollection<StoredParameter> Parameters => _checkpoint.Parameters;
 
@@ -55,18 +62,28 @@ public sealed class OcrModel : IPageModel, IDisposable
     /// <summary>Opens a model; weights are read from the mapped files as they are needed.</summary>
     /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a
     /// pair.</param>
+    /// <param name="loggers">Told what is opened, and what sessions do; nobody if absent.</param>
     /// <exception cref="CheckpointException">Configuration or weights cannot be used, or do not fit each other.</exception>
     /// <exception cref="TokenizerException">The tokenizer cannot be used.</exception>
-    public static OcrModel Load(string path)
+    public static OcrModel Load(string path, ILoggerFactory? loggers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        loggers ??= NullLoggerFactory.Instance;
+        long started = Stopwatch.GetTimestamp();
         ICheckpoint checkpoint = GgufCheckpoint.IsAt(path) ? GgufCheckpoint.Open(path) : SafetensorsCheckpoint.Open(path);
         try
         {
             ModelConfig config = checkpoint.ReadConfig();
             var network = new DeepSeekOcrModel(checkpoint, config);
             checkpoint.Verify(config.Decoder.TieEmbeddings ? ["lm_head.weight"] : []);
-            return new OcrModel(checkpoint, network, checkpoint.ReadTokenizer(config), checkpoint.ReadGeneration());
+            var model = new OcrModel(checkpoint, network, checkpoint.ReadTokenizer(config), checkpoint.ReadGeneration(), loggers);
+            LogOpened(
+                loggers.CreateLogger<OcrModel>(),
+                path,
+                model.Parameters.Sum(parameter => (long)parameter.Shape.Elements),
+                model.Traits.DefaultMode.Name,
+                Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return model;
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr;
 
@@ -11,9 +12,10 @@ namespace DeepSeekOcr;
 /// else is being read. While a new page is encoded, the others go on a step after each block of the network. Safe from many threads; the
 /// work is done on one thread of the session's own, with all processors. Dispose the session before the model.
 /// </remarks>
-public sealed class OcrSession : IPageModel, IDisposable
+public sealed partial class OcrSession : IPageModel, IDisposable
 {
     private readonly OcrModel _model;
+    private readonly ILogger _logger;
     private readonly PageEmbedder _embedder;
     private readonly SequenceBatch _batch;
     private readonly Arena _arena = new();
@@ -28,6 +30,7 @@ public sealed class OcrSession : IPageModel, IDisposable
     internal OcrSession(OcrModel model, SessionOptions options)
     {
         _model = model;
+        _logger = model.Loggers.CreateLogger<OcrSession>();
         Traits = model.Traits with { PagesAtOnce = options.Pages };
         _embedder = new PageEmbedder(model.Network, model.Tokenizer);
         _batch = new SequenceBatch(model.Network, options.Pages, options.Positions);
@@ -120,6 +123,7 @@ public sealed class OcrSession : IPageModel, IDisposable
                 if (next is not null && _batch.HasPlace && _batch.HasMemory(next.Pending.Ids.Length))
                 {
                     _reading.Add(next);
+                    LogJoined(_logger, next.Pending.Ids.Length, _reading.Count);
                     next = null;
                     Begin(_reading[^1]);
                 }
@@ -201,6 +205,7 @@ public sealed class OcrSession : IPageModel, IDisposable
     private void Fail(Page? next, Exception failure)
     {
         _failure = failure;
+        LogFailed(_logger, failure, _reading.Count + _queue.Count);
         _queue.CompleteAdding();
         next?.Result.TrySetException(failure);
         foreach (Page page in _reading.Concat(_queue.GetConsumingEnumerable()))

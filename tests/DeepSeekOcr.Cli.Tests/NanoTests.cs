@@ -28,6 +28,21 @@ public sealed class NanoTests
     }
 
     [Fact]
+    public async Task Read_Verbose_ShowsWhatIsDoneAndNothingOfThePage()
+    {
+        string page = Path.Combine(Golden.Repository, "samples", "page.png");
+
+        CommandLine run = await CommandLine.RunAsync(page, "--model", Model, "--verbose");
+
+        string[] lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((0, 4), (run.ExitCode, lines.Length));
+        Assert.StartsWith($"{Model}: opened, ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{page}: page 1: 512 x 512 pixels", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Read in tiny (AsAsked): Completed, 64 vision tokens", lines[2], StringComparison.Ordinal);
+        Assert.Equal($"{page}: page 1: completed, attempts: 1", lines[3]);
+    }
+
+    [Fact]
     public async Task Read_ScreenshotThatItCannotRead_SaysThatItGuessedAndWhatToDo()
     {
         CommandLine run = await CommandLine.RunAsync(Screenshot, "--model", Model);

@@ -79,7 +79,7 @@ public sealed class ReadDeepTests : IDisposable
 
     private static ReadResult Result(int vision, int output) => new()
     {
-        Text = "", Ids = new int[output], StopReason = StopReason.Completed, PromptTokens = vision, VisionTokens = vision,
+        Text = "", Tokens = new TokenProbability[output], StopReason = StopReason.Completed, PromptTokens = vision, VisionTokens = vision,
         Timings = new ReadTimings(TimeSpan.FromSeconds(0.5), TimeSpan.Zero, TimeSpan.FromSeconds(1)),
     };
 }

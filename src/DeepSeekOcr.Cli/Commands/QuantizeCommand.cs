@@ -22,7 +22,7 @@ internal static class QuantizeCommand
     {
         var model = new Option<string>("--model")
         {
-            Description = "A model directory as Hugging Font lays it out, or the OWNER/NAME of a model that was pulled.",
+            Description = "A model directory as Hugging Face lays it out, or the OWNER/NAME of a model that was pulled.",
             HelpName = "MODEL",
             Required = true,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Documents.Writers;
@@ -6,97 +7,125 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Reading;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeepSeekOcr.Cli.Commands;
 
 /// <summary><c>dsocr read</c>: reads documents and prints their text as it comes, or writes them in other forms.</summary>
-internal static class ReadCommand
+internal sealed class ReadCommand
 {
     private const int MostPagesInFlight = 64;
 
-    public static Command Create(Terminal terminal)
+    private readonly Terminal _terminal;
+    private readonly ReadingOptions _reading = new();
+    private readonly InputChoices _documents = new();
+    private readonly Argument<string[]> _paths = new("PATH")
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Description = "Images, PDF and TIFF files, directories, patterns; - is standard input.", Arity = ArgumentArity.OneOrMore,
-        };
-        var reading = new ReadingOptions();
-        var documents = new InputChoices();
-        var output = new Option<string?>("--out")
-        {
-            Description = "Write documents to this folder instead of printing text.",
-            HelpName = "DIR",
-        };
-        Option<IReadOnlyList<OutputFormat>?> formats = CommonOptions.Parsed<IReadOnlyList<OutputFormat>?>(
-            "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
-        formats.HelpName = "FORMATS";
-        var resume = new Option<bool>("--resume") { Description = "With --out: keep the pages that an earlier run has read." };
-        Option<int> inFlight = CommonOptions.Number(
-            "--batch", "With --out: pages that are read at a time. Default: 8.", 1, MostPagesInFlight);
-        Option<int> threads = CommonOptions.Threads();
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON a page." };
-        var command = new Command("read", "Read documents.") { paths, output, formats, resume, inFlight, json, threads };
-        reading.AddTo(command);
-        documents.AddTo(command);
-        paths.Validators.Add(result =>
-        {
-            // Else a misspelt option would be taken for a file.
-            if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } unknown)
-            {
-                result.AddError($"There is no option '{unknown.Value}'; a file of that name is ./{unknown.Value}.");
-            }
-        });
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(output) is null
-                && (result.GetResult(formats) is not null || result.GetValue(resume) || result.GetResult(inFlight) is not null))
-            {
-                result.AddError("--format, --resume and --batch belong to --out DIR.");
-            }
-            else if (reading.IsDeep(result) && result.GetValue(output) is null && !result.GetValue(json))
-            {
-                result.AddError("--deep goes with --out DIR or --json: text that is printed as it comes has no place for figures.");
-            }
-            else if (result.GetValue(output) is not null && result.GetValue(json))
-            {
-                result.AddError("--json prints pages; with --out, --format json writes them.");
-            }
-        });
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            CommonOptions.UseThreads(parsed, threads);
-            IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(paths)!);
-            using OcrModel model = reading.Load(parsed);
-            PageReadOptions options = reading.Read(parsed, model);
-            InputOptions input = documents.Read(
-                parsed, terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.Traits.DefaultMode);
-            PageRanges pages = documents.Pages(parsed);
-            var reader = new PageReader(model, options);
-            if (parsed.GetValue(output) is not { } folder)
-            {
-                return await new PagePrinter(terminal, reader, input, pages, parsed.GetValue(json), LegibilityAdvice.For(model))
-                    .PrintAsync(inputs, cancellation)
-                    .ConfigureAwait(false);
-            }
+        Description = "Images, PDF and TIFF files, directories, patterns; - is standard input.", Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string?> _output = new("--out")
+    {
+        Description = "Write documents to this folder instead of printing text.", HelpName = "DIR",
+    };
+    private readonly Option<IReadOnlyList<OutputFormat>?> _formats = CommonOptions.Parsed<IReadOnlyList<OutputFormat>?>(
+        "--format", $"What to write, by commas: {string.Join(", ", OutputFormat.All)}. Default: md.", OutputFormat.ParseList);
+    private readonly Option<bool> _resume = new("--resume") { Description = "With --out: keep the pages that an earlier run has read." };
+    private readonly Option<int> _inFlight = CommonOptions.Number(
+        "--batch", "With --out: pages that are read at a time. Default: 8.", 1, MostPagesInFlight);
+    private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<bool> _json = new("--json") { Description = "Print one line of JSON a page." };
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Show on standard error what is done: model, modes, attempts, times; never what a page says.",
+    };
 
-            var batch =
-                new BatchOptions
-                {
-                    Output = folder, Input = input, Pages = pages, Resume = parsed.GetValue(resume),
-                    Settings = reading.Describe(parsed)
-                };
-            batch = batch with
-            {
-                Formats = parsed.GetValue(formats) ?? [.. batch.Formats],
-                PagesInFlight = parsed.GetResult(inFlight) is null ? batch.PagesInFlight : parsed.GetValue(inFlight),
-            };
-            using OcrSession? session = batch.PagesInFlight > 1
-                ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
-                : null;
-            reader = session is null ? reader : new PageReader(session, options);
-            return await BatchReport.RunAsync(terminal, inputs, reader, batch, LegibilityAdvice.For(model), cancellation)
-                .ConfigureAwait(false);
-        });
+    private ReadCommand(Terminal terminal)
+    {
+        _terminal = terminal;
+        _formats.HelpName = "FORMATS";
+    }
+
+    public static Command Create(Terminal terminal) => new ReadCommand(terminal).Create();
+
+    private Command Create()
+    {
+        var command = new Command("read", "Read documents.") { _paths, _output, _formats, _resume, _inFlight, _threads, _json, _verbose };
+        _reading.AddTo(command);
+        _documents.AddTo(command);
+        _paths.Validators.Add(CheckPaths);
+        command.Validators.Add(Check);
+        command.SetAction(RunAsync);
         return command;
+    }
+
+    private static void CheckPaths(ArgumentResult result)
+    {
+        // Else a misspelt option would be taken for a file.
+        if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } unknown)
+        {
+            result.AddError($"There is no option '{unknown.Value}'; a file of that name is ./{unknown.Value}.");
+        }
+    }
+
+    private void Check(CommandResult result)
+    {
+        bool writes = result.GetValue(_output) is not null;
+        if (!writes
+            && (result.GetResult(_formats) is not null || result.GetValue(_resume) || result.GetResult(_inFlight) is not null))
+        {
+            result.AddError("--format, --resume and --batch belong to --out DIR.");
+        }
+        else if (_reading.IsDeep(result) && !writes && !result.GetValue(_json))
+        {
+            result.AddError("--deep goes with --out DIR or --json: text that is printed as it comes has no place for figures.");
+        }
+        else if (writes && result.GetValue(_json))
+        {
+            result.AddError("--json prints pages; with --out, --format json writes them.");
+        }
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        CommonOptions.UseThreads(parsed, _threads);
+        IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(_paths)!);
+        ILoggerFactory loggers = parsed.GetValue(_verbose) ? new TerminalLoggers(_terminal) : NullLoggerFactory.Instance;
+        using OcrModel model = _reading.Load(parsed, loggers);
+        PageReadOptions options = _reading.Read(parsed, model) with { Loggers = loggers };
+        InputOptions input = _documents.Read(
+            parsed, _terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.Traits.DefaultMode);
+        string advice = LegibilityAdvice.For(model);
+        if (parsed.GetValue(_output) is null)
+        {
+            var reader = new PageReader(model, options);
+            return await new PagePrinter(_terminal, reader, input, _documents.Pages(parsed), parsed.GetValue(_json), advice)
+                .PrintAsync(inputs, cancellation)
+                .ConfigureAwait(false);
+        }
+
+        BatchOptions batch = Batch(parsed, input);
+        using OcrSession? session = batch.PagesInFlight > 1
+            ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
+            : null;
+        var together = new PageReader(session is null ? model : session, options);
+        return await BatchReport.RunAsync(_terminal, inputs, together, batch, advice, cancellation).ConfigureAwait(false);
+    }
+
+    private BatchOptions Batch(ParseResult parsed, InputOptions input)
+    {
+        var batch = new BatchOptions
+        {
+            Output = parsed.GetValue(_output)!,
+            Input = input,
+            Pages = _documents.Pages(parsed),
+            Resume = parsed.GetValue(_resume),
+            Settings = _reading.Describe(parsed),
+        };
+        return batch with
+        {
+            Formats = parsed.GetValue(_formats) ?? [.. batch.Formats],
+            PagesInFlight = parsed.GetResult(_inFlight) is null ? batch.PagesInFlight : parsed.GetValue(_inFlight),
+        };
     }
 }

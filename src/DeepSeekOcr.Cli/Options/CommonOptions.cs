@@ -7,6 +7,7 @@ using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tokenization;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Cli.Options;
 
@@ -36,7 +37,7 @@ internal static class CommonOptions
     public static Option<string?> Model() => new("--model")
     {
         Description =
-            "A model directory as Hugging Font lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
+            "A model directory as Hugging Face lays it out or with a pair of GGUF files, a GGUF file, or the OWNER/NAME of a model that "
             + "was pulled. Default: models/nano.",
         HelpName = "MODEL",
     };
@@ -105,7 +106,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Opens the model that was asked for, else the one that comes with the program.</summary>
-    public static OcrModel Load(string? model) => OcrModel.Load(ModelDirectory(model));
+    public static OcrModel Load(string? model, ILoggerFactory? loggers = null) => OcrModel.Load(ModelDirectory(model), loggers);
 
     /// <summary>Where the model is that was asked for by its path or its name, else the one that comes with the program.</summary>
     public static string ModelDirectory(string? model)

@@ -4,6 +4,7 @@ using System.Globalization;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Cli.Options;
 
@@ -71,7 +72,7 @@ internal sealed class ReadingOptions
         });
     }
 
-    public OcrModel Load(ParseResult parsed) => CommonOptions.Load(parsed.GetValue(_model));
+    public OcrModel Load(ParseResult parsed, ILoggerFactory loggers) => CommonOptions.Load(parsed.GetValue(_model), loggers);
 
     public PageReadOptions Read(ParseResult parsed, OcrModel model)
     {

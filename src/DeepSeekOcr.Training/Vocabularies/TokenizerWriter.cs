@@ -7,7 +7,7 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Training.Vocabularies;
 
-/// <summary>Writes a vocabulary with the family's pipeline and tokens as Hugging Font's two files.</summary>
+/// <summary>Writes a vocabulary with the family's pipeline and tokens as Hugging Face's two files.</summary>
 internal static class TokenizerWriter
 {
     public const string Bos = "<｜begin▁of▁sentence｜>";

@@ -9,6 +9,7 @@ using DeepSeekOcr.Generation.Drafts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Reading;
 
@@ -17,7 +18,7 @@ namespace DeepSeekOcr.Reading;
 /// Every page is kept beside the output as soon as it is read, and every file appears whole or not at all: after a kill at whatever moment
 /// the next run with <see cref="BatchOptions.Resume"/> writes what this one would have written.
 /// </remarks>
-public sealed class DocumentBatch
+public sealed partial class DocumentBatch
 {
     private const string ProblemsName = "errors.jsonl";
 
@@ -27,11 +28,13 @@ public sealed class DocumentBatch
     };
 
     private readonly DocumentReader _reader;
+    private readonly ILogger _logger;
     private readonly BatchOptions _options;
     private readonly Lock _lock = new();
     private BatchProgress _progress;
 
-    private DocumentBatch(DocumentReader reader, BatchOptions options) => (_reader, _options) = (reader, options);
+    private DocumentBatch(DocumentReader reader, BatchOptions options, ILogger logger) =>
+        (_reader, _options, _logger) = (reader, options, logger);
 
     /// <summary>Reads documents.</summary>
     /// <param name="inputs">Paths or addresses, as <see cref="InputPaths"/> gives them.</param>
@@ -51,7 +54,10 @@ public sealed class DocumentBatch
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         using var documents = new DocumentReader(reader, options.PagesInFlight);
-        var batch = new DocumentBatch(documents, options) { _progress = new BatchProgress(inputs.Count, inputs.Count, 0, 0, 0) };
+        var batch = new DocumentBatch(documents, options, reader.Loggers.CreateLogger<DocumentBatch>())
+        {
+            _progress = new BatchProgress(inputs.Count, inputs.Count, 0, 0, 0),
+        };
         string[] names = OutputNames.Of(inputs);
         var done = new (BatchDocument Document, IReadOnlyList<BatchProblem> Problems)[inputs.Count];
         await Parallel.ForAsync(
@@ -78,6 +84,7 @@ public sealed class DocumentBatch
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
             IReadOnlyList<string> files = finished ?? await ExportAsync(source, name, pages, state, cancellation).ConfigureAwait(false);
+            LogWritten(_logger, input, pages.Count, resumed, files.Count);
             var document = new BatchDocument(input, pages.Count, resumed, pages.Sum(page => page.VisionTokensSpent), files)
             {
                 Drafts = pages.Aggregate(default(DraftStatistics), (sum, page) => sum + (page.Result?.Drafts ?? default)),
@@ -86,6 +93,7 @@ public sealed class DocumentBatch
         }
         catch (Exception exception) when (exception is InputException or DocumentException or CheckpointException or FileException)
         {
+            LogFailed(_logger, exception.Message);
             var problem = new BatchProblem(input, null, PageStatus.Failed.Name, exception.Message, IsFailure: true);
             return (new BatchDocument(input, 0, 0, 0, []), [problem]);
         }

@@ -3,21 +3,23 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Imaging.Analysis;
 using DeepSeekOcr.Reading.Legibility;
 using DeepSeekOcr.Reading.Retries;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Reading;
 
 /// <summary>Reads images, whole pages or figures: chooses a mode, reads, judges, and reads again where it went wrong.</summary>
-internal sealed class ImageReader
+internal sealed partial class ImageReader
 {
     private readonly IPageModel _model;
     private readonly PageReadOptions _options;
     private readonly IReadOnlyList<ResolutionMode> _modes;
     private readonly RetryLadder _ladder;
+    private readonly ILogger _logger;
 
     /// <exception cref="GenerationException">The budget is below the cheapest mode's tokens.</exception>
     public ImageReader(IPageModel model, PageReadOptions options)
     {
-        (_model, _options) = (model, options);
+        (_model, _options, _logger) = (model, options, options.Loggers.CreateLogger<ImageReader>());
         _modes = ModeChoice.ModesOf(model.Traits.DefaultMode);
         _ladder = new RetryLadder(model.Traits);
         if (options.Budget < ModeChoice.FewestTokens(_modes))
@@ -41,7 +43,13 @@ internal sealed class ImageReader
     {
         var page = new Subject(image, known);
         ModeChoice? choice = _options.ChooseMode ? ModeChoice.Choose(page.Statistics, _modes, _options.Budget) : null;
-        ReadOptions options = choice is null ? asked : asked with { Mode = choice.Mode };
+        ReadOptions options = asked;
+        if (choice is not null)
+        {
+            LogChosen(_logger, choice.Mode, choice.Reason);
+            options = asked with { Mode = choice.Mode };
+        }
+
         if (onText is not null)
         {
             ReadAttempt only = await AttemptAsync(page, RetryStep.AsAsked, options, onText, cancellation).ConfigureAwait(false);
@@ -82,10 +90,15 @@ internal sealed class ImageReader
         try
         {
             ReadResult result = await _model.ReadAsync(page.Image, options, onText, cancellation).ConfigureAwait(false);
-            return new ReadAttempt(step, mode, result, Judge(result, options.Prompt, page), null);
+            LegibilityJudgement judged = Judge(result, options.Prompt, page);
+            LogRead(
+                _logger, mode, step, result.StopReason, result.VisionTokens, result.Tokens.Count, judged.Score,
+                result.Timings.Encode.TotalSeconds, result.Timings.Prefill.TotalSeconds, result.Timings.Decode.TotalSeconds);
+            return new ReadAttempt(step, mode, result, judged, null);
         }
         catch (Exception exception) when (step != RetryStep.AsAsked && exception is GenerationException or ImageFormatException)
         {
+            LogUnread(_logger, mode, step, exception.Message);
             return new ReadAttempt(step, mode, null, null, exception.Message);
         }
     }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace DeepSeekOcr.Reading;
 
 /// <summary>How pages are looked at and read.</summary>
@@ -28,4 +31,7 @@ public sealed record PageReadOptions
     /// side. They are found by their boxes, so the prompt has to ask for places (<see cref="Generation.ReadTask.Markdown"/>). Default: no.
     /// </summary>
     public bool Deep { get; init; }
+
+    /// <summary>Told how pages are read, never what they say. Default: nobody.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 }

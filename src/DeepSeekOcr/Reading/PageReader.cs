@@ -5,6 +5,7 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Imaging.Analysis;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Reading.Retries;
+using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Reading;
 
@@ -12,11 +13,12 @@ namespace DeepSeekOcr.Reading;
 /// Reads pages as they come out of documents: straightened, blank ones passed over, in a mode that serves, again where it went wrong.
 /// </summary>
 /// <remarks>Safe from many threads.</remarks>
-public sealed class PageReader
+public sealed partial class PageReader
 {
     private readonly PageReadOptions _options;
     private readonly ImageReader _images;
     private readonly DeepParser? _figures;
+    private readonly ILogger _logger;
 
     /// <summary>Prepares to read pages with a model.</summary>
     /// <param name="model">The model; a session decodes the pages of several callers together, and each gets what it would get
@@ -27,9 +29,13 @@ public sealed class PageReader
     {
         ArgumentNullException.ThrowIfNull(model);
         _options = options ?? new PageReadOptions();
+        _logger = _options.Loggers.CreateLogger<PageReader>();
         _images = new ImageReader(model, _options);
         _figures = _options.Deep ? new DeepParser(_images, _options.Read) : null;
     }
+
+    /// <summary>Told how documents are read.</summary>
+    internal ILoggerFactory Loggers => _options.Loggers;
 
     /// <summary>Reads a page.</summary>
     /// <param name="document">What messages call the document.</param>
@@ -52,16 +58,21 @@ public sealed class PageReader
         }
 
         UprightPage upright = _options.Straighten ? UprightPage.Of(image) : UprightPage.AsItIs(image);
+        LogPage(
+            _logger, document, page.Number, image.Width, image.Height, upright.Orientation.Turn ?? PageTurn.None, upright.Orientation.Skew);
         PageRecord start = Describe(page, image, upright);
         if (_options.SkipBlank && upright.Statistics.IsBlank)
         {
+            LogBlank(_logger, document, page.Number);
             return start with { Status = PageStatus.Blank };
         }
 
         try
         {
             ReadOptions asked = await WithDraftAsync(page, cancellation).ConfigureAwait(false);
-            return await ReadAsync(start, upright, asked, onText, cancellation).ConfigureAwait(false);
+            PageRecord read = await ReadAsync(start, upright, asked, onText, cancellation).ConfigureAwait(false);
+            LogDone(_logger, document, page.Number, read.Status.Name, Math.Max(1, read.Attempts.Count));
+            return read;
         }
         catch (Exception exception) when (exception is GenerationException or ImageFormatException)
         {
@@ -69,7 +80,11 @@ public sealed class PageReader
         }
     }
 
-    private static PageRecord Failed(int number, string error) => new() { Number = number, Status = PageStatus.Failed, Error = error };
+    private PageRecord Failed(int number, string error)
+    {
+        LogFailed(_logger, error);
+        return new PageRecord { Number = number, Status = PageStatus.Failed, Error = error };
+    }
 
     private static PageRecord Describe(SourcePage page, RgbImage image, UprightPage upright)
     {
