@@ -127,8 +127,11 @@ public sealed class TrainerTests : TrainingRuns
     [Fact]
     public void Run_PagesWithoutTargets_TrainSamAloneAndTheRestKeepsItsBits()
     {
-        TextTask forTheEye = Config().Tasks[0] with { Targets = 0 };
-        TrainingConfig config = Config() with { Tasks = [forTheEye], MuonRate = 1e-3f };
+        TextTask encoderOnly = Config().Tasks[0] with { Targets = 0 };
+        TrainingConfig config = Config() with
+        {
+            Tasks = [encoderOnly], MuonRate = 1e-3f, Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1 },
+        };
         Train(config, "sight", resume: false, stopAfter: 3);
         AssertMoved(config, "sight", weight => IsSam(weight) && !weight.Name.Contains(".net_", StringComparison.Ordinal));
 
@@ -138,12 +141,12 @@ public sealed class TrainerTests : TrainingRuns
     }
 
     [Fact]
-    public void Run_CompressedLossOnPagesForTheEye_TeachesTheCompressorToo()
+    public void Run_CompressedLossOnEncoderOnlyPages_TeachesTheCompressorToo()
     {
-        TextTask forTheEye = Config().Tasks[0] with { Targets = 0 };
+        TextTask encoderOnly = Config().Tasks[0] with { Targets = 0 };
         TrainingConfig config = Config() with
         {
-            Tasks = [forTheEye],
+            Tasks = [encoderOnly],
             Steps = 60,
             LearningRate = 1e-2f,
             Auxiliary = new AuxiliaryOptions { Compressed = 1 },
@@ -153,9 +156,42 @@ public sealed class TrainerTests : TrainingRuns
         Assert.DoesNotContain(file.Entries, entry => entry.Name.StartsWith("auxiliary.", StringComparison.Ordinal));
         AssertMoved(config, "compressed", IsSam);
 
-        double[] losses =
-            [.. File.ReadLines(Path("compressed",
-                "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["compressed"]![0]!.GetValue<double>())];
+        double[] losses = Logged("compressed", "compressed");
+        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
+    }
+
+    [Fact]
+    public void Run_AddressLossOnPagesForTheEncoder_TeachesTheWholeEncoder()
+    {
+        TrainingConfig config = Config() with
+        {
+            Tasks = [Config().Tasks[0] with { Targets = 0 }],
+            Steps = 40,
+            LearningRate = 1e-2f,
+            Auxiliary = new AuxiliaryOptions { Address = 1 },
+        };
+        Train(config, "address", resume: false, stopAfter: 40);
+        AssertMoved(config, "address", IsOfTheEncoder, leastRank: 2);
+
+        double[] losses = Logged("address", "character");
+        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
+
+        static bool IsOfTheEncoder(Weight weight) => IsSam(weight)
+            || (weight.Name.StartsWith("model.vision_model.", StringComparison.Ordinal)
+                && !weight.Name.Contains("patch_embedding", StringComparison.Ordinal)) // CLIP reads SAM's features, not pixels
+            || weight.Name.StartsWith("model.projector.", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_AddressLossOfTheDecoder_Falls()
+    {
+        TrainingConfig config = Config() with
+        {
+            Steps = 40, LearningRate = 1e-2f, NextToken = 0.1f, Auxiliary = new AuxiliaryOptions { Address = 1 },
+        };
+        Train(config, "next", resume: false, stopAfter: 40);
+
+        double[] losses = Logged("next", "nextCharacter");
         Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
     }
 
@@ -307,6 +343,9 @@ public sealed class TrainerTests : TrainingRuns
     private static bool IsSam(Weight weight) => weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
 
     /// <summary>Checks of every parameter of a run whether it still has the bits it began with.</summary>
+    private double[] Logged(string run, string loss) =>
+        [.. File.ReadLines(Path(run, "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]![loss]![0]!.GetValue<double>())];
+
     private void AssertMoved(TrainingConfig config, string folder, Func<Weight, bool> moves, int leastRank = 0)
     {
         using SafetensorsFile state = SafetensorsFile.Open(Path(folder, TrainingState.FileName));

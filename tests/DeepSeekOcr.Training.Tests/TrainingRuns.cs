@@ -50,7 +50,7 @@ public abstract class TrainingRuns : IDisposable
             Batch = 4,
             MicroBatch = 2,
             WarmupSteps = 2,
-            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1, Router = 1 },
+            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Address = 1, Place = 1, Guidance = 1, Router = 1 },
             Tasks =
                 [new TextTask { Side = 128, MinCharacters = 3, MaxCharacters = 12 },
                     new TextTask { Side = 128, MinCharacters = 4, MaxCharacters = 4, Random = 1 }],

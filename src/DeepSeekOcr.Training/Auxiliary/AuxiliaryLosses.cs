@@ -21,6 +21,7 @@ internal sealed class AuxiliaryLosses
     private readonly GlyphHead _patch;
     private readonly GlyphHead _neck;
     private readonly CompressedHead _compressed;
+    private readonly AddressHead _address;
     private readonly Weight _column;
     private readonly Weight _row;
     private readonly Weight _slot;
@@ -39,6 +40,7 @@ internal sealed class AuxiliaryLosses
         _patch = new GlyphHead(weights.Scope("patch"), sam.Width, HeadWidth, vocabulary);
         _neck = new GlyphHead(weights.Scope("neck"), sam.OutChannels, HeadWidth, vocabulary);
         _compressed = new CompressedHead(weights.Scope("compressed"), sam.DownsampleChannels[1], sam.OutChannels, HeadWidth, vocabulary);
+        _address = new AddressHead(weights.Scope("address"), width);
         _column = weights.Get("place.column.weight", [MaxCells, width]);
         _row = weights.Get("place.row.weight", [MaxCells, width]);
         _slot = weights.Get("place.slot.weight", [TargetPlaces.SlotCount, width]);
@@ -97,6 +99,7 @@ internal sealed class AuxiliaryLosses
                 $"layer {_options.GuidedLayer} of the decoder is dense; a router to be taught needs a layer with experts.");
         }
 
+        RequireLayer("addressLayer", _options.Address, _options.AddressLayer);
         RequireLayer("placeLayer", _options.Place, _options.PlaceLayer);
         RequireLayer("trackedLayer", _options.Tracking, _options.TrackedLayer);
         RequireLayer("guidedLayer", _options.Guidance + _options.Router, _options.GuidedLayer);
@@ -128,11 +131,26 @@ internal sealed class AuxiliaryLosses
         {
             Add("compressed", _options.Compressed * share, _compressed.Loss(_seen["sam.net_3"], patch, batch, precision), results);
         }
+
+        if (_options.Address > 0)
+        {
+            (AuxiliaryLoss line, AuxiliaryLoss character) = _address.OfPatches(_seen["projected"], patch, batch, precision);
+            Add("line", _options.Address * share, line, results);
+            Add("character", _options.Address * share, character, results);
+        }
     }
 
     private void Decoder(TextBatch batch, float share, Precision precision, List<(string, double, double)> results)
     {
         var places = new TargetPlaces(batch, _config.Vision.Sam.PatchSize);
+        if (_options.Address > 0)
+        {
+            Tensor states = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.AddressLayer:D2}.hidden"]), batch.PredictingRows());
+            (AuxiliaryLoss line, AuxiliaryLoss character) = _address.OfTargets(states, batch, precision);
+            Add("nextLine", _options.Address * share, line, results);
+            Add("nextCharacter", _options.Address * share, character, results);
+        }
+
         if (_options.Place > 0)
         {
             Tensor hidden = GatherRows.Apply(Flat(_seen[$"decoder.layer.{_options.PlaceLayer:D2}.hidden"]), batch.PredictingRows());

@@ -15,6 +15,11 @@ public sealed record AuxiliaryOptions
     /// <summary>Telling the next token's cell from the decoder state.</summary>
     public float Place { get; init; }
 
+    /// <summary>
+    /// Telling line and character of the line: of vision tokens for their patches, of the decoder state for the next token.
+    /// </summary>
+    public float Address { get; init; }
+
     /// <summary>Attending to the vision token that shows the character just written, with the head that carries its patch.</summary>
     public float Tracking { get; init; }
 
@@ -30,6 +35,9 @@ public sealed record AuxiliaryOptions
     /// <summary>Decoder layer whose attention is taught to find the character just written. Default: 1.</summary>
     public int TrackedLayer { get; init; } = 1;
 
+    /// <summary>Decoder layer whose output tells the address of the next token. Default: 1.</summary>
+    public int AddressLayer { get; init; } = 1;
+
     /// <summary>Decoder layer whose output tells the place. Default: 1.</summary>
     public int PlaceLayer { get; init; } = 1;
 
@@ -37,5 +45,5 @@ public sealed record AuxiliaryOptions
     public int GuidedLayer { get; init; } = 2;
 
     /// <summary>Whether any loss on the decoder is wanted.</summary>
-    public bool GuidesDecoder => Place > 0 || Tracking > 0 || Guidance > 0 || Router > 0;
+    public bool GuidesDecoder => Place > 0 || Address > 0 || Tracking > 0 || Guidance > 0 || Router > 0;
 }

@@ -6,11 +6,13 @@ using DeepSeekOcr.Tokenization;
 
 namespace DeepSeekOcr.Training.Batches;
 
-/// <summary>A target token and where its first character stands on the page, in pixels of the view.</summary>
+/// <summary>A target token and where its first character stands: on the page, in pixels of the view, and in the text.</summary>
 /// <param name="Id">Token.</param>
 /// <param name="X">Centre.</param>
 /// <param name="Y">Centre.</param>
-internal readonly record struct PlacedToken(int Id, float X, float Y);
+/// <param name="Line">Line of the page, from 0.</param>
+/// <param name="Character">Character of the line, from 0.</param>
+internal readonly record struct PlacedToken(int Id, float X, float Y, int Line, int Character);
 
 /// <summary>One page to learn from: prompt ids, target ids with their places, and pixels.</summary>
 internal sealed class TextSample
@@ -60,24 +62,43 @@ internal sealed class TextSample
     private static PlacedToken[] Place(RenderedPage page, Tokenizer tokenizer)
     {
         var placed = new List<PlacedToken>();
+        int[] characters = CharactersOfLines(page.Glyphs);
         int at = 0;
         foreach (int id in tokenizer.Encode(page.Text))
         {
-            placed.Add(At(id, page.Glyphs, Math.Min(at, page.Glyphs.Count - 1)));
+            placed.Add(At(id, page.Glyphs, characters, Math.Min(at, page.Glyphs.Count - 1)));
             at += tokenizer.Decode([id]).Length;
         }
 
-        placed.Add(page.Glyphs.Count == 0 ? new PlacedToken(tokenizer.EosId, 0, 0) : After(tokenizer.EosId, page.Glyphs[^1]));
+        placed.Add(
+            page.Glyphs.Count == 0
+                ? new PlacedToken(tokenizer.EosId, 0, 0, 0, 0)
+                : After(tokenizer.EosId, page.Glyphs[^1], characters[^1]));
         return [.. placed];
     }
 
-    private static PlacedToken At(int id, IReadOnlyList<Glyph> glyphs, int index)
+    /// <summary>For each glyph, how many stand before it in its line.</summary>
+    private static int[] CharactersOfLines(IReadOnlyList<Glyph> glyphs)
+    {
+        int[] characters = new int[glyphs.Count];
+        for (int i = 1; i < characters.Length; i++)
+        {
+            characters[i] = glyphs[i].Line == glyphs[i - 1].Line ? characters[i - 1] + 1 : 0;
+        }
+
+        return characters;
+    }
+
+    private static PlacedToken At(int id, IReadOnlyList<Glyph> glyphs, int[] characters, int index)
     {
         Glyph glyph = glyphs[index];
         bool endsLine = glyph.Width == 0 && index > 0 && glyphs[index - 1].Line == glyph.Line;
-        return endsLine ? After(id, glyphs[index - 1]) : new PlacedToken(id, glyph.X, glyph.Y);
+        return endsLine
+            ? After(id, glyphs[index - 1], characters[index - 1])
+            : new PlacedToken(id, glyph.X, glyph.Y, glyph.Line, characters[index]);
     }
 
     /// <summary>Where one more glyph would stand: there the page shows that a line, or the text, ends.</summary>
-    private static PlacedToken After(int id, Glyph glyph) => new(id, glyph.X + glyph.Width, glyph.Y);
+    private static PlacedToken After(int id, Glyph glyph, int character) =>
+        new(id, glyph.X + glyph.Width, glyph.Y, glyph.Line, character + 1);
 }

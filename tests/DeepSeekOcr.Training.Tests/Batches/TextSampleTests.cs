@@ -16,6 +16,18 @@ public sealed class TextSampleTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public void Shown_EveryCharacter_HasItsLineAndItsNumberInTheLine()
+    {
+        TextSample sample = Sample(corrupted: 0);
+        Assert.Equal((0, 0), Address(0));
+        Assert.Equal((0, Line.Length), Address(Line.Length)); // the line break
+        Assert.Equal((1, 0), Address(Line.Length + 1));
+        Assert.Equal((19, Line.Length), Address(sample.Shown.Count - 1)); // the end of the text
+
+        (int Line, int Character) Address(int token) => (sample.Shown[token].Line, sample.Shown[token].Character);
+    }
+
+    [Fact]
     public void Written_NotCorrupted_IsEveryTargetButTheLast()
     {
         TextSample sample = Sample(corrupted: 0);
@@ -53,7 +65,7 @@ public sealed class TextSampleTests : IDisposable
             Height = 64,
             Pixels = new byte[64 * 64],
             Text = text,
-            Glyphs = [.. text.Select((_, i) => new Glyph(i, 0, 1, 0))],
+            Glyphs = [.. text.Select((c, i) => new Glyph(i, 0, c == '\n' ? 0 : 1, i / (Line.Length + 1)))],
             FittedCharacters = text.Length,
             IsComplete = true,
         };
