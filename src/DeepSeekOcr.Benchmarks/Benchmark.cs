@@ -9,8 +9,8 @@ namespace DeepSeekOcr.Benchmarks;
 
 /// <summary>Measures the engine and this machine's limits in one run.</summary>
 /// <remarks>
-/// The limit of multiply-adds is the best of many short runs. Shares are those of that limit for products (see <see cref="UsefulWork"/>)
-/// and training (<see cref="DeepSeekOcr.Training.FlopCount"/>), and of the rate of reading for decoding (<see cref="ModelBenchmark"/>).
+/// The limit of multiply-adds is the best of many short runs. Shares are those of that limit for products and training (see
+/// <see cref="DeepSeekOcr.Training.FlopCount"/>), and of the rate of reading for decoding (<see cref="ModelBenchmark"/>).
 /// Products of integers can pass the limit, which counts f32. <em>Not</em> measured: a cold disk (whatever the operating system has cached
 /// stays cached), image decoding, tokenization, sampling rules, several sequences together, and how right the answers are.
 /// </remarks>

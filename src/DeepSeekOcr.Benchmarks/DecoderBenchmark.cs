@@ -27,7 +27,7 @@ internal sealed class DecoderBenchmark : IDisposable
         _ids = [.. Enumerable.Range(0, MostTokens + PromptBlock).Select(_ => random.Next(model.Config.Decoder.VocabularySize))];
     }
 
-    /// <summary>Whether the model has room for so many positions and a few more.</summary>
+    /// <summary>Whether the model has so many positions and a few more.</summary>
     public bool Fits(int positions) => positions + PromptBlock <= Math.Min(_cache.Capacity, _ids.Length);
 
     /// <summary>A prompt from the start to its first token.</summary>
@@ -43,7 +43,7 @@ internal sealed class DecoderBenchmark : IDisposable
         return next;
     }
 
-    /// <summary>Time of a decoded token behind <paramref name="context"/> positions, and the managed bytes it allocates.</summary>
+    /// <summary>Time of a decoded token after <paramref name="context"/> positions, and the managed bytes it allocates.</summary>
     public (Timing Time, double Bytes) Decode(int context, Repetition repetition)
     {
         Prompt(context);
@@ -68,7 +68,7 @@ internal sealed class DecoderBenchmark : IDisposable
     }
 
     /// <summary>
-    /// Time of a step that decodes a token of each of several sequences, behind <paramref name="context"/> positions each.
+    /// Time of a step that decodes a token of each of several sequences, after <paramref name="context"/> positions each.
     /// </summary>
     public Timing DecodeTogether(int sequences, int context, Repetition repetition)
     {

@@ -5,6 +5,7 @@ using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Cpu;
 using DeepSeekOcr.Tensors.Weights;
+using DeepSeekOcr.Training;
 
 namespace DeepSeekOcr.Benchmarks;
 
@@ -80,7 +81,8 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
                 network.Encoder.Forward(view, network.Encoder.ReadingPrecision);
             }
         });
-        double work = views.Sum(view => view.Count * UsefulWork.Encoder(network.Config, view.Side));
+        var count = new FlopCount(network.Config);
+        double work = views.Sum(view => view.Count * count.Encoder(view.Side));
         Add(name, time.Seconds, "s", time.Spread, flops: work / time.Seconds);
     }
 
@@ -90,7 +92,7 @@ internal sealed class ModelBenchmark(Repetition repetition, Func<string, bool> b
         if (decoder.Fits(tokens) && begin(name))
         {
             Timing time = repetition.Measure(() => decoder.Prompt(tokens));
-            Add(name, tokens / time.Seconds, "tok/s", time.Spread, flops: UsefulWork.Prefill(config, tokens) / time.Seconds);
+            Add(name, tokens / time.Seconds, "tok/s", time.Spread, flops: new FlopCount(config).Prefill(tokens) / time.Seconds);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class Repetition(TimeSpan budget)
     /// <summary>Time for the measured repetitions.</summary>
     public TimeSpan Budget => budget;
 
-    /// <summary>Time of a run, once two runs, and the compiler behind them, have warmed up.</summary>
+    /// <summary>Time of a run, once two runs, and the compiler with them, have warmed up.</summary>
     public Timing Measure(Action run)
     {
         var warming = Stopwatch.StartNew();

@@ -30,8 +30,8 @@ internal static class SyntheticCheckpoint
     /// <param name="directory">Where it goes.</param>
     /// <param name="config">Its shape.</param>
     /// <param name="report">Told the share written so far, 0 … 1.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left behind.</param>
-    /// <exception cref="CheckpointException">The disk lacks room, or cannot be written.</exception>
+    /// <param name="cancellation">Ends the writing; nothing is left over.</param>
+    /// <exception cref="CheckpointException">The disk lacks space, or cannot be written.</exception>
     public static void Ensure(string directory, ModelConfig config, Action<double> report, CancellationToken cancellation)
     {
         string configFile = Path.Combine(directory, ModelConfig.FileName);

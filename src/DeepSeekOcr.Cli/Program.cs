@@ -17,7 +17,10 @@ internal static class Program
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using Stream input = Console.OpenStandardInput();
         using var interruption = new Interruption();
-        var terminal = new Terminal(Console.Out, Console.Error, input, !Console.IsErrorRedirected);
+        var terminal = new Terminal(Console.Out, Console.Error, input, !Console.IsErrorRedirected)
+        {
+            IsOutputWatched = !Console.IsOutputRedirected,
+        };
         int code = await RunAsync(args, terminal, interruption.Token).ConfigureAwait(false);
         return interruption.ExitCode ?? code;
     }
@@ -68,11 +71,11 @@ internal static class Program
             EvalCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             DataCommand.Create(terminal),
-            TrainCommand.Create(),
+            TrainCommand.Create(terminal),
             AverageCommand.Create(),
             PullCommand.Create(terminal),
             ModelsCommand.Create(terminal),
-            BenchCommand.Create(),
+            BenchCommand.Create(terminal),
         };
 
     /// <summary>Puts in the command that is left out: <c>dsocr PATH…</c> reads.</summary>

@@ -3,10 +3,18 @@ using DeepSeekOcr.Training.Runs;
 
 namespace DeepSeekOcr.Training;
 
-/// <summary>Useful work of training: 2 × parameters × tokens for each pass through a part of the model, at its own token count.</summary>
+/// <summary>Floating-point operations that a model cannot do without, two for each multiply-add.</summary>
 /// <remarks>
-/// A trained part takes three passes: forward, gradient of its input, gradient of its weights. A frozen part takes the forward pass, and
-/// the gradient of its input only if something before it is trained.
+/// <para>
+/// Inference counts patch embedding, linear layers at the real tokens (a window's padding is not counted), scores and weighted sums of
+/// attention (windows at their full size, because padding takes part as keys), relative positions and convolutions; it does not count
+/// norms, activations, softmax and resizing.
+/// </para>
+/// <para>
+/// Training counts 2 × parameters × tokens for each pass through a part of the model, at its own token count. A trained part takes three
+/// passes: forward, gradient of its input, gradient of its weights. A frozen part takes the forward pass, and the gradient of its input
+/// only if something before it is trained.
+/// </para>
 /// </remarks>
 public sealed class FlopCount
 {
@@ -74,12 +82,43 @@ public sealed class FlopCount
         }
     }
 
+    /// <summary>Floating-point operations of one square view through the encoder.</summary>
+    /// <param name="side">Side of the view in pixels.</param>
+    public double Encoder(int side)
+    {
+        SamConfig sam = _config.Vision.Sam;
+        ClipConfig clip = _config.Vision.Clip;
+        int grid = side / sam.PatchSize;
+        double patches = (double)grid * grid;
+        double visionTokens = patches / PatchesPerToken;
+        double clipTokens = visionTokens + 1;
+        int global = sam.GlobalAttentionIndexes.Count;
+        int windowsPerSide = (grid + sam.WindowSize - 1) / sam.WindowSize;
+        double inWindows = Math.Pow(windowsPerSide * sam.WindowSize, 2);
+        double globalAttention = global * patches * ((2 * patches) + (2 * grid)) * sam.Width;
+        double windowAttention =
+            (sam.Layers - global) * inWindows * ((2.0 * sam.WindowSize * sam.WindowSize) + (2 * sam.WindowSize)) * sam.Width;
+        double clipAttention = clip.Layers * 2.0 * clipTokens * clipTokens * clip.Width;
+        return 2 * ((patches * PatchParameters) + globalAttention + windowAttention + (clipTokens * ClipParameters) + clipAttention
+            + (visionTokens * (CompressorParameters + ProjectorParameters)));
+    }
+
+    /// <summary>Floating-point operations of a prompt through the decoder, and the output layer for its last row only.</summary>
+    /// <param name="tokens">Length of the prompt.</param>
+    public double Prefill(int tokens)
+    {
+        DecoderConfig decoder = _config.Decoder;
+        double head = (double)decoder.HiddenSize * decoder.VocabularySize;
+        double attention = (double)decoder.Layers * tokens * (tokens + 1) * decoder.HiddenSize;
+        return 2 * (((DecoderParameters - head) * tokens) + attention + head);
+    }
+
     /// <summary>Floating-point operations of training on one page, forward and backward, without attention scores.</summary>
     /// <param name="visionTokens">Vision tokens of all views.</param>
     /// <param name="tokens">Tokens of the decoder's sequence; 0 when the encoder is trained alone.</param>
     public double Training(int visionTokens, int tokens)
     {
-        (double Products, float Rate)[] rooms =
+        (double Products, float Rate)[] parts =
         [
             (PatchParameters * (double)PatchesPerToken * visionTokens, _rates.Sam),
             (CompressorParameters * (double)visionTokens, _rates.Compressor),
@@ -89,7 +128,7 @@ public sealed class FlopCount
         ];
         double sum = 0;
         bool isReached = false;
-        foreach ((double products, float rate) in rooms)
+        foreach ((double products, float rate) in parts)
         {
             isReached |= rate > 0;
             sum += 2 * products * (1 + (isReached ? 1 : 0) + (rate > 0 ? 1 : 0));

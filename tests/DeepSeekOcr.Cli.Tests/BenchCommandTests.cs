@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DeepSeekOcr.Benchmarks;
-using DeepSeekOcr.Cli.Commands;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Testing;
 using Spectre.Console;
@@ -98,9 +97,9 @@ public sealed class BenchCommandTests
     private static async Task<string> Run(params string[] arguments)
     {
         using var output = new StringWriter();
-        int code = await BenchCommand.Create()
-            .Parse(["--shape", Golden.Find("tiny"), .. arguments])
-            .InvokeAsync(new() { Output = output }, TestContext.Current.CancellationToken);
+        var terminal = new Terminal(output, TextWriter.Null, Stream.Null, IsWatched: false);
+        int code = await Program.RunAsync(
+            ["bench", "--shape", Golden.Find("tiny"), .. arguments], terminal, TestContext.Current.CancellationToken);
         Assert.Equal(0, code);
         return output.ToString();
     }

@@ -12,7 +12,7 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Info_TinyCheckpoint_CountsParametersByRoom()
+    public async Task Info_TinyCheckpoint_CountsParametersByModule()
     {
         CommandLine run = await CommandLine.RunAsync("info", "--model", CommandLine.Model);
 

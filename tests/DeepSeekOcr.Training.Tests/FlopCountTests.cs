@@ -32,12 +32,26 @@ public sealed class FlopCountTests
     }
 
     [Fact]
-    public void Training_FrozenDecoderBehindATrainedEncoder_StillCarriesGradientsBack()
+    public void Training_FrozenDecoderAfterATrainedEncoder_StillCarriesGradientsBack()
     {
         var all = new FlopCount(Published);
         var frozen = new FlopCount(Published, new ModuleRates { Decoder = 0 });
         double saved = 2 * 500.0 * all.DecoderParameters;
         Assert.Equal(all.Training(256, 500) - saved, frozen.Training(256, 500), saved * 1e-9);
+    }
+
+    // A view of Base: 4096 patches through SAM, 257 tokens through CLIP, 256 through compressor and projector, and attention on top.
+    [Fact]
+    public void Encoder_PublishedBaseView_IsAsManyAsItsLayersTake() =>
+        Assert.Equal(1.10962e12, new FlopCount(Published).Encoder(1024), 1e9);
+
+    [Fact]
+    public void Prefill_Published_CountsTheOutputLayerOnce()
+    {
+        var count = new FlopCount(Published);
+        Assert.Equal(2 * (count.DecoderParameters + (12 * 2 * 1280)), count.Prefill(1), 1.0);
+        double later = (count.DecoderParameters - (1280.0 * 129280)) + (12 * 4 * 1280);
+        Assert.Equal(2 * later, count.Prefill(2) - count.Prefill(1), 1.0);
     }
 
     // The figures of docs/guide/training-full-size.md.

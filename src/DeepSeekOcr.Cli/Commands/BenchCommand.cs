@@ -1,9 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using DeepSeekOcr.Benchmarks;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
-using DeepSeekOcr.Tensors.Cpu.Threads;
-using Spectre.Console;
 
 namespace DeepSeekOcr.Cli.Commands;
 
@@ -11,8 +10,9 @@ namespace DeepSeekOcr.Cli.Commands;
 internal static class BenchCommand
 {
     private const string Nano = "nano";
+    private const double DefaultSeconds = 5;
 
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var shape = new Option<string>("--shape")
@@ -22,16 +22,9 @@ internal static class BenchCommand
                     + "directory.",
             DefaultValueFactory = _ => "full",
         };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Threads to compute with.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        var seconds = new Option<double>("--seconds")
-        {
-            Description = "Time for each figure's repetitions; 0 measures once.",
-            DefaultValueFactory = _ => 5,
-        };
+        Option<int> threads = CommonOptions.Threads();
+        Option<double> seconds = CommonOptions.Parsed(
+            "--seconds", $"Time for each figure's repetitions; 0 measures once. Default: {DefaultSeconds}.", ParseSeconds);
         var types = new Option<string[]>("--type")
         {
             Description =
@@ -51,38 +44,25 @@ internal static class BenchCommand
             AllowMultipleArgumentsPerToken = true,
         };
         only.AcceptOnlyFromAmong([.. Benchmark.Names]);
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-            {
-                result.AddError("--threads takes 1 to 1024.");
-            }
-        });
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 3600))
-            {
-                result.AddError("--seconds takes 0 to 3600.");
-            }
-        });
         var command = new Command("bench", "Measure speed and this machine's limits.")
         {
             json, shape, types, compare, only, threads, seconds,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            WorkerPool.UseThreads(parsed.GetValue(threads));
+            CommonOptions.UseThreads(parsed, threads);
             BenchReport? earlier = parsed.GetValue(compare) is { } file ? BenchReport.Load(file) : null;
+            var repetition = new Repetition(TimeSpan.FromSeconds(parsed.Given(seconds, DefaultSeconds)));
             BenchReport report = Run(
-                parsed.GetValue(shape)!, parsed.GetValue(types) ?? [], parsed.GetValue(only) ?? [], parsed.GetValue(seconds), cancellation);
-            Progress("");
+                terminal, parsed.GetValue(shape)!, parsed.GetValue(types) ?? [], parsed.GetValue(only) ?? [], repetition, cancellation);
+            terminal.Progress("");
             if (parsed.GetValue(json))
             {
-                parsed.InvocationConfiguration.Output.WriteLine(report.ToJson());
+                terminal.Output.WriteLine(report.ToJson());
             }
             else
             {
-                BenchTable.Show(AnsiConsole.Console, report, earlier);
+                BenchTable.Show(terminal.Tables(), report, earlier);
             }
 
             return Task.FromResult(0);
@@ -90,15 +70,15 @@ internal static class BenchCommand
         return command;
     }
 
-    private static BenchReport Run(string shape, string[] types, string[] only, double seconds, CancellationToken cancellation)
+    private static BenchReport Run(
+        Terminal terminal, string shape, string[] types, string[] only, Repetition repetition, CancellationToken cancellation)
     {
         string temporary = Directory.CreateTempSubdirectory("dsocr-bench-").FullName;
         try
         {
             BenchModel[] models = BenchModel.Find(
-                shape == Nano ? CommonOptions.ModelDirectory(null) : shape, types, temporary, Progress, cancellation);
-            return new Benchmark(new Repetition(TimeSpan.FromSeconds(seconds)), only, name => Progress(name + " …"))
-                .Run(models, cancellation);
+                shape == Nano ? CommonOptions.ModelDirectory(null) : shape, types, temporary, terminal.Progress, cancellation);
+            return new Benchmark(repetition, only, name => terminal.Progress(name + " …")).Run(models, cancellation);
         }
         finally
         {
@@ -106,12 +86,9 @@ internal static class BenchCommand
         }
     }
 
-    /// <summary>A line that the next one replaces; nothing where nobody watches.</summary>
-    private static void Progress(string line)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.Write($"\r{line}\u001b[K");
-        }
-    }
+    private static double ParseSeconds(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0 and <= 3600
+            ? seconds
+            : throw new FormatException($"--seconds is '{text}'; expected 0 to 3600.");
 }

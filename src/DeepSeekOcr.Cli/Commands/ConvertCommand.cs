@@ -41,7 +41,7 @@ internal static class ConvertCommand
             HelpName = "NAME",
         };
         var lines = new Option<bool>("--line-mode") { Description = "Labels are the text itself. Default: decided for each page." };
-        var hyphens = new Option<bool>("--repair-hyphens") { Description = "Take out the space behind a hyphen at a line's end." };
+        var hyphens = new Option<bool>("--repair-hyphens") { Description = "Take out the space after a hyphen at a line's end." };
         Option<long?> maxPixels = CommonOptions.MaxPixels();
         var command = new Command("convert", "Make documents of a model's transcript.")
         {

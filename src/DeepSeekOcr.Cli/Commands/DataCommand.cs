@@ -40,7 +40,7 @@ internal static class DataCommand
             "--jpeg", "Store images as JPEG of this quality, 1 to 100. Default: PNG.", text => CommonOptions.ParseNumber(
                 "--jpeg", text, 1, 100));
         Option<int> threads = CommonOptions.Threads();
-        var command = new Command("export", "Render pages and write them as shards with their text and the place of every character.")
+        var command = new Command("export", "Render pages and write them as shards with their text and the position of every character.")
         {
             output, task, config, pages, shardSize, seed, format, jpeg, threads,
         };
@@ -58,14 +58,14 @@ internal static class DataCommand
             {
                 Tasks = parsed.GetValue(config) is { } run ? TrainingConfig.Load(run).Tasks
                     : [parsed.GetValue(task) is { } file ? TextTask.Load(file) : new TextTask()],
-                Pages = parsed.GetResult(pages) is null ? 1000 : parsed.GetValue(pages),
+                Pages = parsed.Given(pages, 1000),
                 Format = parsed.GetValue(format),
                 JpegQuality = parsed.GetValue(jpeg),
             };
             options = options with
             {
-                ShardSize = parsed.GetResult(shardSize) is null ? options.ShardSize : parsed.GetValue(shardSize),
-                Seed = parsed.GetResult(seed) is null ? options.Seed : parsed.GetValue(seed),
+                ShardSize = parsed.Given(shardSize, options.ShardSize),
+                Seed = parsed.Given(seed, options.Seed),
             };
             return Task.FromResult(Export(terminal, parsed.GetValue(output)!, options, cancellation));
         });

@@ -53,18 +53,18 @@ internal static class InfoCommand
 
     private static Table Parameters(CheckpointSummary summary)
     {
-        var table = new Table().Title("Parameters").AddColumns("Room", "Tensors", "Parameters", "Active a token", "Format", "MB");
-        foreach (ModuleSummary room in summary.ByModule)
+        var table = new Table().Title("Parameters").AddColumns("Module", "Tensors", "Parameters", "Active a token", "Format", "MB");
+        foreach (ModuleSummary module in summary.ByModule)
         {
-            Row(room.Name, room.Tensors, room.Parameters, room.ActiveParameters, string.Join(", ", room.Formats), room.Bytes);
+            Row(module.Name, module.Tensors, module.Parameters, module.ActiveParameters, string.Join(", ", module.Formats), module.Bytes);
         }
 
         table.AddEmptyRow();
-        Row("all", summary.ByModule.Sum(room => room.Tensors), summary.Parameters, summary.ActiveParameters, "", summary.Bytes);
+        Row("all", summary.ByModule.Sum(module => module.Tensors), summary.Parameters, summary.ActiveParameters, "", summary.Bytes);
         return table;
 
-        void Row(string room, int tensors, long parameters, long active, string formats, long bytes) => table.AddRow(
-            new Text(room), Right(Number(tensors)), Right(Number(parameters)), Right(Number(active)), new Text(formats),
+        void Row(string module, int tensors, long parameters, long active, string formats, long bytes) => table.AddRow(
+            new Text(module), Right(Number(tensors)), Right(Number(parameters)), Right(Number(active)), new Text(formats),
             Right(Megabytes(bytes)));
     }
 

@@ -25,8 +25,7 @@ internal static class PullCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = HubOptions.FromEnvironment();
-            options =
-                options with { Connections = parsed.GetResult(connections) is null ? options.Connections : parsed.GetValue(connections) };
+            options = options with { Connections = parsed.Given(connections, options.Connections) };
             HubModel wanted = parsed.GetValue(model)!;
             wanted = parsed.GetValue(revision) is { } at ? wanted.At(at) : wanted;
             using var hub = new ModelHub(options);

@@ -38,8 +38,7 @@ internal static class QuantizeCommand
         command.SetAction((parsed, cancellation) =>
         {
             WeightFormat language = parsed.GetValue(type);
-            WeightFormat encoder = parsed.GetResult(vision) is not null ? parsed.GetValue(vision) : language.BlockLength() > 1
-                ? WeightFormat.F16 : language;
+            WeightFormat encoder = parsed.Given(vision, language.BlockLength() > 1 ? WeightFormat.F16 : language);
             GgufPaths paths = Write(
                 CommonOptions.ModelDirectory(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
             foreach (string path in (string[])[paths.Language, paths.Vision])

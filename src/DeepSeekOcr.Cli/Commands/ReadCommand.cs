@@ -125,7 +125,7 @@ internal sealed class ReadCommand
         return batch with
         {
             Formats = parsed.GetValue(_formats) ?? [.. batch.Formats],
-            PagesInFlight = parsed.GetResult(_inFlight) is null ? batch.PagesInFlight : parsed.GetValue(_inFlight),
+            PagesInFlight = parsed.Given(_inFlight, batch.PagesInFlight),
         };
     }
 }

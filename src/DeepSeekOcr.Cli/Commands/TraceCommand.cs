@@ -50,7 +50,7 @@ internal static class TraceCommand
                 Prompt = parsed.GetValue(prompt)!,
                 Generation = new GenerationOptions
                 {
-                    MaxTokens = parsed.GetResult(maxTokens) is null ? DefaultTokens : parsed.GetValue(maxTokens),
+                    MaxTokens = parsed.Given(maxTokens, DefaultTokens),
                     IgnoreEos = parsed.GetValue(ignoreEos),
                     Repetition = parsed.GetValue(noRepeat) is { } rule
                         ? rule.ToRule(ocr.Tokenizer)

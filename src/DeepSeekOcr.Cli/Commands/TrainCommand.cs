@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DeepSeekOcr.Cli.Options;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Evaluation.Runs;
 using DeepSeekOcr.Training;
 using DeepSeekOcr.Training.Runs;
@@ -12,7 +13,7 @@ internal static class TrainCommand
 {
     private static readonly TimeSpan PrintEvery = TimeSpan.FromSeconds(2);
 
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var config = new Option<string>("--config") { Description = "The training run (JSON).", Required = true };
         var output = new Option<string>("--out") { Description = "Folder for state, log and checkpoint.", Required = true };
@@ -26,21 +27,21 @@ internal static class TrainCommand
             run = parsed.GetResult(steps) is null ? run : run with { Steps = parsed.GetValue(steps) };
             using var trainer = new Trainer(run, parsed.GetValue(output)!, parsed.GetValue(resume));
             trainer.Saved += TrainingCurve.Draw;
-            trainer.Run(Report(trainer.Steps), cancellation);
+            trainer.Run(Report(terminal, trainer.Steps), cancellation);
             return Task.FromResult(0);
         });
         return command;
     }
 
     /// <summary>A live line on a terminal, a line now and then elsewhere.</summary>
-    private static Action<TrainingProgress> Report(long steps)
+    private static Action<TrainingProgress> Report(Terminal terminal, long steps)
     {
         TimeSpan printed = TimeSpan.Zero;
         long first = -1;
         return progress =>
         {
             first = first < 0 ? progress.Step - 1 : first;
-            TimeSpan wait = Console.IsErrorRedirected ? 10 * PrintEvery : PrintEvery / 8;
+            TimeSpan wait = terminal.IsWatched ? PrintEvery / 8 : 10 * PrintEvery;
             if (progress.Elapsed - printed < wait && progress.Step < steps)
             {
                 return;
@@ -57,7 +58,11 @@ internal static class TrainCommand
                 $"step {progress.Step}/{steps}{loss}{auxiliary}  "
                 + $"{progress.Tokens / progress.Elapsed.TotalSeconds:F0} tokens/s  "
                 + $"{progress.Rate / 1e9:F0} GFLOP/s, {progress.Rate / progress.PeakFlops:P0} of peak  {left:hh\\:mm\\:ss} left");
-            Console.Error.Write(Console.IsErrorRedirected ? line + "\n" : $"\r{line}\u001b[K{(progress.Step == steps ? "\n" : "")}");
+            terminal.Progress(line);
+            if (!terminal.IsWatched || progress.Step == steps)
+            {
+                terminal.Error.WriteLine(terminal.IsWatched ? "" : line);
+            }
         };
     }
 }

@@ -88,10 +88,10 @@ internal sealed class ReadingOptions
                     ?? ReadTask.Parse(parsed.GetValue(_task) ?? ReadTask.Free.Name, parsed.GetValue(_query)).Prompt,
                 Generation = defaults with
                 {
-                    MaxTokens = Given(_maxTokens, defaults.MaxTokens),
-                    Temperature = Given(_temperature, defaults.Temperature),
-                    TopP = Given(_topP, defaults.TopP),
-                    Seed = Given(_seed, defaults.Seed),
+                    MaxTokens = parsed.Given(_maxTokens, defaults.MaxTokens),
+                    Temperature = parsed.Given(_temperature, defaults.Temperature),
+                    TopP = parsed.Given(_topP, defaults.TopP),
+                    Seed = parsed.Given(_seed, defaults.Seed),
                     Repetition = parsed.GetValue(_noRepeat) is { } rule ? rule.ToRule(model.Tokenizer) : defaults.Repetition,
                 },
             },
@@ -102,8 +102,6 @@ internal sealed class ReadingOptions
             Retry = !asItIs,
             Deep = parsed.GetValue(_deep),
         };
-
-        T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!;
     }
 
     /// <summary>All that a page's text depends on besides its image, as it was spelt.</summary>

@@ -82,7 +82,7 @@ internal sealed record PageReport
     /// <param name="Element">Place in the page's elements, from 1, as in the names of files.</param>
     /// <param name="Status">How the reading ended.</param>
     /// <param name="Problem">Why it was not read.</param>
-    /// <param name="Mode">How it was seen.</param>
+    /// <param name="Mode">The mode it was encoded in.</param>
     /// <param name="Text">What the model wrote.</param>
     internal sealed record Figure(int Element, string Status, string? Problem, string? Mode, string Text);
 

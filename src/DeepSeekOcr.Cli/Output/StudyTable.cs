@@ -26,7 +26,7 @@ internal static class StudyTable
             cell => PublishedStudy.Find(cell.Key) is { } point ? Invariant($"{100 * point.Precision:F1}% at {point.Compression:F1}×") : ""),
     ];
 
-    // What may take a second line where there is no room.
+    // What may take a second line where the line is too narrow.
     private static readonly string[] Foldable = ["Font", "Paper"];
 
     public static void Show(IAnsiConsole console, IReadOnlyList<StudyCell> cells)

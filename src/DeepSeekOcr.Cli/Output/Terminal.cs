@@ -9,6 +9,9 @@ namespace DeepSeekOcr.Cli.Output;
 /// <param name="IsWatched">Whether <paramref name="Error"/> is a terminal.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Input, bool IsWatched)
 {
+    /// <summary>Whether <see cref="Output"/> is a terminal, which has a width of its own.</summary>
+    public bool IsOutputWatched { get; init; }
+
     private const int FileWidth = 140;
 
     /// <summary>Writes one line to <see cref="Error"/>, whatever line breaks a message has.</summary>
@@ -81,7 +84,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Stream Inpu
     public IAnsiConsole Tables()
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
-        if (Console.IsOutputRedirected)
+        if (!IsOutputWatched)
         {
             // A file has no width; without one, tables would be folded to 80 columns.
             console.Profile.Width = FileWidth;

@@ -6,7 +6,7 @@ namespace DeepSeekOcr.Checkpoints;
 /// <param name="Name">The paper's name of the part.</param>
 /// <param name="Tensors">How many tensors hold them.</param>
 /// <param name="Parameters">How many there are.</param>
-/// <param name="ActiveParameters">How many take part in generating one token; what sees a page or looks up a row takes no part.</param>
+/// <param name="ActiveParameters">How many take part in generating one token; the encoder and the embedding table take no part.</param>
 /// <param name="Bytes">What they take in the file.</param>
 /// <param name="Formats">How they are stored.</param>
 public sealed record ModuleSummary(
@@ -18,7 +18,7 @@ public sealed class CheckpointSummary
     private const string Experts = "routed experts";
 
     // In the order of a page's way; the first that fits counts, so that parts of a part come before it.
-    private static readonly (string Prefix, string Infix, string Room, bool IsDecoder)[] Rooms =
+    private static readonly (string Prefix, string Infix, string Module, bool IsDecoder)[] Parts =
     [
         ("model.sam_model.patch_embed.", "", "SAM", false),
         ("model.sam_model.pos_embed", "", "SAM", false),
@@ -39,9 +39,9 @@ public sealed class CheckpointSummary
         ("lm_head.", "", "output layer", true),
     ];
 
-    private CheckpointSummary(IReadOnlyList<ModuleSummary> rooms, ModelConfig config)
+    private CheckpointSummary(IReadOnlyList<ModuleSummary> modules, ModelConfig config)
     {
-        ByModule = rooms;
+        ByModule = modules;
         DecoderConfig decoder = config.Decoder;
         KeyValueBytesPerToken = 2L * decoder.Layers * decoder.KeyValueHeads * decoder.HeadSize * sizeof(ushort);
     }
@@ -50,13 +50,13 @@ public sealed class CheckpointSummary
     public IReadOnlyList<ModuleSummary> ByModule { get; }
 
     /// <summary>All parameters.</summary>
-    public long Parameters => ByModule.Sum(room => room.Parameters);
+    public long Parameters => ByModule.Sum(module => module.Parameters);
 
     /// <summary>Parameters that take part in generating one token.</summary>
-    public long ActiveParameters => ByModule.Sum(room => room.ActiveParameters);
+    public long ActiveParameters => ByModule.Sum(module => module.ActiveParameters);
 
     /// <summary>Bytes of all parameters in the files.</summary>
-    public long Bytes => ByModule.Sum(room => room.Bytes);
+    public long Bytes => ByModule.Sum(module => module.Bytes);
 
     /// <summary>Bytes that the cache keeps for each token of prompt and output.</summary>
     public long KeyValueBytesPerToken { get; }
@@ -66,26 +66,29 @@ public sealed class CheckpointSummary
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(config);
-        ILookup<string, StoredParameter> byModule = parameters.ToLookup(entry => Find(entry.Name).Room);
-        ModuleSummary[] rooms =
-            [.. Rooms.DistinctBy(room => room.Room).Where(room => byModule.Contains(room.Room)).Select(room => Sum(room,
-                byModule[room.Room], config))];
-        return new CheckpointSummary(rooms, config);
+        ILookup<string, StoredParameter> byModule = parameters.ToLookup(entry => Find(entry.Name).Module);
+        ModuleSummary[] modules =
+        [
+            .. Parts.DistinctBy(part => part.Module)
+                .Where(part => byModule.Contains(part.Module))
+                .Select(part => Sum(part, byModule[part.Module], config)),
+        ];
+        return new CheckpointSummary(modules, config);
     }
 
-    private static (string Prefix, string Infix, string Room, bool IsDecoder) Find(string name) => Rooms.First(room =>
-        name.StartsWith(room.Prefix, StringComparison.Ordinal) && name.Contains(room.Infix, StringComparison.Ordinal));
+    private static (string Prefix, string Infix, string Module, bool IsDecoder) Find(string name) => Parts.First(part =>
+        name.StartsWith(part.Prefix, StringComparison.Ordinal) && name.Contains(part.Infix, StringComparison.Ordinal));
 
     private static ModuleSummary Sum(
-        (string Prefix, string Infix, string Room, bool IsDecoder) room, IEnumerable<StoredParameter> entries, ModelConfig config)
+        (string Prefix, string Infix, string Module, bool IsDecoder) part, IEnumerable<StoredParameter> entries, ModelConfig config)
     {
         StoredParameter[] all = [.. entries];
         long parameters = all.Sum(entry => (long)entry.Shape.Elements);
-        long active = !room.IsDecoder ? 0
-            : room.Room == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
+        long active = !part.IsDecoder ? 0
+            : part.Module == Experts ? parameters / config.Decoder.RoutedExperts * config.Decoder.ExpertsPerToken
             : parameters;
         return new ModuleSummary(
-            room.Room, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [
+            part.Module, all.Length, parameters, active, all.Sum(entry => entry.ByteLength), [
                 .. all.Select(entry => entry.Format).Distinct().Order()]);
     }
 }

@@ -136,7 +136,7 @@ public sealed record DecoderConfig
     /// <summary>Experts a router chooses from.</summary>
     public int RoutedExperts { get; init; } = 64;
 
-    /// <summary>Experts that see every token: one SwiGLU of so many times <see cref="MoeIntermediateSize"/>.</summary>
+    /// <summary>Experts that every token passes: one SwiGLU of so many times <see cref="MoeIntermediateSize"/>.</summary>
     public int SharedExperts { get; init; } = 2;
 
     /// <summary>Experts a router chooses for a token.</summary>

@@ -5,7 +5,7 @@ namespace DeepSeekOcr.Files;
 /// <summary>Makes the exception of whoever reads a file.</summary>
 internal delegate Exception FileFault(string file, string fault, Exception? cause = null);
 
-/// <summary>Reads the JSON files of a model directory; every fault becomes the exception of the room that reads.</summary>
+/// <summary>Reads the JSON files of a model directory; every fault becomes the exception of the layer that reads.</summary>
 internal static class JsonFile
 {
     // The largest published one, tokenizer.json, has 10 MB; what is ten times as long is something else.

@@ -12,7 +12,7 @@ namespace DeepSeekOcr.Files;
 internal sealed unsafe class MappedFile : IDisposable
 {
     // Kernels read whole vector registers, so the last one may reach this far past a tensor.
-    private const int ReadAhead = 64;
+    private const int Margin = 64;
 
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _start;
@@ -79,13 +79,13 @@ internal sealed unsafe class MappedFile : IDisposable
         long count = width == 0 ? 0 : shape.Elements / width * format.RowBytes(width);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Length - offset);
         long mappedEnd = checked(Length + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
-        if (offset + count + ReadAhead <= mappedEnd)
+        if (offset + count + Margin <= mappedEnd)
         {
             return Weight.View(name, shape, format, (nint)(_start + offset), this);
         }
 
-        // The tensor ends where the mapping does: reading ahead would fault, so this one is copied to where there is room.
-        byte[] copy = GC.AllocateUninitializedArray<byte>(checked((int)count + ReadAhead), pinned: true);
+        // The tensor ends where the mapping does: a full vector read would fault, so this one is copied with a margin after it.
+        byte[] copy = GC.AllocateUninitializedArray<byte>(checked((int)count + Margin), pinned: true);
         Bytes(offset, count).CopyTo(copy);
         return Weight.View(name, shape, format, Marshal.UnsafeAddrOfPinnedArrayElement(copy, 0), copy);
     }

@@ -1,6 +1,6 @@
 namespace DeepSeekOcr.Imaging;
 
-/// <summary>One page as the encoder sees it: a square view of the whole and, in the tiling modes, squares cut from it.</summary>
+/// <summary>One page as the encoder takes it: a square view of the whole and, in the tiling modes, squares cut from it.</summary>
 public sealed class ImageViews
 {
     internal ImageViews(ResolutionMode mode, CropGrid grid, RgbImage global, IReadOnlyList<RgbImage> tiles, (int Width, int Height) page)
@@ -41,7 +41,7 @@ public sealed class ImageViews
     public int VisionTokens => Mode.VisionTokens + Tiles.Count * Mode.TileVisionTokens;
 
     /// <summary>
-    /// Vision tokens that see the page and not the padding: <c>⌊n · (1 − (long − short)/long)⌋</c> of a padded view, all of any other.
+    /// Vision tokens of the page and not of the padding: <c>⌊n · (1 − (long − short)/long)⌋</c> of a padded view, all of any other.
     /// A statistic; the model is given every token.
     /// </summary>
     public int ValidVisionTokens => ValidGlobalTokens + Tiles.Count * Mode.TileVisionTokens;

@@ -22,7 +22,7 @@ internal static class PillowResize
     {
         var result = new RgbImage(filter.Length, image.Height);
 
-        // Each tap reads red, green, blue and one byte more, so that a pixel is one vector; the copy makes room for the last one.
+        // Each tap reads red, green, blue and one byte more, so that a pixel is one vector; the copy has that byte after the last one.
         byte[] source = new byte[image.Stride + 1];
         for (int y = 0; y < image.Height; y++)
         {

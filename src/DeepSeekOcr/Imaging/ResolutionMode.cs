@@ -46,7 +46,7 @@ public sealed record ResolutionMode(string Name, int GlobalSize, ViewFit Fit, in
     /// <summary>Side of a tile in pixels; absent if the page is not cut.</summary>
     public int? TileSize { get; } = TileSize is { } size ? Checked(size, nameof(TileSize)) : null;
 
-    /// <summary>Side of the smallest square page that the mode sees pixel for pixel: its view, or two by two tiles.</summary>
+    /// <summary>Side of the smallest square page that the mode encodes pixel for pixel: its view, or two by two tiles.</summary>
     public int PageSide => TileSize is { } size ? 2 * size : GlobalSize;
 
     /// <summary>Most tiles a page is cut into, at least 2: 9 in the published code, 6 in its vLLM port.</summary>

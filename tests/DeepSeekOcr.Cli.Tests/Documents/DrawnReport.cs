@@ -175,7 +175,10 @@ internal static class DrawnReport
                 .TrimStart('#', ' ');
 
         public string Markup =>
-            $"<|ref|>{Kind}<|/ref|><|det|>[{string.Join(", ", Boxes.Select(box => FormattableString.Invariant($"[{box.Left}, {box.Top}, {box.Right}, {box.Bottom}]")))}]<|/det|>\n"
+            $"<|ref|>{Kind}<|/ref|><|det|>[{string.Join(", ", Boxes.Select(Spell))}]<|/det|>\n"
             + (Text.Length > 0 ? $"{Text}  \n\n" : "");
+
+        private static string Spell(SKRect box) =>
+            FormattableString.Invariant($"[{box.Left}, {box.Top}, {box.Right}, {box.Bottom}]");
     }
 }

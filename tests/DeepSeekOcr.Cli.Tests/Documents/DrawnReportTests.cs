@@ -136,8 +136,11 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
         Assert.Contains(boxed, element => element.Value == "Precipitation");
     }
 
-    private static int PageOf(XElement element) =>
-        ((string)element.AncestorsAndSelf().Single(ancestor => (string?)ancestor.Attribute("class") == "ocr_page").Attribute("id")!) == "page_1" ? 0 : 1;
+    private static int PageOf(XElement element)
+    {
+        XElement page = element.AncestorsAndSelf().Single(ancestor => (string?)ancestor.Attribute("class") == "ocr_page");
+        return (string)page.Attribute("id")! == "page_1" ? 0 : 1;
+    }
 
     /// <summary>Words are found, and near the place where they were drawn.</summary>
     private void AssertPdf()

@@ -47,7 +47,7 @@ public sealed class TokenizerTests
     {
         Tokenizer pairs = Load(
             Edit(Main, json => json["model"]!["merges"] = new JsonArray(
-                [.. json["model"]!["merges"]!.AsArray().Select(merge => (JsonNode)new JsonArray([.. merge!.GetValue<string>().Split(' ').Select(part => (JsonNode)part)]))])),
+                [.. json["model"]!["merges"]!.AsArray().Select(merge => Pair(merge!.GetValue<string>()))])),
             Config);
         const string Text = "The printed page, again.";
         Assert.Equal(Tokenizers.Tiny.Encode(Text), pairs.Encode(Text));
@@ -209,6 +209,8 @@ public sealed class TokenizerTests
         edit(json);
         return json.ToJsonString();
     }
+
+    private static JsonArray Pair(string merge) => new JsonArray([.. merge.Split(' ').Select(part => (JsonNode)part)]);
 
     private static void Set(JsonObject json, string key, string value)
     {

@@ -49,8 +49,8 @@ internal static class EvalCommand
             var evaluation = new TextEvaluation();
             evaluation = evaluation with
             {
-                Pages = parsed.GetResult(pages) is null ? evaluation.Pages : parsed.GetValue(pages),
-                Seed = parsed.GetResult(seed) is null ? evaluation.Seed : parsed.GetValue(seed),
+                Pages = parsed.Given(pages, evaluation.Pages),
+                Seed = parsed.Given(seed, evaluation.Seed),
                 Grid = parsed.GetValue(fit) || parsed.GetResult(size) is not null ? null : parsed.GetValue(grid) ?? evaluation.Grid,
                 SizePixels = parsed.GetValue(fit) ? null : parsed.GetValue(size),
                 Font = parsed.GetValue(font) is { } name ? FontLibrary.Find(name) : evaluation.Font,

@@ -72,7 +72,7 @@ internal static class EvalCompressionCommand
                     Kinds = parsed.GetValue(kinds) ?? defaults.Kinds,
                     Fonts = parsed.GetValue(fonts) ?? defaults.Fonts,
                     Pages = parsed.GetValue(pages) ?? defaults.Pages,
-                    Seed = parsed.GetResult(seed) is null ? defaults.Seed : parsed.GetValue(seed),
+                    Seed = parsed.Given(seed, defaults.Seed),
                 });
             string directory = CommonOptions.ModelDirectory(parsed.GetValue(model));
             return Task.FromResult(Run(terminal, directory, source, parsed.GetValue(output) ?? DefaultFolder, cancellation));

@@ -36,8 +36,8 @@ internal static class EvalExpertsCommand
         {
             CommonOptions.UseThreads(parsed, threads);
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            var evaluation = new TextEvaluation { Pages = parsed.GetResult(pages) is null ? DefaultPages : parsed.GetValue(pages) };
-            evaluation = parsed.GetResult(seed) is null ? evaluation : evaluation with { Seed = parsed.GetValue(seed) };
+            var evaluation = new TextEvaluation { Pages = parsed.Given(pages, DefaultPages) };
+            evaluation = evaluation with { Seed = parsed.Given(seed, evaluation.Seed) };
             IReadOnlyList<ExpertUse> uses = Watch(terminal, ocr, evaluation, cancellation);
             if (uses.Count == 0)
             {

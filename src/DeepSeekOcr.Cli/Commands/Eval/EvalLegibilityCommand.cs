@@ -34,7 +34,7 @@ internal static class EvalLegibilityCommand
         {
             CommonOptions.UseThreads(parsed, threads);
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            int times = parsed.GetResult(rounds) is null ? 1 : parsed.GetValue(rounds);
+            int times = parsed.Given(rounds, 1);
             IEnumerable<LegibilityPage> pages = times == 0 ? [] : LegibilityPages.Rendered(times, parsed.GetValue(seed));
             pages = pages.Concat(parsed.GetValue(folders)!.SelectMany(LegibilityPages.Of));
             List<LegibilityReading> readings = await ReadAsync(terminal, ocr, pages, cancellation).ConfigureAwait(false);

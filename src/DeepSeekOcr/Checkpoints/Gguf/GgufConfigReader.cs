@@ -56,7 +56,7 @@ internal static class GgufConfigReader
     }
 
     /// <summary>
-    /// A block that sees windows has a table for the distances inside one; every third sees everything where nothing tells.
+    /// A block of windowed attention has a table for the distances inside a window; where no table tells, every third block is global.
     /// </summary>
     private static bool IsGlobal(GgufFile vision, int block, int window) =>
         vision.Find(GgufNames.RelativeRows(block)) is { } table ? table.Shape[0] != (2 * window) - 1 : block % 3 == 2;

@@ -127,7 +127,7 @@ internal static class GgufNames
         _ => Part(SamBlock, rest, $"v.sam.blk.{block}.", isVision: true),
     };
 
-    /// <summary>The table of relative rows of a SAM block; its length tells whether the block sees windows or everything.</summary>
+    /// <summary>The table of relative rows of a SAM block; its length tells whether its attention is windowed or global.</summary>
     public static string RelativeRows(int block) => $"v.sam.blk.{block}.attn.pos_h.weight";
 
     /// <summary>Translates all but the ending: <c>weight</c> or <c>bias</c>.</summary>

@@ -124,7 +124,7 @@ internal sealed class BlobDownload(HubTransport transport, HubRetry retry, int c
             await Task.WhenAll(coming.Select(part => part.Fetching)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (BlobPart part in coming.TakeWhile(part => part.Start == disk.Length))
             {
-                // Cut short, but right behind what is there: the next run need not fetch it again.
+                // Cut short, but right after what is there: the next run need not fetch it again.
                 await AppendAsync(part, disk, hash).ConfigureAwait(false);
             }
         }

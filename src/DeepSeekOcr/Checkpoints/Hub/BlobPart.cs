@@ -21,7 +21,7 @@ internal sealed class BlobPart(long start, int count)
     /// <summary>The byte of the file that comes next.</summary>
     public long Next => Start + Filled;
 
-    /// <summary>The byte of the file behind the part.</summary>
+    /// <summary>The byte of the file after the part.</summary>
     public long End => Start + count;
 
     /// <summary>Where the rest goes.</summary>

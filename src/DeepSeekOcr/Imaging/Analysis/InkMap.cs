@@ -67,7 +67,7 @@ internal sealed class InkMap
         return new InkMap(Height, Width, turned, Scale);
     }
 
-    /// <summary>Mean levels of squares, weighted as the eye weighs colours.</summary>
+    /// <summary>Mean levels of squares, weighted by how bright a colour looks.</summary>
     private static byte[] Reduce(RgbImage page, int width, int height, int scale)
     {
         byte[] grey = new byte[width * height];

@@ -28,7 +28,9 @@ public sealed record InputOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "10 to 2400.");
     }
 
-    /// <summary>Opens an encrypted PDF. Other users of the machine can see it in the list of processes while a page is drawn.</summary>
+    /// <summary>
+    /// Opens an encrypted PDF. While a page is drawn it is in the list of processes, which other users of the machine can read.
+    /// </summary>
     public string? Password { get; init; }
 
     /// <summary>Most pages that are read of one document. Default: 20 000.</summary>

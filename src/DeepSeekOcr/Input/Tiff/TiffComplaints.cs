@@ -14,7 +14,7 @@ internal sealed class TiffComplaints : TiffErrorHandler
     /// <summary>Makes this the library's only handler; it has one for the whole process.</summary>
     public static void Install() => BitMiracle.LibTiff.Classic.Tiff.SetErrorHandler(Instance);
 
-    /// <summary>The first complaint of this thread since the last call, in brackets behind a space; empty if there was none.</summary>
+    /// <summary>The first complaint of this thread since the last call, in brackets after a space; empty if there was none.</summary>
     public static string Take()
     {
         string? first = t_first;

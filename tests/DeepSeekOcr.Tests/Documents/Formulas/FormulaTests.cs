@@ -114,7 +114,8 @@ public sealed class FormulaTests
     [Fact]
     public void OfficeMath_EveryKindOfPart_IsValid()
     {
-        const string Latex = @"\sum_{i=1}^n \frac{a_i}{\sqrt[3]{b^2_i}} + \int f' + \overline{x} \hat{y} \underbrace{z}_{k} \left[\begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}\right) \quad \lim_{x \to 0} \text{if } \mathrm{d}x";
+        const string Latex = @"\sum_{i=1}^n \frac{a_i}{\sqrt[3]{b^2_i}} + \int f' + \overline{x} \hat{y} \underbrace{z}_{k} "
+            + @"\left[\begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}\right) \quad \lim_{x \to 0} \text{if } \mathrm{d}x";
         OpenXmlElement math = DocxMath.Of(Latex)!;
         Assert.Empty(Faults(math));
         Assert.Equal("∑", math.Descendants<DocumentFormat.OpenXml.Math.Nary>().Single().NaryProperties!.AccentChar!.Val!.Value);

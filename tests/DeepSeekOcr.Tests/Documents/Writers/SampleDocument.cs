@@ -11,9 +11,10 @@ internal static class SampleDocument
 {
     public const int Width = 400;
     public const int Height = 560;
+    private const string LastRow = "<tr><td>Mill</td><td>61</td></tr>";
     public const string Hostile = "<script>alert('x')</script> ]]> & \u0001 ![p](http://a.b/c.png) --> \uD83D";
 
-    public const string FirstPage = """
+    public const string FirstPage = $$$"""
         <|ref|>header<|/ref|><|det|>[[100, 10, 900, 30]]<|/det|>
         Running head
         <|ref|>title<|/ref|><|det|>[[100, 40, 900, 90]]<|/det|>
@@ -23,7 +24,7 @@ internal static class SampleDocument
         <|ref|>table_caption<|/ref|><|det|>[[100, 210, 900, 230]]<|/det|>
         <center> Table 1: Means. </center>
         <|ref|>table<|/ref|><|det|>[[100, 240, 900, 400]]<|/det|>
-        <table><tr><td rowspan="2">Station</td><td colspan="2">Rain</td></tr><tr><td>April</td><td>May</td></tr><tr><td>Mill</td><td>61</td></tr></table>
+        <table><tr><td rowspan="2">Station</td><td colspan="2">Rain</td></tr><tr><td>April</td><td>May</td></tr>{{{LastRow}}}</table>
         <|ref|>table<|/ref|><|det|>[[100, 410, 900, 480]]<|/det|>
         <table><tr><td>Month | x</td><td>Rain</td></tr><tr><td>May<br>June</td><td>97</td></tr></table>
         <|ref|>equation<|/ref|><|det|>[[100, 490, 900, 520]]<|/det|>

@@ -22,12 +22,13 @@ internal sealed class HtmlWriter : IDocumentWriter
         _document = document;
         _output = TextStream.Open(stream);
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+        string policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
         _output.Write($"""
             <!DOCTYPE html>
             <html>
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{XmlText.Escape(document.Name)}</title>
             <style>

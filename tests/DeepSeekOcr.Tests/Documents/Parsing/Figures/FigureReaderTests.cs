@@ -8,7 +8,8 @@ namespace DeepSeekOcr.Tests.Documents.Parsing.Figures;
 public sealed class FigureReaderTests
 {
     private const string Triangle = """
-        {'Line': {'line': ['A -- B', '(6, 0) -- (2.5, -5)', 'A -- Q'], 'line_type': ['-', '--'], 'line_endpoint': ['A: (0, 0)', 'B: (6, 0)']},
+        {'Line': {'line': ['A -- B', '(6, 0) -- (2.5, -5)', 'A -- Q'], 'line_type': ['-', '--'],
+                  'line_endpoint': ['A: (0, 0)', 'B: (6, 0)']},
          'Circle': {'circle_center': ['O: (1, 2)'], 'radius': [3]}}
         """;
 

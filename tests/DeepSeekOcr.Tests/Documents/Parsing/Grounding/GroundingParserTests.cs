@@ -158,7 +158,10 @@ public sealed class GroundingParserTests
         return Prop.ForAll(Gen.NonEmptyListOf(element).ToArbitrary(), elements =>
         {
             string text = string.Concat(elements.Select(e =>
-                $"<|ref|>{e.Label}<|/ref|><|det|>[{string.Join(", ", e.Boxes.Select(b => $"[{b.Left}, {b.Top}, {b.Right}, {b.Bottom}]"))}]<|/det|>{e.Body}"));
+            {
+                IEnumerable<string> boxes = e.Boxes.Select(b => $"[{b.Left}, {b.Top}, {b.Right}, {b.Bottom}]");
+                return $"<|ref|>{e.Label}<|/ref|><|det|>[{string.Join(", ", boxes)}]<|/det|>{e.Body}";
+            }));
             IReadOnlyList<GroundedElement> read = Parse(text, out IReadOnlyList<GroundingDiagnostic> diagnostics);
             return diagnostics.Count == 0 && read.Count == elements.Count
                 && read.Zip(elements)
