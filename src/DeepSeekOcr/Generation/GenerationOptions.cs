@@ -55,7 +55,7 @@ public sealed record GenerationOptions
     public LoopRule? Loops { get; init; }
 
     /// <summary>
-    /// Most tokens that a page of this size can say, at least 1; a page that says more is not read but made up. Default: none.
+    /// Most tokens that a page of this size can say, at least 1; a page that says more is hallucinated. Default: none.
     /// </summary>
     /// <remarks>
     /// With loops watched for, <see cref="OcrModel"/> takes <see cref="LoopRule.Ceiling"/> of the page where this is not set.

@@ -80,7 +80,7 @@ public sealed class ModelTrace
         }
     }
 
-    /// <summary>Takes what a probe sees; the encoder runs over all tiles first, then over the global view.</summary>
+    /// <summary>Takes what a probe is shown; the encoder runs over all tiles first, then over the global view.</summary>
     private void See(string name, Tensor tensor)
     {
         if (name.StartsWith("sam.", StringComparison.Ordinal) || name.StartsWith("clip.", StringComparison.Ordinal)

@@ -1,7 +1,7 @@
 namespace DeepSeekOcr.Generation;
 
 /// <summary>Hugging Face's <c>no_repeat_ngram_size</c>: no run of so many tokens occurs twice in prompt and output together.</summary>
-/// <remarks>A size of 1 bans every token seen. The end token is not exempt.</remarks>
+/// <remarks>A size of 1 bans every token that occurred. The end token is not exempt.</remarks>
 public sealed record NoRepeatNgram : RepetitionRule
 {
     /// <summary>Bans runs of <paramref name="size"/> tokens.</summary>

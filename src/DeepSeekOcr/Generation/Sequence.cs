@@ -177,7 +177,7 @@ internal sealed class Sequence
         return Tell(id) ?? Limit(id);
     }
 
-    /// <summary>Reasons to end behind the token that was just added; rules that look at the output belong here.</summary>
+    /// <summary>Reasons to end after the token that was just added; rules that look at the output belong here.</summary>
     private StopReason? Limit(int id)
     {
         if (_watch?.See(id) is { } loop)

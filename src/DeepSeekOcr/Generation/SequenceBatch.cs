@@ -7,7 +7,7 @@ namespace DeepSeekOcr.Generation;
 /// <summary>Sequences that are decoded together: a step reads the weights once and gives each sequence its next token.</summary>
 /// <remarks>
 /// A sequence gets the tokens that it would get alone, bit for bit: prompts are read one by one, and a step computes each row on its own.
-/// If the memory for keys and values runs out, the sequence that came last is put back: its memory goes to the others, and once there is
+/// If the memory for keys and values runs out, the sequence that came last is preempted: its memory goes to the others, and once there is
 /// room its prompt and the tokens it already had are read again, in the same way as before. A sequence whose draft knows something has a
 /// pass of its own (<see cref="SpeculativeStep"/>); the others share one. One thread at a time.
 /// </remarks>
@@ -49,7 +49,7 @@ internal sealed class SequenceBatch : IDisposable
     /// <summary>Sequences that have not ended.</summary>
     public int Count => _live.Count + _putBack.Count;
 
-    /// <summary>Whether another sequence may be started; those that were put back come first.</summary>
+    /// <summary>Whether another sequence may be started; those that were preempted come first.</summary>
     public bool HasPlace => Count < _ids.Length && _putBack.Count == 0;
 
     /// <summary>An empty cache of the shared memory.</summary>
@@ -152,7 +152,7 @@ internal sealed class SequenceBatch : IDisposable
         Tensor scores = _decoder.Logits(hidden);
         for (int i = 0; i < _together.Count; i++)
         {
-            // One that was put back reads what it had before it chooses anew.
+            // One that was preempted reads what it had before it chooses anew.
             if (_together[i].IsRead)
             {
                 _together[i].Passed(drafted: 0, accepted: 0, _live.Count == 1);
@@ -163,7 +163,7 @@ internal sealed class SequenceBatch : IDisposable
 
     /// <summary>
     /// Takes a sequence's draft along, if it has one that knows something, there is nothing else to read before it, and there is memory for
-    /// it: a page that is just being seen may have taken the rest.
+    /// it: a page that is just being encoded may have taken the rest.
     /// </summary>
     private bool TrySpeculate(Sequence sequence)
     {

@@ -4,7 +4,7 @@ namespace DeepSeekOcr.Generation;
 
 /// <summary>A pass of the decoder over one sequence that gives it its next token, and where a draft foresees them, several.</summary>
 /// <remarks>
-/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192) with a draft that is not a model. The tokens of a draft are read behind
+/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192) with a draft that is not a model. The tokens of a draft are read after
 /// the last one in one pass; each is taken only if it is what would have been chosen there, so that the output is the one without draft,
 /// token for token, drawn ones included. What was read in vain is to be forgotten.
 /// </remarks>
@@ -24,7 +24,7 @@ internal sealed class SpeculativeStep(int vocabulary)
     /// <returns>Tokens that are worth reading along; 0 if nothing is known.</returns>
     public int Propose(Sequence sequence) => sequence.Propose(_ids.AsSpan(1));
 
-    /// <summary>Reads the last token and the draft behind it, and chooses behind each as long as the draft is right.</summary>
+    /// <summary>Reads the last token and the draft after it, and chooses after each as long as the draft is right.</summary>
     /// <param name="sequence">All but its last token has been read.</param>
     /// <param name="drafted">What <see cref="Propose"/> just said.</param>
     /// <param name="scorer">The decoder with the cache of the sequence.</param>
@@ -42,8 +42,8 @@ internal sealed class SpeculativeStep(int vocabulary)
         sequence.Passed(drafted, accepted, isAlone);
     }
 
-    /// <summary>Chooses behind a token that was read.</summary>
-    /// <returns>Whether what was read behind that one is of no use: the sequence has ended or goes on otherwise.</returns>
+    /// <summary>Chooses after a token that was read.</summary>
+    /// <returns>Whether what was read after that one is of no use: the sequence has ended or goes on otherwise.</returns>
     private bool IsOver(Sequence sequence, int row, int drafted)
     {
         sequence.Continue(_scores.AsSpan(row * vocabulary, vocabulary));

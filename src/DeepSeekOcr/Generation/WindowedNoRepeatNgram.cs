@@ -17,7 +17,7 @@ public sealed record WindowedNoRepeatNgram : RepetitionRule
         Window = window;
     }
 
-    /// <summary>How many of the last tokens are looked at.</summary>
+    /// <summary>How many of the last tokens are compared.</summary>
     public int Window { get; }
 
     /// <summary>Tokens that are never banned, such as those of table cells. Default: none.</summary>

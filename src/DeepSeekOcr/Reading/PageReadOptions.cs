@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeepSeekOcr.Reading;
 
-/// <summary>How pages are looked at and read.</summary>
+/// <summary>How pages are prepared and read.</summary>
 public sealed record PageReadOptions
 {
     /// <summary>Prompt, limits, and the mode unless <see cref="ChooseMode"/> is set.</summary>

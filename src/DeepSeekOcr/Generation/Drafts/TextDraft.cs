@@ -45,7 +45,7 @@ public sealed class TextDraft : IDraft
         return count;
     }
 
-    /// <summary>The place in the text behind the longest run that also ends the output.</summary>
+    /// <summary>The position in the text after the longest run that also ends the output.</summary>
     private int? Find(ReadOnlySpan<int> written)
     {
         (int place, int longest) = (0, LeastRun - 1);

@@ -4,6 +4,6 @@ namespace DeepSeekOcr.Generation.Loops;
 internal interface ILoopDetector
 {
     /// <summary>Sees the next token.</summary>
-    /// <returns>The loop, as soon as one is certain; what is seen after that has no meaning.</returns>
+    /// <returns>The loop, as soon as one is certain; what is shown after that has no meaning.</returns>
     LoopFinding? See(int id);
 }

@@ -16,7 +16,7 @@ internal sealed class LoopWatch : ILoopDetector
         LoopFinding? first = null;
         foreach (ILoopDetector detector in _detectors)
         {
-            // Each sees every token, whatever another found.
+            // Each is shown every token, whatever another found.
             LoopFinding? found = detector.See(id);
             first ??= found;
         }
