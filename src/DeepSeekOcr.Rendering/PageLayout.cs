@@ -33,12 +33,12 @@ internal sealed class PageLayout
     {
         var layout = new PageLayout(text);
         // Widths are compared in units of the size: then a larger size never fits where a smaller one does not.
-        float room = (width - style.MarginLeft - style.MarginRight) / style.SizePixels;
+        float extent = (width - style.MarginLeft - style.MarginRight) / style.SizePixels;
         int lines = LineCount(height, style);
         int start = 0;
         while (start < text.Length && layout.Lines.Count < lines)
         {
-            (int end, int next) = layout.BreakLine(start, room, style);
+            (int end, int next) = layout.BreakLine(start, extent, style);
             if (end < 0)
             {
                 break;
@@ -90,12 +90,12 @@ internal sealed class PageLayout
     private static int LineCount(int height, PageStyle style)
     {
         float first = (style.Font.Ascent + style.Font.Descent) * style.SizePixels;
-        float room = height - style.MarginTop - style.MarginBottom;
-        return first > room ? 0 : 1 + (int)((room - first) / (style.LineHeight * style.SizePixels));
+        float extent = height - style.MarginTop - style.MarginBottom;
+        return first > extent ? 0 : 1 + (int)((extent - first) / (style.LineHeight * style.SizePixels));
     }
 
     /// <summary>Where the line from <paramref name="start"/> ends and the next begins; −1 when not one character fits.</summary>
-    private (int End, int Next) BreakLine(int start, float room, PageStyle style)
+    private (int End, int Next) BreakLine(int start, float extent, PageStyle style)
     {
         float width = 0;
         int space = -1;
@@ -117,7 +117,7 @@ internal sealed class PageLayout
 
             blank &= character == ' ';
             width += style.Advance(character);
-            if (width <= room || mayBreak)
+            if (width <= extent || mayBreak)
             {
                 continue;
             }

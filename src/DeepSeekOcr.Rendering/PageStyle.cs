@@ -29,7 +29,7 @@ public sealed record PageStyle
     /// </summary>
     public bool FillLines { get; init; }
 
-    /// <summary>Cells that the characters of every line are set in; null sets each behind the one before it. Default: null.</summary>
+    /// <summary>Cells that the characters of every line are set in; null sets each after the one before it. Default: null.</summary>
     public GlyphCells? Cells { get; init; }
 
     /// <summary>Grey of the letters, 0 black to 255 white. Default: 0.</summary>

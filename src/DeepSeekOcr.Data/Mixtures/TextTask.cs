@@ -61,10 +61,10 @@ public sealed record TextTask
     /// <summary>Share of the gaps of random strings that are line breaks rather than spaces. Default: 0.04.</summary>
     public double LineBreaks { get; init; } = RandomText.LineBreaks;
 
-    /// <summary>Most tokens of a page to predict, its first ones; the rest is for the eye only. Default: all.</summary>
+    /// <summary>Most tokens of a page to predict, its first ones; the rest is for the encoder only. Default: all.</summary>
     /// <remarks>
     /// The encoder is a small part of the work of a dense page. Where it is to learn a new look, pages of which few tokens are written show
-    /// it many more. 0 leaves the decoder out: the encoder learns by its own losses, and what they do not reach rests.
+    /// it many more. 0 leaves the decoder out: the encoder learns by its own losses, and what they do not reach stays as it is.
     /// </remarks>
     public int Targets { get; init; } = MostCharacters;
 
@@ -72,7 +72,7 @@ public sealed record TextTask
     /// Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.
     /// </summary>
     /// <remarks>
-    /// When it reads by itself it goes on behind its own errors, and only what it has practised keeps the place there. Line breaks stay.
+    /// When it reads by itself it goes on after its own errors, and only what it has practised keeps the reading position there. Line breaks stay.
     /// </remarks>
     public double Corrupted { get; init; }
 

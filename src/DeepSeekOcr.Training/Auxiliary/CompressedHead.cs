@@ -11,7 +11,7 @@ namespace DeepSeekOcr.Training.Auxiliary;
 /// patches, and a <see cref="GlyphHead"/> reads each.
 /// </summary>
 /// <remarks>
-/// A number of a patch's code that the compressor drops reaches nothing behind it, and no later loss brings it back; this one watches the
+/// A number of a patch's code that the compressor drops reaches nothing after it, and no later loss brings it back; this one watches the
 /// compressor itself.
 /// </remarks>
 internal sealed class CompressedHead

@@ -50,7 +50,7 @@ internal sealed class CodeActivations
     /// <summary>What attention of the layer that fetches gives to the token that predicts a character.</summary>
     public Moments Fetched => _moments["fetched"];
 
-    /// <summary>The residual stream of such tokens behind that layer and behind the last one.</summary>
+    /// <summary>The residual stream of such tokens after that layer and after the last one.</summary>
     public IEnumerable<Moments> Streams => [_moments["stream"], _moments["end"]];
 
     /// <summary>Watches a forward pass of a batch; <see cref="Take"/> afterwards.</summary>

@@ -56,7 +56,7 @@ internal sealed class PatchCodePath
 
     private static int Patches => TargetPlaces.SlotCount;
 
-    // Concatenated behind CLIP's.
+    // Concatenated after CLIP's.
     private int FirstCellInput => (_projector.Shape.Elements / _projector.Shape[0]) - (Patches * _code);
 
     /// <summary>Refuses a model that has no such way.</summary>
