@@ -5,7 +5,6 @@ using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Cli.Commands;

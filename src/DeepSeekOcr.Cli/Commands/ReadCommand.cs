@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;

@@ -1,4 +1,4 @@
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Reading;

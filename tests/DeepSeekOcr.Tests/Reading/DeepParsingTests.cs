@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input.Sources;

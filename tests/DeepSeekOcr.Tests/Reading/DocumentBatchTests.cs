@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DeepSeekOcr.Documents;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;
 using DeepSeekOcr.Testing;

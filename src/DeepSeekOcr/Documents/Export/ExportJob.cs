@@ -1,9 +1,4 @@
-using System.Diagnostics;
 using DeepSeekOcr.Documents.Writers;
-using DeepSeekOcr.Documents.Writers.Docx;
-using DeepSeekOcr.Documents.Writers.Html;
-using DeepSeekOcr.Documents.Writers.Markdown;
-using DeepSeekOcr.Documents.Writers.Pdf;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Export;
@@ -31,7 +26,7 @@ internal sealed class ExportJob : IDisposable
         {
             foreach (OutputFormat format in formats.Distinct())
             {
-                _writers.Add((Create(format), format));
+                _writers.Add((format.Create(new WriterTarget(document, _target, format.Extension, _figures, _files)), format));
             }
         }
         catch
@@ -96,19 +91,4 @@ internal sealed class ExportJob : IDisposable
 
         _files.Dispose();
     }
-
-    private IDocumentWriter Create(OutputFormat format) => format.Name switch
-    {
-        "txt" => new PlainTextWriter(_document, Open(format)),
-        "md" => new MarkdownWriter(_document, Open(format), _figures),
-        "html" => new HtmlWriter(_document, Open(format)),
-        "json" => new JsonWriter(_document, Open(format), _figures),
-        "docx" => new DocxWriter(_document, Open(format)),
-        "hocr" => new HocrWriter(_document, Open(format)),
-        "pdf" => new PdfWriter(_document, Open(format)),
-        "overlay" => new OverlayWriter(_document, _target, _files),
-        _ => throw new UnreachableException(),
-    };
-
-    private FileStream Open(OutputFormat format) => _files.Open(_target + format.Extension);
 }

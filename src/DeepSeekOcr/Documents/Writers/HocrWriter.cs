@@ -15,20 +15,20 @@ internal sealed class HocrWriter : IDocumentWriter
     private readonly Document _document;
     private readonly StreamWriter _output;
 
-    public HocrWriter(Document document, Stream stream)
+    public HocrWriter(WriterTarget target)
     {
-        _document = document;
-        _output = TextStream.Open(stream);
+        _document = target.Document;
+        _output = TextStream.Open(target.Open());
         _output.Write($"""
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
             <html xmlns="http://www.w3.org/1999/xhtml">
             <head>
-            <title>{XmlText.Escape(document.Name)}</title>
+            <title>{XmlText.Escape(_document.Name)}</title>
             <meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
             <meta name="ocr-system" content="dsocr"/>
             <meta name="ocr-capabilities" content="{Capabilities}"/>
-            <meta name="ocr-number-of-pages" content="{document.Pages.Count}"/>
+            <meta name="ocr-number-of-pages" content="{_document.Pages.Count}"/>
             </head>
             <body>
 

@@ -1,7 +1,7 @@
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>Writes a document in one form, page by page, so that its length does not matter.</summary>
-internal interface IDocumentWriter : IDisposable
+public interface IDocumentWriter : IDisposable
 {
     /// <summary>Writes the next page.</summary>
     /// <param name="index">Place of the page in the document; every page once, in order.</param>

@@ -11,19 +11,19 @@ internal sealed class JsonWriter : IDocumentWriter
     public const string Version = "1.2";
 
     private readonly Document _document;
-    private readonly FigureFiles _figures;
+    private readonly WriterTarget _target;
     private readonly Utf8JsonWriter _json;
 
-    public JsonWriter(Document document, Stream stream, FigureFiles figures)
+    public JsonWriter(WriterTarget target)
     {
-        _document = document;
-        _figures = figures;
+        _document = target.Document;
+        _target = target;
         _json = new Utf8JsonWriter(
-            stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
+            target.Open(), new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
         _json.WriteStartObject();
         _json.WriteString("format", "dsocr.document");
         _json.WriteString("version", Version);
-        _json.WriteString("name", document.Name);
+        _json.WriteString("name", _document.Name);
         _json.WriteStartArray("pages");
     }
 
@@ -98,7 +98,7 @@ internal sealed class JsonWriter : IDocumentWriter
 
         if (element.Role == ElementRole.Figure && image.Crop(element) is not null)
         {
-            _json.WriteString("image", _figures.PathOf(page, index, ".png"));
+            _json.WriteString("image", _target.FigurePath(page, index, ".png"));
         }
 
         WriteContent(element.Content);

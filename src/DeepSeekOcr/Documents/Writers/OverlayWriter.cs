@@ -1,11 +1,10 @@
 using System.Globalization;
-using DeepSeekOcr.Files;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>Each page's image with its boxes in the colours of their roles, numbered in reading order.</summary>
-internal sealed class OverlayWriter(Document document, string target, PendingFiles files) : IDocumentWriter
+internal sealed class OverlayWriter(WriterTarget target) : IDocumentWriter
 {
     private static readonly Lazy<SKTypeface> Typeface = new(() =>
     {
@@ -18,12 +17,12 @@ internal sealed class OverlayWriter(Document document, string target, PendingFil
 
     public void WritePage(int index, PageImage image)
     {
-        DocumentPage page = document.Pages[index];
-        string number = document.Pages.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $".p{page.Number:000}") : "";
+        DocumentPage page = target.Document.Pages[index];
+        string number = target.Document.Pages.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $".p{page.Number:000}") : "";
         SKBitmap drawing = DrawingOf(image.Bitmap);
         Draw(page, drawing);
         using SKPixmap pixels = drawing.PeekPixels();
-        files.Write(target + number + OutputFormat.Overlay.Extension, PageImage.ToPng(pixels));
+        target.Write(number, PageImage.ToPng(pixels));
     }
 
     public void Complete()

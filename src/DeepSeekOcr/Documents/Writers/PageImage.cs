@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>The image of a page while the page is written: encoded once for all writers, cut into figures.</summary>
-internal sealed class PageImage : IDisposable
+public sealed class PageImage : IDisposable
 {
     private const int JpegQuality = 85;
 
@@ -20,13 +20,13 @@ internal sealed class PageImage : IDisposable
 
     /// <param name="page">The page.</param>
     /// <param name="image">Its original image; absent if there is none to show.</param>
-    public PageImage(DocumentPage page, RgbImage? image) => (_page, _original) = (page, image);
+    internal PageImage(DocumentPage page, RgbImage? image) => (_page, _original) = (page, image);
 
     /// <summary>Whether there is an image.</summary>
     public bool IsAvailable => _original is not null;
 
     /// <summary>The image, not to be drawn on. Only if <see cref="IsAvailable"/>.</summary>
-    public SKBitmap Bitmap => _bitmap ??= ToBitmap(_original ?? throw new InvalidOperationException("The page has no image."));
+    internal SKBitmap Bitmap => _bitmap ??= ToBitmap(_original ?? throw new InvalidOperationException("The page has no image."));
 
     /// <summary>The whole image as JPEG. Only if <see cref="IsAvailable"/>.</summary>
     public byte[] Jpeg
@@ -39,7 +39,7 @@ internal sealed class PageImage : IDisposable
     }
 
     /// <summary>Begins to encode <see cref="Jpeg"/> on another thread, to have it when it is asked for.</summary>
-    public void BeginJpeg()
+    internal void BeginJpeg()
     {
         SKBitmap bitmap = Bitmap;
         _jpeg ??= Task.Run(() => EncodeJpeg(bitmap, _hasColour));
@@ -49,6 +49,7 @@ internal sealed class PageImage : IDisposable
     /// <returns>The file; absent without image, if the box has no pixel of it, or after 500 figures.</returns>
     public byte[]? Crop(DocumentElement element)
     {
+        ArgumentNullException.ThrowIfNull(element);
         if (_original is null || element.Bounds is not { } box)
         {
             return null;
@@ -70,8 +71,9 @@ internal sealed class PageImage : IDisposable
     }
 
     /// <summary>An image as PNG, packed quickly rather than tightly.</summary>
-    public static byte[] ToPng(SKPixmap pixels) => Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
+    internal static byte[] ToPng(SKPixmap pixels) => Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         ((Task?)_jpeg)?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();

@@ -5,9 +5,9 @@ using DeepSeekOcr.Files;
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>Plain text in reading order: blocks apart by an empty line, pages by a form feed, table cells by tabs.</summary>
-internal sealed class PlainTextWriter(Document document, Stream stream) : IDocumentWriter
+internal sealed class PlainTextWriter(WriterTarget target) : IDocumentWriter
 {
-    private readonly StreamWriter _output = TextStream.Open(stream);
+    private readonly StreamWriter _output = TextStream.Open(target.Open());
 
     public void WritePage(int index, PageImage image)
     {
@@ -17,13 +17,13 @@ internal sealed class PlainTextWriter(Document document, Stream stream) : IDocum
         }
 
         bool isFirst = true;
-        if (DoubtMark.Of(document.Pages[index]) is { } doubt)
+        if (DoubtMark.Of(target.Document.Pages[index]) is { } doubt)
         {
             _output.Write($"[{doubt}]\n");
             isFirst = false;
         }
 
-        foreach ((_, DocumentElement element) in ParagraphJoin.Flow(document, index))
+        foreach ((_, DocumentElement element) in ParagraphJoin.Flow(target.Document, index))
         {
             if (TextOf(element) is { Length: > 0 } text)
             {

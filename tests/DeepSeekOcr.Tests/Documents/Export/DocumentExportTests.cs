@@ -1,4 +1,5 @@
 using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Files;
@@ -133,6 +134,18 @@ public sealed class DocumentExportTests : IDisposable
     }
 
     [Fact]
+    public void Write_FormOfOnesOwn_IsWrittenBesideTheOthers()
+    {
+        var words = new OutputFormat("words", ".words", target => new WordCountWriter(target));
+
+        IReadOnlyList<string> files = SampleDocument.Write(
+            SampleDocument.Create("One two\n\nthree"), [OutputFormat.Text, words], _folder.Path, "report");
+
+        Assert.Equal(["report.txt", "report.words"], files.Select(Path.GetFileName));
+        Assert.Equal("page 1: 3\n", File.ReadAllText(files[1]));
+    }
+
+    [Fact]
     public void Write_DirectoryThatIsAFile_IsOneLine()
     {
         string file = _folder.Write("taken", "x");
@@ -167,4 +180,20 @@ public sealed class DocumentExportTests : IDisposable
 
     private void Export(OutputFormat format) =>
         SampleDocument.Write(SampleDocument.Create(), [format], _folder.Path, "report", SampleDocument.Image);
+
+    /// <summary>A form that knows nothing but what the library shows.</summary>
+    private sealed class WordCountWriter(WriterTarget target) : IDocumentWriter
+    {
+        private readonly StreamWriter _output = new(target.Open());
+
+        public void WritePage(int index, PageImage image)
+        {
+            int words = target.Document.Pages[index].Elements.Sum(element => element.Text.Split(' ').Length);
+            _output.Write($"page {index + 1}: {words}\n");
+        }
+
+        public void Complete() => _output.Flush();
+
+        public void Dispose() => _output.Dispose();
+    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 using DocumentFormat.OpenXml.Packaging;
 using UglyToad.PdfPig;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Writers;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;

@@ -1,7 +1,6 @@
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing;
-using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Tests.Documents.Writers;

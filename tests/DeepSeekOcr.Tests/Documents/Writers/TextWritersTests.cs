@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Documents.Export;
 
 namespace DeepSeekOcr.Tests.Documents.Writers;
 

@@ -19,16 +19,16 @@ internal sealed class DocxWriter : IDocumentWriter
     private readonly DocxImages _images;
     private bool _isClosed;
 
-    public DocxWriter(Document document, Stream stream)
+    public DocxWriter(WriterTarget target)
     {
-        _document = document;
-        _stream = stream;
-        _package = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document);
+        _document = target.Document;
+        _stream = target.Open();
+        _package = WordprocessingDocument.Create(_stream, WordprocessingDocumentType.Document);
 
         // Named parts: what the library names by itself has another name in every run.
         MainDocumentPart main = _package.AddNewPart<MainDocumentPart>(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "document");
-        WriteTitle(_package.AddNewPart<CoreFilePropertiesPart>("properties"), document.Name);
+        WriteTitle(_package.AddNewPart<CoreFilePropertiesPart>("properties"), _document.Name);
         main.AddNewPart<StyleDefinitionsPart>("styles").Styles = DocxStyles.Create();
         _images = new DocxImages(main);
         _output = OpenXmlWriter.Create(main);

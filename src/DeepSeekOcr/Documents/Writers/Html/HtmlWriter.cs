@@ -17,10 +17,10 @@ internal sealed class HtmlWriter : IDocumentWriter
     private readonly Document _document;
     private readonly StreamWriter _output;
 
-    public HtmlWriter(Document document, Stream stream)
+    public HtmlWriter(WriterTarget target)
     {
-        _document = document;
-        _output = TextStream.Open(stream);
+        _document = target.Document;
+        _output = TextStream.Open(target.Open());
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
         string policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
         _output.Write($"""
@@ -30,12 +30,12 @@ internal sealed class HtmlWriter : IDocumentWriter
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="{policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{XmlText.Escape(document.Name)}</title>
+            <title>{XmlText.Escape(_document.Name)}</title>
             <style>
             {Style}</style>
             </head>
             <body>
-            <h1 class="name">{XmlText.Escape(document.Name)}</h1>
+            <h1 class="name">{XmlText.Escape(_document.Name)}</h1>
 
             """);
     }

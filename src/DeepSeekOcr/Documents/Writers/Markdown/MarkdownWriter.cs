@@ -8,15 +8,15 @@ namespace DeepSeekOcr.Documents.Writers.Markdown;
 /// Tables are Markdown's own where they have no spans, else HTML. Formulas are <c>$…$</c> and <c>$$…$$</c>. Figures are links to files
 /// beside the document. Running heads and page numbers are comments. Nothing that the model wrote becomes a link, a remote image or a tag.
 /// </remarks>
-internal sealed class MarkdownWriter(Document document, Stream stream, FigureFiles figures) : IDocumentWriter
+internal sealed class MarkdownWriter(WriterTarget target) : IDocumentWriter
 {
-    private readonly StreamWriter _output = TextStream.Open(stream);
+    private readonly StreamWriter _output = TextStream.Open(target.Open());
     private bool _isFirst = true;
 
     public void WritePage(int index, PageImage image)
     {
-        DocumentPage page = document.Pages[index];
-        if (document.Pages.Count > 1)
+        DocumentPage page = target.Document.Pages[index];
+        if (target.Document.Pages.Count > 1)
         {
             WriteBlock($"<!-- page {page.Number} -->");
         }
@@ -26,7 +26,7 @@ internal sealed class MarkdownWriter(Document document, Stream stream, FigureFil
             WriteBlock($"> **{doubt}**");
         }
 
-        foreach ((int i, DocumentElement element) in ParagraphJoin.Flow(document, index))
+        foreach ((int i, DocumentElement element) in ParagraphJoin.Flow(target.Document, index))
         {
             if (element.CaptionFor is null)
             {
@@ -95,10 +95,10 @@ internal sealed class MarkdownWriter(Document document, Stream stream, FigureFil
         string alternative = MarkdownText.Alternative(captions.Length > 0 ? captions[0].Text : element.Kind.Name);
         if (image.Crop(element) is not null)
         {
-            WriteBlock($"![{alternative}]({MarkdownText.Address(figures.PathOf(page, index, ".png"))})");
+            WriteBlock($"![{alternative}]({MarkdownText.Address(target.FigurePath(page, index, ".png"))})");
         }
 
-        string data = MarkdownText.Address(figures.PathOf(page, index, FigureFiles.DataExtension(element) ?? ""));
+        string data = MarkdownText.Address(target.FigurePath(page, index, FigureFiles.DataExtension(element) ?? ""));
         switch (element.Content)
         {
             case ChartContent chart:

@@ -22,14 +22,14 @@ internal sealed class PdfWriter : IDocumentWriter
     private readonly PdfDocumentBuilder _builder;
     private readonly BlankFontSet _fonts;
 
-    public PdfWriter(Document document, Stream stream)
+    public PdfWriter(WriterTarget target)
     {
-        _document = document;
-        _stream = stream;
-        _builder = new PdfDocumentBuilder(stream, disposeStream: false);
-        _builder.DocumentInformation.Title = document.Name;
+        _document = target.Document;
+        _stream = target.Open();
+        _builder = new PdfDocumentBuilder(_stream, disposeStream: false);
+        _builder.DocumentInformation.Title = _document.Name;
         _builder.DocumentInformation.Producer = "dsocr";
-        _fonts = new BlankFontSet(_builder, document.Pages.SelectMany(LinesOf).Select(line => line.Text));
+        _fonts = new BlankFontSet(_builder, _document.Pages.SelectMany(LinesOf).Select(line => line.Text));
     }
 
     public void WritePage(int index, PageImage image)
