@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Benchmarks;
 
@@ -22,12 +24,12 @@ internal sealed record BenchReport(BenchLimits Limits, BenchMachine Machine, IRe
     {
         try
         {
-            BenchReport? report = JsonSerializer.Deserialize<BenchReport>(File.ReadAllBytes(path), Format);
+            BenchReport? report = JsonSerializer.Deserialize<BenchReport>(TextBytes.Decode(File.ReadAllBytes(path)), Format);
             return report is { Results: not null } && report.Results.All(result => result is { Type: not null, Name: not null })
                 ? report
                 : throw new BenchmarkException($"{path}: has no results with type and name; expected what 'dsocr bench --json' prints.");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or DecoderFallbackException)
         {
             throw new BenchmarkException($"{path}: cannot be read as what 'dsocr bench --json' prints: {fault.Message}");
         }

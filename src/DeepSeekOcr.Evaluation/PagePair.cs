@@ -1,4 +1,5 @@
 using System.Text;
+using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Evaluation;
 
@@ -11,8 +12,6 @@ public sealed record PagePair(string Image, string TextFile)
     private const long MaxBytes = 4 << 20;
 
     private static readonly string[] ImageExtensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"];
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The pages of a path: those of a folder that have both files, ordered by name, or a single image.</summary>
     /// <exception cref="EvaluationException">There is no such path, or no text beside the image, or no pair in the folder.</exception>
     public static IReadOnlyList<PagePair> Find(string path)
@@ -47,7 +46,7 @@ public sealed record PagePair(string Image, string TextFile)
         {
             long length = new FileInfo(TextFile).Length;
             return length <= MaxBytes
-                ? Strict.GetString(File.ReadAllBytes(TextFile)).TrimStart('\uFEFF').ReplaceLineEndings("\n").TrimEnd()
+                ? TextBytes.Decode(File.ReadAllBytes(TextFile)).ReplaceLineEndings("\n").TrimEnd()
                 : throw new EvaluationException(TextFile, $"has {length} bytes; the limit is {MaxBytes}.");
         }
         catch (DecoderFallbackException)

@@ -27,5 +27,8 @@ public interface IPageModel
     /// <exception cref="ImageFormatException">A page is too narrow for the mode.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the model took the pages.</exception>
     Task<ReadResult> ReadAsync(
-        IReadOnlyList<RgbImage> pages, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default);
+        IReadOnlyList<RgbImage> pages,
+        ReadOptions? options = null,
+        Action<string>? onText = null,
+        CancellationToken cancellation = default);
 }

@@ -23,7 +23,8 @@ public sealed partial class OcrModel : IPageModel, IDisposable
     private readonly Arena _arena = new();
     private readonly Lock _turn = new();
 
-    private OcrModel(ICheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation, ILoggerFactory loggers)
+    private OcrModel(
+        ICheckpoint checkpoint, DeepSeekOcrModel network, Tokenizer tokenizer, GenerationConfig generation, ILoggerFactory loggers)
     {
         Loggers = loggers;
         _checkpoint = checkpoint;

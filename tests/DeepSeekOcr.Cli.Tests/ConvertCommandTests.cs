@@ -59,7 +59,8 @@ public sealed class ConvertCommandTests : IDisposable
             .Complains(1, "has 1 pages, but there are 2 images (--image).");
 
     [Theory]
-    [InlineData(new byte[] { 0xff, 0xfe, 0x00 }, "is not UTF-8 text.")]
+    [InlineData(new byte[] { 0xff, 0xfe, 0x00 }, "is not UTF-16 text.")]
+    [InlineData(new byte[] { 0x41, 0xff }, "is not UTF-8 text.")]
     [InlineData(null, "no such file.")]
     public async Task Convert_NoText_IsOneLine(byte[]? content, string part) =>
         (await CommandLine.RunAsync("convert", content is null ? "nofile.txt" : _folder.Write("t.txt", content), "--out", Out))

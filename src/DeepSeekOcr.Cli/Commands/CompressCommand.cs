@@ -18,7 +18,7 @@ internal static class CompressCommand
 
     public static Command Create(Terminal terminal)
     {
-        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8; - is standard input." };
+        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8 or with a byte order mark; - is standard input." };
         Option<string?> model = CommonOptions.Model();
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution and vision tokens. Default: tiny.", ResolutionMode.Parse);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Files;
@@ -12,11 +11,9 @@ namespace DeepSeekOcr.Cli.Commands;
 /// <summary><c>dsocr render</c>: makes the image of a text, as the training data does.</summary>
 internal static class RenderCommand
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static Command Create(Terminal terminal)
     {
-        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8; - is standard input." };
+        var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8 or with a byte order mark; - is standard input." };
         var output = new Option<string>("--out") { Description = "The image (PNG).", HelpName = "FILE", Required = true };
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution. Default: tiny.", ResolutionMode.Parse);
@@ -74,30 +71,11 @@ internal static class RenderCommand
                         : "even at the smallest size; try a larger --mode."));
     }
 
-    /// <summary>The text of a file, or of standard input for <c>-</c>.</summary>
-    internal static string ReadText(string path, Stream input)
-    {
-        string name = path == "-" ? "standard input" : path;
-        try
-        {
-            using Stream file = path == "-" ? input : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var reader = new StreamReader(file, Strict);
-            string text = reader.ReadToEnd();
-            return string.IsNullOrWhiteSpace(text) ? throw new CommandException($"{name}: has no text to render.") : text;
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new CommandException($"{name}: is not UTF-8 text.");
-        }
-        catch (UnauthorizedAccessException) when (Directory.Exists(path))
-        {
-            throw new CommandException($"{name}: is a directory; expected a text file.");
-        }
-        catch (FileNotFoundException)
-        {
-            throw new CommandException($"{name}: no such file.");
-        }
-    }
+    /// <summary>The text of a file, or of standard input for <c>-</c>; it is not empty.</summary>
+    internal static string ReadText(string path, Stream input) =>
+        TextInput.Read(path, input) is var text && !string.IsNullOrWhiteSpace(text)
+        ? text
+        : throw new CommandException($"{(path == TextInput.StandardInput ? "standard input" : path)}: has no text to render.");
 
     internal static float ParseSize(string text) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)

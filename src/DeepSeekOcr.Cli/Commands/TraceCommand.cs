@@ -4,6 +4,7 @@ using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
 
 namespace DeepSeekOcr.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class TraceCommand
         Option<string?> model = CommonOptions.Model();
         var image = new Option<string?>("--image")
         {
-            Description = "An image; without one the prompt is text only. Transparency is dropped.",
+            Description = "An image, or a file whose first page is one; without one the prompt is text only. Transparency is dropped.",
             HelpName = "FILE",
         };
         Option<ResolutionMode?> mode = CommonOptions.Mode();
@@ -37,13 +38,11 @@ internal static class TraceCommand
         {
             model, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
             using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
-            RgbImage[] pages = parsed.GetValue(image) is { } file
-                ? [ImageDecoder.Decode(file, new ImageDecoderOptions { Alpha = AlphaHandling.Drop })]
-                : [];
+            RgbImage[] pages = parsed.GetValue(image) is { } file ? [await OpenAsync(file, cancellation).ConfigureAwait(false)] : [];
             var options = new ReadOptions
             {
                 Mode = parsed.GetValue(mode) ?? ocr.Traits.DefaultMode,
@@ -64,8 +63,15 @@ internal static class TraceCommand
             int[] ids = [.. greedy.Ids];
             SafetensorsWriter.Write(parsed.GetValue(output)!, [.. trace.Items, SafetensorsItem.From<int>("greedy.ids", [ids.Length], ids)]);
             terminal.Note($"{parsed.GetValue(output)}: {trace.Items.Count + 1} tensors");
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
+    }
+
+    private static async Task<RgbImage> OpenAsync(string file, CancellationToken cancellation)
+    {
+        var options = new InputOptions { Decoding = new ImageDecoderOptions { Alpha = AlphaHandling.Drop } };
+        using PageImages images = await PageImages.OpenAsync([file], options, cancellation).ConfigureAwait(false);
+        return (await images.ReadAsync(0, cancellation).ConfigureAwait(false)).Image!;
     }
 }

@@ -94,6 +94,12 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
 
     private void Report(string name, PageRecord reading)
     {
+        if (reading.Emptiness is { } blank)
+        {
+            terminal.Complain(reading.Warning is null ? $"{name}: {blank}" : $"{reading.Warning} So {blank}");
+            return;
+        }
+
         if (reading.Warning is { } warning)
         {
             terminal.Complain(warning);

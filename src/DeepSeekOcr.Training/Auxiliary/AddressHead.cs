@@ -81,7 +81,8 @@ internal sealed class AddressHead
         private readonly Weight _line = weights.Get("line.weight", [Lines, width]);
         private readonly Weight _character = weights.Get("character.weight", [Characters, width]);
 
-        public (AuxiliaryLoss Line, AuxiliaryLoss Character) Loss(Tensor states, IReadOnlyList<PlacedToken> tokens, Precision precision) => (
+        public (AuxiliaryLoss Line, AuxiliaryLoss Character) Loss(
+        Tensor states, IReadOnlyList<PlacedToken> tokens, Precision precision) => (
             AuxiliaryLoss.Of(
                 Linear.Apply(states, _line, precision: precision), [.. tokens.Select(token => Math.Min(token.Line, Lines - 1))]),
             AuxiliaryLoss.Of(

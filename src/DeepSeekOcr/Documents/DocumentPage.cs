@@ -15,6 +15,9 @@ public sealed record DocumentPage
     /// <summary>Height of the original image in pixels.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Pixels an inch of the original image, which tell how large the page is; absent if nothing tells.</summary>
+    public double? Dpi { get; init; }
+
     /// <summary>The elements in reading order.</summary>
     public required IReadOnlyList<DocumentElement> Elements { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record PageContext
     /// <summary>Takes a pixel of the page as the model saw it to its place in the original image. Default: the same place.</summary>
     public Matrix3x2 ToOriginal { get; init; } = Matrix3x2.Identity;
 
+    /// <summary>Pixels an inch of the original image, if known.</summary>
+    public double? Dpi { get; init; }
+
     /// <summary>How the reading ended. Default: unknown.</summary>
     public PageStatus Status { get; init; } = PageStatus.Unknown;
 

@@ -11,7 +11,7 @@ public static class AtomicFile
     /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Path.GetRandomFileName()}.part";
+        string temporary = PartFile.Beside(path);
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)

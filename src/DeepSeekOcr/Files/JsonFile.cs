@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DeepSeekOcr.Files;
@@ -50,7 +51,7 @@ internal static class JsonFile
 
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
+            using var document = JsonDocument.Parse(TextBytes.ToUtf8(json), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw fault(path, $"holds a JSON {document.RootElement.ValueKind}; expected an object.");
@@ -59,7 +60,7 @@ internal static class JsonFile
             read(document.RootElement);
         }
         // JsonElement reports a value of another kind, and text that is not UTF-8, as InvalidOperationException.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or DecoderFallbackException)
         {
             throw fault(path, "is not the JSON expected here.", exception);
         }

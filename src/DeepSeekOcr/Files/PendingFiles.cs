@@ -53,16 +53,34 @@ internal sealed class PendingFiles : IDisposable
     /// <summary>Removes what has not taken its place.</summary>
     public void Dispose()
     {
-        _streams.ForEach(stream => stream.Dispose());
+        // One that cannot be closed, as on a full disk, keeps none from being removed.
+        _streams.ForEach(stream => Try(stream.Dispose));
         foreach (Pending file in _written.Concat(_opened))
         {
-            File.Delete(file.Part);
+            Try(() => File.Delete(file.Part));
+        }
+    }
+
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What ended the run has been reported.
         }
     }
 
     private static FileStream Create(string target, List<Pending> list)
     {
-        string part = $"{target}.{Path.GetRandomFileName()}.part";
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"{target} is a directory.");
+        }
+
+        string part = PartFile.Beside(target);
         var stream = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
         list.Add(new Pending(part, target));
         return stream;

@@ -5,12 +5,13 @@ namespace DeepSeekOcr.Files;
 /// <summary>Names of files that are safe on every system, whatever a document is called.</summary>
 public static class SafeFileName
 {
-    private const int LongestName = 120;
+    // Leaves what is added to the name of a document: suffixes, numbers of pages, the ending of a file that is not whole yet.
+    private const int LongestName = PartFile.LongestName - 55;
     private const string Reserved = "<>:\"/\\|?*";
 
     private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL"];
 
-    /// <summary>Makes a file's name of a text: no folders, no characters or names that a system refuses, at most 120 characters.</summary>
+    /// <summary>Makes a file's name of a text: no folders, no characters or names that a system refuses, at most 200 bytes.</summary>
     /// <returns>At least one character; never a name that is hidden or leads to another folder.</returns>
     public static string Of(string text)
     {
@@ -20,15 +21,10 @@ public static class SafeFileName
         {
             bool isUnsafe = Rune.IsControl(rune) || rune == Rune.ReplacementChar
                 || (rune.IsBmp && Reserved.Contains((char)rune.Value, StringComparison.Ordinal));
-            if (name.Length + rune.Utf16SequenceLength > LongestName)
-            {
-                break;
-            }
-
             name.Append(isUnsafe ? "_" : rune.ToString());
         }
 
-        string trimmed = name.ToString().Trim(' ', '.');
+        string trimmed = PartFile.Cut(name.ToString().Trim(' ', '.'), LongestName).TrimEnd(' ', '.');
         if (trimmed.Length == 0)
         {
             return "document";

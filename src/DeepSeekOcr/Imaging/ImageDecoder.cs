@@ -5,7 +5,8 @@ namespace DeepSeekOcr.Imaging;
 /// <summary>Reads PNG, JPEG, WebP, GIF (first frame) and BMP into upright RGB pixels.</summary>
 /// <remarks>
 /// Grey, palette, 1-bit and CMYK images become RGB without colour management; 16-bit samples keep their high byte; the EXIF
-/// orientation is applied. Anything that is not a whole image is refused: a truncated file never yields its upper half.
+/// orientation is applied. Anything that is not a whole image is refused: a truncated file never yields its upper half. A JPEG that
+/// lacks nothing but its end marker is whole.
 /// Thread-safe.
 /// </remarks>
 public static class ImageDecoder
@@ -77,13 +78,31 @@ public static class ImageDecoder
             throw new ImageFormatException(source, $"is empty; expected a {Formats} file.");
         }
 
+        SKCodecResult result = Decode(encoded, source, options, out RgbImage image, out SKEncodedImageFormat format);
+        if (result == SKCodecResult.IncompleteInput && format == SKEncodedImageFormat.Jpeg
+            && JpegEnd.Complete(encoded, whole => Decode(whole, source, options, out RgbImage read, out _) == SKCodecResult.Success
+                ? read
+                : null) is { } completed)
+        {
+            return completed;
+        }
+
+        CheckResult(result, format, source);
+        return image;
+    }
+
+    /// <summary>Decodes as much as there is.</summary>
+    private static SKCodecResult Decode(
+        ReadOnlySpan<byte> encoded, string source, ImageDecoderOptions options, out RgbImage image, out SKEncodedImageFormat format)
+    {
         using SKData data = SKData.CreateCopy(encoded);
         using SKCodec codec = SKCodec.Create(data)
             ?? throw new ImageFormatException(source, $"is no image that can be read, or its header is damaged; expected {Formats}.");
+        format = codec.EncodedFormat;
         int reduction = CheckSize(codec.Info, source, options);
         if (reduction > 1)
         {
-            return ReducedImage.Decode(codec, reduction, options.Alpha, source);
+            return ReducedImage.Decode(codec, reduction, options.Alpha, source, out image);
         }
 
         // No colour space: with one, Skia would apply gamma and ICC profiles, which Pillow does not.
@@ -94,10 +113,15 @@ public static class ImageDecoder
             throw new ImageFormatException(source, $"is {info.Width}×{info.Height} pixels, for which there is no memory.");
         }
 
-        CheckResult(codec.GetPixels(info, bitmap.GetPixels()), codec.EncodedFormat, source);
+        SKCodecResult result = codec.GetPixels(info, bitmap.GetPixels());
         bool opaque = codec.Info.IsOpaque || options.Alpha == AlphaHandling.Drop;
-        var pixels = new RgbaPixels(bitmap.GetPixelSpan(), info.Width, info.Height);
-        return pixels.ToRgb(codec.EncodedOrigin, opaque);
+        if (!opaque)
+        {
+            RgbaPixels.DarkenWhiteInk(bitmap.GetPixelSpan());
+        }
+
+        image = new RgbaPixels(bitmap.GetPixelSpan(), info.Width, info.Height).ToRgb(codec.EncodedOrigin, opaque);
+        return result;
     }
 
     /// <summary>By how much the sides are divided so that the image fits; 1 if it does.</summary>
@@ -119,7 +143,7 @@ public static class ImageDecoder
         return (int)Math.Ceiling(Math.Sqrt((double)pixels / options.MaxPixels));
     }
 
-    internal static void CheckResult(SKCodecResult result, SKEncodedImageFormat format, string source)
+    private static void CheckResult(SKCodecResult result, SKEncodedImageFormat format, string source)
     {
         string? problem = result switch
         {

@@ -41,6 +41,6 @@ public sealed record ImageDecoderOptions
         }
     }
 
-    /// <summary>What becomes of transparency; laid over white unless set.</summary>
+    /// <summary>What becomes of transparency; laid over white unless set. Ink that is white is made dark then.</summary>
     public AlphaHandling Alpha { get; init; } = AlphaHandling.CompositeOnWhite;
 }

@@ -12,8 +12,8 @@ internal static class ReducedImage
     private const double MostExcess = 2.3;
 
     /// <summary>Decodes an image with its sides divided by about <paramref name="reduction"/>.</summary>
-    /// <exception cref="ImageFormatException">The image is damaged, or of a kind that can only be decoded whole.</exception>
-    public static RgbImage Decode(SKCodec codec, int reduction, AlphaHandling alpha, string source)
+    /// <exception cref="ImageFormatException">The image is of a kind that can only be decoded whole.</exception>
+    public static SKCodecResult Decode(SKCodec codec, int reduction, AlphaHandling alpha, string source, out RgbImage image)
     {
         SKImageInfo whole = codec.Info;
         SKSizeI size = codec.GetScaledDimensions(1f / reduction);
@@ -27,8 +27,14 @@ internal static class ReducedImage
 
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(4 * size.Width * size.Height), pinned: true);
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
-        ImageDecoder.CheckResult(codec.GetPixels(info, Marshal.UnsafeAddrOfPinnedArrayElement(pixels, 0)), codec.EncodedFormat, source);
+        SKCodecResult result = codec.GetPixels(info, Marshal.UnsafeAddrOfPinnedArrayElement(pixels, 0));
         bool opaque = whole.IsOpaque || alpha == AlphaHandling.Drop;
-        return new RgbaPixels(pixels, size.Width, size.Height).ToRgb(codec.EncodedOrigin, opaque);
+        if (!opaque)
+        {
+            RgbaPixels.DarkenWhiteInk(pixels);
+        }
+
+        image = new RgbaPixels(pixels, size.Width, size.Height).ToRgb(codec.EncodedOrigin, opaque);
+        return result;
     }
 }

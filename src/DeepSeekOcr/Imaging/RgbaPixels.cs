@@ -8,6 +8,10 @@ namespace DeepSeekOcr.Imaging;
 /// <param name="height">Stored rows.</param>
 internal readonly ref struct RgbaPixels(ReadOnlySpan<byte> bytes, int width, int height)
 {
+    private const int DarkestWhite = 240;
+    private const int InkAlpha = 192;
+    private const int PaperAlpha = 32;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>Turns the image upright and leaves out alpha.</summary>
@@ -33,6 +37,31 @@ internal readonly ref struct RgbaPixels(ReadOnlySpan<byte> bytes, int width, int
         }
 
         return image;
+    }
+
+    /// <summary>Makes dark ink of white ink, which white paper would hide; other images stay as they are.</summary>
+    /// <param name="rgba">[height, width, 4]</param>
+    public static void DarkenWhiteInk(Span<byte> rgba)
+    {
+        bool hasInk = false;
+        bool hasPaper = false;
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            int alpha = rgba[i + 3];
+            hasInk |= alpha >= InkAlpha;
+            hasPaper |= alpha <= PaperAlpha;
+            if (Math.Min(rgba[i], Math.Min(rgba[i + 1], rgba[i + 2])) < DarkestWhite && alpha > PaperAlpha)
+            {
+                return;
+            }
+        }
+
+        for (int i = 0; hasInk && hasPaper && i < rgba.Length; i += 4)
+        {
+            rgba[i] ^= 0xFF;
+            rgba[i + 1] ^= 0xFF;
+            rgba[i + 2] ^= 0xFF;
+        }
     }
 
     /// <summary>Where the stored pixel (0, 0) goes, and the steps in bytes for one stored pixel to the right and one row down.</summary>

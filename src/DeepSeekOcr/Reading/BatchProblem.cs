@@ -21,7 +21,13 @@ public sealed record BatchProblem(string Input, int? Page, string Status, string
         {
             yield return new BatchProblem(input, page.Number, page.Status.Name, $"{input}: page {page.Number}: {doubt}", IsFailure: false);
         }
-        else if (page.Status != PageStatus.Completed && page.Status != PageStatus.Blank)
+        else if (page.Emptiness is { } blank)
+        {
+            string message = page.Warning is null ? $"{input}: page {page.Number}: {blank}" : $"{page.Warning} So {blank}";
+            yield return new BatchProblem(input, page.Number, page.Status.Name, message, IsFailure: false);
+            yield break;
+        }
+        else if (page.Status != PageStatus.Completed)
         {
             string removed = page.Removed.Length > 0
                 ? $" {page.Removed.Length} characters that only repeated what stands before were cut off."

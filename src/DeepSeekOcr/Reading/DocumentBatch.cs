@@ -81,6 +81,7 @@ public sealed partial class DocumentBatch
             using PageSource source = await OpenAsync(input, progress, cancellation).ConfigureAwait(false);
             Advance(progress, known: _options.Pages.CountOf(source.PageCount));
             RunState state = RunState.Open(_options.Output, name, Mark(input), _options.Resume);
+            DocumentExport.CheckTargets(_options.Formats, _options.Output, name);
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
             IReadOnlyList<string> files = finished ?? await ExportAsync(source, name, pages, state, cancellation).ConfigureAwait(false);

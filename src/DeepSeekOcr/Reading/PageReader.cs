@@ -98,6 +98,7 @@ public sealed partial class PageReader
             OriginalWidth = image.Width,
             OriginalHeight = image.Height,
             ToOriginal = [(float)map.XX, (float)map.YX, (float)map.XY, (float)map.YY, (float)map.X0, (float)map.Y0],
+            Dpi = page.Dpi,
             Warning = page.Warning,
         };
     }

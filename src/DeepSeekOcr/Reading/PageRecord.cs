@@ -42,6 +42,9 @@ public sealed record PageRecord
     /// <summary>Height in pixels of the page's image before it was turned.</summary>
     public int OriginalHeight { get; init; }
 
+    /// <summary>Pixels an inch of the page's image, where its document says so.</summary>
+    public double? Dpi { get; init; }
+
     /// <summary>
     /// Takes a pixel of the upright page to its position in the page's image: M11, M12, M21, M22, M31, M32 of a <see cref="Matrix3x2"/>.
     /// </summary>
@@ -83,6 +86,10 @@ public sealed record PageRecord
     /// <summary>Whether the page could not be read.</summary>
     [JsonIgnore]
     public bool IsFailed => Error is not null;
+
+    /// <summary>That nothing was read of a page that was found blank, and why, in a sentence or two; absent if it was not.</summary>
+    [JsonIgnore]
+    public string? Emptiness => Status == PageStatus.Blank ? "the page is blank; nothing was read." : null;
 
     /// <summary>Why the text is not to be taken for that of the page, in a sentence; absent if it may be.</summary>
     [JsonIgnore]
@@ -144,6 +151,7 @@ public sealed record PageRecord
         OriginalWidth = originalWidth,
         OriginalHeight = originalHeight,
         ToOriginal = toOriginal,
+        Dpi = Dpi,
         Status = Status,
         Legibility = Legibility?.Score,
         Mode = Mode,

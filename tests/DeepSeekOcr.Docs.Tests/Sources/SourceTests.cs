@@ -17,6 +17,16 @@ public sealed class SourceTests
         where line.Length > LongestLine
         select $"{path}:{line.Number}: {line.Length} characters");
 
+    // Without the libraries of a culture (InvariantGlobalization) it gives back text beyond ASCII as it was, and says nothing.
+    [Fact]
+    public void Sources_OfTheProgram_DoNotNormalizeText() => Assert.Empty(
+        from path in Sources
+        where path.StartsWith("src/", StringComparison.Ordinal)
+        from line in File.ReadLines(RepositoryFiles.Full(path)).Select((text, index) => (Number: index + 1, Text: text))
+        where line.Text.Contains(".Normalize(", StringComparison.Ordinal)
+            || line.Text.Contains("NormalizationForm", StringComparison.Ordinal)
+        select $"{path}:{line.Number}");
+
     [Fact]
     public void Folders_OfSources_HaveAtMost20Files() => Assert.Empty(
         from folder in Sources.GroupBy(path => Path.GetDirectoryName(path))

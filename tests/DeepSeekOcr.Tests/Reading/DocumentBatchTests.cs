@@ -34,9 +34,12 @@ public sealed class DocumentBatchTests : IDisposable
         Assert.Equal("", File.ReadAllText(Out("blank.txt")).Trim());
         Assert.Equal(2, _read);
         Assert.True(summary.HasFailures);
-        BatchProblem problem = Assert.Single(summary.Problems);
-        Assert.Equal((inputs[2], (int?)null, true), (problem.Input, problem.Page, problem.IsFailure));
-        using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Out("errors.jsonl"))));
+        Assert.Equal(
+            [(inputs[1], 1, false), (inputs[2], null, true)],
+            summary.Problems.Select(problem => (problem.Input, problem.Page, problem.IsFailure)));
+        string[] lines = File.ReadAllLines(Out("errors.jsonl"));
+        Assert.Equal(2, lines.Length);
+        using var line = JsonDocument.Parse(lines[1]);
         Assert.Equal(inputs[2], line.RootElement.GetProperty("input").GetString());
     }
 

@@ -59,6 +59,26 @@ public static class DocumentExport
         }
     }
 
+    /// <summary>Makes sure that the files of a document can be written, before its pages are read.</summary>
+    /// <exception cref="DocumentException">One cannot.</exception>
+    internal static void CheckTargets(IEnumerable<OutputFormat> formats, string directory, string baseName)
+    {
+        string target = Path.Combine(directory, SafeFileName.Of(baseName));
+        try
+        {
+            Directory.CreateDirectory(directory);
+            using var files = new PendingFiles();
+            foreach (OutputFormat format in formats)
+            {
+                files.Open(target + format.Extension);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DocumentException(target, $"cannot be written: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>
     /// Writes a document to a file, in the form that its extension names; figures go beside it where the form links them.
     /// </summary>

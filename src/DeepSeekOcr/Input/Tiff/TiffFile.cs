@@ -16,6 +16,7 @@ internal sealed class TiffFile : IDisposable
     private const int LongestSide = 500_000;
     private const int MostSamples = 8;
     private const int LargestTileSide = 1 << 14;
+    private const int MostDirectoriesOfAPage = 4;
     private const double CentimetresPerInch = 2.54;
 
     private readonly string _name;
@@ -41,28 +42,31 @@ internal sealed class TiffFile : IDisposable
         }
     }
 
-    /// <summary>Where the directories are in the file, at most <paramref name="most"/> of them.</summary>
-    /// <param name="most">The chain is followed no further.</param>
+    /// <summary>Where the directories of pages are in the file, at most <paramref name="most"/> of them.</summary>
+    /// <remarks>Reduced images and masks belong to a page; they are pages only if there is nothing else.</remarks>
+    /// <param name="most">The chain is followed no further; a few times as far where it holds other things than pages.</param>
     /// <param name="fault">Why the chain breaks after those, as the end of a sentence on the next page; null if it does not.</param>
-    public IReadOnlyList<long> FindDirectories(int most, out string? fault)
+    public IReadOnlyList<long> FindPages(int most, out string? fault)
     {
-        var found = new List<long> { _tiff.CurrentDirOffset() };
-        var seen = new HashSet<long>(found);
+        var pages = new List<long>();
+        var others = new List<long>();
+        var found = new HashSet<long> { _tiff.CurrentDirOffset() };
+        Add(_tiff.CurrentDirOffset());
         fault = null;
         try
         {
-            while (fault is null && found.Count < most && !_tiff.LastDirectory())
+            while (fault is null && pages.Count < most && found.Count < MostDirectoriesOfAPage * (long)most && !_tiff.LastDirectory())
             {
                 bool isRead = Guarded(_name, "", _tiff.ReadDirectory);
                 long offset = _tiff.CurrentDirOffset();
-                if (isRead && seen.Add(offset))
+                if (isRead && found.Add(offset))
                 {
-                    found.Add(offset);
+                    Add(offset);
                 }
                 else
                 {
                     fault = isRead
-                        ? "is an earlier page again: the file's pages go round in a circle."
+                        ? "is an earlier page again: the file's pages form a ring."
                         : $"has a damaged directory{TiffComplaints.Take()}.";
                 }
             }
@@ -72,7 +76,9 @@ internal sealed class TiffFile : IDisposable
             fault = "has a damaged directory.";
         }
 
-        return found;
+        return pages.Count > 0 ? pages : [.. others.Take(most)];
+
+        void Add(long offset) => (IsPage() ? pages : others).Add(offset);
     }
 
     /// <summary>Reads the page whose directory is at <paramref name="offset"/>.</summary>
@@ -95,16 +101,23 @@ internal sealed class TiffFile : IDisposable
             throw new InputException(_name, $"page {number} cannot be decoded{TiffComplaints.Take()}.");
         }
 
-        bool opaque = _tiff.GetField(TiffTag.EXTRASAMPLES) is null;
+        bool opaque = !HasAlpha();
         Span<byte> bytes = MemoryMarshal.AsBytes(raster.AsSpan());
         if (!opaque)
         {
             Unmultiply(bytes);
         }
 
+        if (!opaque && limits.Alpha == AlphaHandling.CompositeOnWhite)
+        {
+            RgbaPixels.DarkenWhiteInk(bytes);
+        }
+
         RgbImage image = new RgbaPixels(bytes, width, height)
             .ToRgb((SKEncodedOrigin)(int)orientation, opaque || limits.Alpha == AlphaHandling.Drop);
-        return new SourcePage { Number = number, Image = image, Dpi = Dpi() };
+        (double? across, double? down) = Resolution();
+        bool isTurned = orientation >= Orientation.LEFTTOP;
+        return SquarePixels.Page(number, image, isTurned ? down : across, isTurned ? across : down, HasInches(), limits.MaxPixels);
     });
 
     /// <inheritdoc/>
@@ -139,14 +152,30 @@ internal sealed class TiffFile : IDisposable
                     + $"{LargestTileSide}.");
     }
 
-    private double? Dpi()
+    /// <summary>Whether the directory that was read last is a page, not a smaller image of one or a mask.</summary>
+    private bool IsPage()
     {
-        double resolution = _tiff.GetField(TiffTag.XRESOLUTION) is [var value, ..] ? value.ToDouble() : 0;
-        double dpi = Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) == (int)ResUnit.CENTIMETER
-            ? CentimetresPerInch * resolution
-            : resolution;
-        return dpi is >= 1 and <= 1e5 ? dpi : null;
+        const int NotPages = (int)(FileType.REDUCEDIMAGE | FileType.MASK);
+        return (Field(TiffTag.SUBFILETYPE, 0) & NotPages) == 0 && Field(TiffTag.OSUBFILETYPE, 0) != (int)OFileType.REDUCEDIMAGE;
     }
+
+    /// <summary>Whether the first sample after the colours is alpha; a sample whose meaning is not said is no transparency.</summary>
+    private bool HasAlpha() =>
+        _tiff.GetField(TiffTag.EXTRASAMPLES) is [_, var meanings, ..]
+        && meanings.ToShortArray() is [(short)ExtraSample.ASSOCALPHA or (short)ExtraSample.UNASSALPHA, ..];
+
+    /// <summary>Pixels an inch of the stored rows and columns; where the file names no unit, only their ratio tells something.</summary>
+    private (double? Across, double? Down) Resolution()
+    {
+        double unit = Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) == (int)ResUnit.CENTIMETER ? CentimetresPerInch : 1;
+        return (Of(TiffTag.XRESOLUTION), Of(TiffTag.YRESOLUTION));
+
+        double? Of(TiffTag tag) => _tiff.GetField(tag) is [var value, ..] && unit * value.ToDouble() is >= 1 and <= 1e5 and var dpi
+            ? dpi
+            : null;
+    }
+
+    private bool HasInches() => Field(TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) != (int)ResUnit.NONE;
 
     private int Field(TiffTag tag, int otherwise) => _tiff.GetField(tag) is [var value, ..] ? value.ToInt() : otherwise;
 

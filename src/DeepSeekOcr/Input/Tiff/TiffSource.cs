@@ -20,13 +20,13 @@ internal sealed class TiffSource : PageSource
     }
 
     /// <summary>
-    /// Follows the chain of directories, one a page. Where it breaks there is one page more, which says so when it is read.
+    /// Follows the chain of directories. Where it breaks there is one page more, which says so when it is read.
     /// </summary>
     /// <exception cref="InputException">Not even the first page can be found.</exception>
     public static TiffSource Open(SourceFile file, InputOptions options)
     {
         using TiffFile tiff = TiffFile.Open(file);
-        IReadOnlyList<long> directories = tiff.FindDirectories(options.MaxPages + 1, out string? fault);
+        IReadOnlyList<long> directories = tiff.FindPages(options.MaxPages + 1, out string? fault);
         return new TiffSource(file, options, directories, fault);
     }
 

@@ -165,6 +165,14 @@ public sealed class DocumentExportTests : IDisposable
     [InlineData("Bericht März", "Bericht März")]
     public void Of_AnyName_IsSafe(string name, string safe) => Assert.Equal(safe, SafeFileName.Of(name));
 
+    // A file system counts bytes: a letter and its accent are one character to a reader, and three bytes.
+    [Theory]
+    [InlineData("水", 66)]
+    [InlineData("e\u0301", 66)]
+    [InlineData("x", 200)]
+    public void Of_LongName_LeavesBytesForWhatIsAdded(string character, int kept) =>
+        Assert.Equal(string.Concat(Enumerable.Repeat(character, kept)), SafeFileName.Of(string.Concat(Enumerable.Repeat(character, 300))));
+
     [Fact]
     public void Overlay_Boxes_HaveTheirColours()
     {

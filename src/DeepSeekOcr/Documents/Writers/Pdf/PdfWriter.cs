@@ -13,8 +13,14 @@ namespace DeepSeekOcr.Documents.Writers.Pdf;
 /// </remarks>
 internal sealed class PdfWriter : IDocumentWriter
 {
-    // A page of any number of pixels is shown as large as a sheet of paper: its longer side has this many points.
-    private const double LongerSide = 842;
+    private const double PointsPerInch = 72;
+
+    // The limits of the format.
+    private const double ShortestSide = 3;
+    private const double LongestSide = 14_400;
+
+    // A page whose size nobody knows is as large as a sheet of paper: its longer side has this many points.
+    private const double AssumedSide = 842;
     private const double Baseline = 0.8;
 
     private readonly Document _document;
@@ -35,7 +41,7 @@ internal sealed class PdfWriter : IDocumentWriter
     public void WritePage(int index, PageImage image)
     {
         DocumentPage page = _document.Pages[index];
-        double scale = LongerSide / Math.Max(page.Width, page.Height);
+        double scale = PointsPerPixel(page);
         PdfPageBuilder sheet = _builder.AddPage(page.Width * scale, page.Height * scale);
         sheet.AddJpeg(image.Jpeg, new PdfRectangle(0, 0, page.Width * scale, page.Height * scale));
         sheet.CurrentStream.Operations.Add(Push.Value);
@@ -63,6 +69,13 @@ internal sealed class PdfWriter : IDocumentWriter
     private static IEnumerable<PlacedLine> LinesOf(DocumentPage page) => page.Status == PageStatus.LowConfidence
         ? []
         : page.Elements.SelectMany(element => TextLayout.Place(element, page.ToOriginal));
+
+    private static double PointsPerPixel(DocumentPage page)
+    {
+        int longer = Math.Max(page.Width, page.Height);
+        double scale = PointsPerInch / page.Dpi ?? 0;
+        return scale * Math.Min(page.Width, page.Height) >= ShortestSide && scale * longer <= LongestSide ? scale : AssumedSide / longer;
+    }
 
     /// <summary>From the upright page, y upwards from its upper edge, to the sheet.</summary>
     private static double[] Transform(DocumentPage page, double scale)
