@@ -60,7 +60,8 @@ internal static class Program
 
     /// <summary>Every command there is.</summary>
     public static RootCommand CreateRoot(Terminal terminal) =>
-        new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`.")
+        new("Read pages with DeepSeek-OCR. `dsocr PATH…` is short for `dsocr read PATH…`; `dsocr serve` serves clients of OpenAI and "
+            + "Ollama.")
         {
             ReadCommand.Create(terminal),
             ConvertCommand.Create(terminal),

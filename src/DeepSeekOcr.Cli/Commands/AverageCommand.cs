@@ -1,6 +1,6 @@
 using System.CommandLine;
+using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Checkpoints.Safetensors;
-using DeepSeekOcr.Cli.Options;
 
 namespace DeepSeekOcr.Cli.Commands;
 
@@ -20,7 +20,7 @@ internal static class AverageCommand
         var command = new Command("average", "Write the mean of several models' weights.") { models, output };
         command.SetAction(parsed =>
         {
-            CheckpointAverage.Write([.. parsed.GetValue(models)!.Select(CommonOptions.ModelDirectory)], parsed.GetValue(output)!);
+            CheckpointAverage.Write([.. parsed.GetValue(models)!.Select(ModelLocator.Locate)], parsed.GetValue(output)!);
             return 0;
         });
         return command;

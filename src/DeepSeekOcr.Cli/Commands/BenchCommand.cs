@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DeepSeekOcr.Benchmarks;
+using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 
@@ -77,7 +78,7 @@ internal static class BenchCommand
         try
         {
             BenchModel[] models = BenchModel.Find(
-                shape == Nano ? CommonOptions.ModelDirectory(null) : shape, types, temporary, terminal.Progress, cancellation);
+                shape == Nano ? ModelLocator.Locate(null) : shape, types, temporary, terminal.Progress, cancellation);
             return new Benchmark(repetition, only, name => terminal.Progress(name + " …")).Run(models, cancellation);
         }
         finally

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Gguf;
+using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Files;
@@ -40,7 +41,7 @@ internal static class QuantizeCommand
             WeightFormat language = parsed.GetValue(type);
             WeightFormat encoder = parsed.Given(vision, language.BlockLength() > 1 ? WeightFormat.F16 : language);
             GgufPaths paths = Write(
-                CommonOptions.ModelDirectory(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
+                ModelLocator.Locate(parsed.GetValue(model)), parsed.GetValue(output)!, language, encoder, terminal, cancellation);
             foreach (string path in (string[])[paths.Language, paths.Vision])
             {
                 terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / 1e6:N1} MB"));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using DeepSeekOcr.Checkpoints.Hub;
-using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors.Cpu.Threads;
@@ -106,22 +105,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Opens the model that was asked for, else the one that comes with the program.</summary>
-    public static OcrModel Load(string? model, ILoggerFactory? loggers = null) => OcrModel.Load(ModelDirectory(model), loggers);
-
-    /// <summary>Where the model is that was asked for by its path or its name, else the one that comes with the program.</summary>
-    public static string ModelDirectory(string? model)
-    {
-        if (model is not null)
-        {
-            return model.Length > 0
-                ? new HubCache(HubOptions.FromEnvironment().CacheDirectory).Locate(model)
-                : throw new CommandException("--model is empty; expected a directory or the name of a model.");
-        }
-
-        string home = Environment.GetEnvironmentVariable("DSOCR_HOME") is { Length: > 0 } set ? set : AppContext.BaseDirectory;
-        string nano = Path.Combine(home, "models", "nano");
-        return Directory.Exists(nano) ? nano : throw new CommandException($"there is no model in {nano}; name one with --model.");
-    }
+    public static OcrModel Load(string? model, ILoggerFactory? loggers = null) => OcrModel.Load(ModelLocator.Locate(model), loggers);
 
     private static T? Try<T>(ArgumentResult result, Func<string, T> parse)
     {

@@ -72,7 +72,8 @@ public sealed record TextTask
     /// Share of the characters already written that the decoder is shown wrong, each another one of the page. Default: 0.
     /// </summary>
     /// <remarks>
-    /// When it reads by itself it goes on after its own errors, and only what it has practised keeps the reading position there. Line breaks stay.
+    /// When it reads by itself it goes on after its own errors, and only what it has practised keeps the reading position there. Line
+    /// breaks stay.
     /// </remarks>
     public double Corrupted { get; init; }
 

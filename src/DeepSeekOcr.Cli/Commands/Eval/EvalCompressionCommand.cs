@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Cli.Options;
 using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Evaluation.Compression;
@@ -74,7 +75,7 @@ internal static class EvalCompressionCommand
                     Pages = parsed.GetValue(pages) ?? defaults.Pages,
                     Seed = parsed.Given(seed, defaults.Seed),
                 });
-            string directory = CommonOptions.ModelDirectory(parsed.GetValue(model));
+            string directory = ModelLocator.Locate(parsed.GetValue(model));
             return Task.FromResult(Run(terminal, directory, source, parsed.GetValue(output) ?? DefaultFolder, cancellation));
         });
         return command;

@@ -19,7 +19,8 @@ internal sealed class JsonWriter : IDocumentWriter
         _document = target.Document;
         _target = target;
         _json = new Utf8JsonWriter(
-            target.Open(), new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
+            target.Open(),
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" });
         _json.WriteStartObject();
         _json.WriteString("format", "dsocr.document");
         _json.WriteString("version", Version);

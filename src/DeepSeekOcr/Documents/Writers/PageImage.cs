@@ -71,7 +71,8 @@ public sealed class PageImage : IDisposable
     }
 
     /// <summary>An image as PNG, packed quickly rather than tightly.</summary>
-    internal static byte[] ToPng(SKPixmap pixels) => Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
+    internal static byte[] ToPng(SKPixmap pixels) =>
+        Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,32 @@
+namespace DeepSeekOcr.Server.Requests;
+
+/// <summary>How the server serves.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The name that requests call the model by.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>Keys of which every request but those for health has to bring one; none lets everybody in.</summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>
+    /// Whether requests have to name this machine itself as their host, as those do that were not led here by a foreign name (DNS
+    /// rebinding). Default: yes; for servers that listen on other addresses, no.
+    /// </summary>
+    public bool LocalHostsOnly { get; init; } = true;
+
+    /// <summary>Requests that are served or wait; those beyond are turned away with 429. Default: 64.</summary>
+    public int MaxRequests { get; init; } = 64;
+
+    /// <summary>Most images of a request. Default: 8.</summary>
+    public int MaxImages { get; init; } = 8;
+
+    /// <summary>Largest body of a request in bytes. Default: 64 MiB.</summary>
+    public long MaxBodyBytes { get; init; } = 64L << 20;
+
+    /// <summary>What becomes of prompts that are no task's.</summary>
+    public PromptPolicy PromptPolicy { get; init; } = PromptPolicy.Map;
+
+    /// <summary>How long requests may take to end once the server is asked to stop. Default: 60 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,101 @@
+using DeepSeekOcr.Server.Ollama;
+using DeepSeekOcr.Server.OpenAi;
+using DeepSeekOcr.Server.Requests;
+using DeepSeekOcr.Server.Security;
+
+namespace DeepSeekOcr.Server;
+
+/// <summary>The server: what every request passes, and which routes there are.</summary>
+public static partial class ServerApp
+{
+    private const string OllamaRoot = "/api";
+
+    /// <summary>Adds the server's routes to an application.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="model">Reads the pages of all requests; a session reads many at once.</param>
+    /// <param name="options">How it serves.</param>
+    public static void Map(WebApplication app, IPageModel model, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var admission = new Admission(options.MaxRequests);
+        var pages = new PageService(model, admission);
+        var gate = new Gate(options);
+        TimeProvider time = TimeProvider.System;
+        app.Use((context, next) => GuardAsync(context, next, gate, app.Logger));
+        app.UseRouting();
+        new Health(admission, app.Lifetime).Map(app);
+        MapOpenAi(app, pages, options, time);
+        MapOllama(app, new OllamaEndpoint(pages, options, time));
+        app.MapFallback(context => throw new RequestException(
+            StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.", "not_found"));
+    }
+
+    private static void MapOpenAi(WebApplication app, PageService pages, ServerOptions options, TimeProvider time)
+    {
+        var models = new ModelsEndpoint(pages, options, time.GetUtcNow());
+        app.MapPost("/v1/chat/completions", new ChatEndpoint(pages, options, time).ServeAsync);
+        app.MapGet("/v1/models", models.ListAsync);
+        app.MapGet("/v1/models/{id}", (HttpContext context, string id) => models.ShowAsync(context, id));
+    }
+
+    private static void MapOllama(WebApplication app, OllamaEndpoint ollama)
+    {
+        RouteGroupBuilder api = app.MapGroup(OllamaRoot);
+        api.MapPost("/chat", ollama.ChatAsync);
+        api.MapPost("/generate", ollama.GenerateAsync);
+        api.MapPost("/show", ollama.ShowAsync);
+        api.MapGet("/tags", ollama.TagsAsync);
+        api.MapGet("/ps", ollama.RunningAsync);
+        api.MapGet("/version", OllamaEndpoint.VersionAsync);
+    }
+
+    /// <summary>Lets a request in, and says what is wrong in the form of the interface it came by.</summary>
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, Gate gate, ILogger logger)
+    {
+        try
+        {
+            gate.Check(context);
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is there to be told.
+        }
+        catch (Exception fault)
+        {
+            RequestException? request = RequestException.Of(fault);
+            if (request is null)
+            {
+                LogFailed(logger, fault, context.Request.Method, context.Request.Path);
+            }
+
+            await SayAsync(context, request ?? Unexpected).ConfigureAwait(false);
+        }
+    }
+
+    private static RequestException Unexpected =>
+        new(StatusCodes.Status500InternalServerError, "The server failed; its log says more.", "server_error");
+
+    private static async Task SayAsync(HttpContext context, RequestException fault)
+    {
+        bool isOllama = context.Request.Path.StartsWithSegments(OllamaRoot);
+        System.Text.Json.Nodes.JsonObject error = isOllama ? new() { ["error"] = fault.Message } : OpenAiErrors.Of(fault);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            if (fault.RetryAfter is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+
+            await context.Response.WriteAsync(error, fault.Status).ConfigureAwait(false);
+            return;
+        }
+
+        // The status is gone already: the fault is a line of the stream.
+        string line = isOllama ? $"{error.ToJsonString()}\n" : $"data: {error.ToJsonString()}\n\n";
+        await context.Response.WriteAsync(line, context.RequestAborted).ConfigureAwait(false);
+    }
+}
