@@ -50,6 +50,11 @@ public sealed partial class OcrModel : IPageModel, IDisposable
     /// <summary>Told what sessions do.</summary>
     internal ILoggerFactory Loggers { get; }
 
+    /// <summary>
+    /// Which files were chosen of several, and which were passed over, a sentence each; none where nothing had to be chosen.
+    /// </summary>
+    public IReadOnlyList<string> Notes => (_checkpoint as GgufCheckpoint)?.Notes ?? [];
+
     /// <summary>Every parameter of the checkpoint.</summary>
     public IReadOnlyCollection<StoredParameter> Parameters => _checkpoint.Parameters;
 
@@ -64,14 +69,15 @@ public sealed partial class OcrModel : IPageModel, IDisposable
     /// <param name="path">A Hugging Face model directory, a directory with a pair of GGUF files, or the language model of such a
     /// pair.</param>
     /// <param name="loggers">Told what is opened, and what sessions do; nobody if absent.</param>
+    /// <param name="projector">The projector of a GGUF pair, if it is not beside the language model or there are several.</param>
     /// <exception cref="CheckpointException">Configuration or weights cannot be used, or do not fit each other.</exception>
     /// <exception cref="TokenizerException">The tokenizer cannot be used.</exception>
-    public static OcrModel Load(string path, ILoggerFactory? loggers = null)
+    public static OcrModel Load(string path, ILoggerFactory? loggers = null, string? projector = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         loggers ??= NullLoggerFactory.Instance;
         long started = Stopwatch.GetTimestamp();
-        ICheckpoint checkpoint = GgufCheckpoint.IsAt(path) ? GgufCheckpoint.Open(path) : SafetensorsCheckpoint.Open(path);
+        ICheckpoint checkpoint = OpenCheckpoint(path, projector);
         try
         {
             ModelConfig config = checkpoint.ReadConfig();
@@ -92,6 +98,11 @@ public sealed partial class OcrModel : IPageModel, IDisposable
             throw;
         }
     }
+
+    private static ICheckpoint OpenCheckpoint(string path, string? projector) =>
+        GgufCheckpoint.IsAt(path) ? GgufCheckpoint.Open(path, projector)
+        : projector is null ? SafetensorsCheckpoint.Open(path)
+        : throw new CheckpointException(path, "is no GGUF model, which alone has a projector of its own (mmproj).");
 
     /// <summary>Reads a page.</summary>
     /// <param name="page">The image.</param>

@@ -24,6 +24,8 @@ public sealed class PullCommandTests : IDisposable
     {
         Environment.SetEnvironmentVariable("HF_ENDPOINT", null);
         Environment.SetEnvironmentVariable("HF_HUB_CACHE", null);
+        Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", null);
+        Environment.SetEnvironmentVariable("HF_HOME", null);
         _hub.Dispose();
         _folder.Dispose();
     }
@@ -48,6 +50,34 @@ public sealed class PullCommandTests : IDisposable
 
         Assert.Equal(0, (await CommandLine.RunAsync("info", "--model", $"{FakeHub.Model}@v2")).ExitCode);
         (await CommandLine.RunAsync("info", "--model", FakeHub.Model)).Complains(1, $"dsocr pull {FakeHub.Model} fetches it");
+    }
+
+    [Fact(DisplayName = "field 24, offline and token: offline")]
+    public async Task Pull_Offline_TakesWhatIsWholeInTheCache()
+    {
+        CommandLine online = await CommandLine.RunAsync("pull", FakeHub.Model);
+        int asked = _hub.Requests.Count;
+        Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", "1");
+
+        CommandLine offline = await CommandLine.RunAsync("pull", FakeHub.Model);
+
+        Assert.Equal(online, offline);
+        (await CommandLine.RunAsync("pull", "someone/else")).Complains(1, "it is not in the cache, and the network may not be asked");
+        File.Delete(Path.Combine(online.Output.Trim(), "config.json"));
+        (await CommandLine.RunAsync("pull", FakeHub.Model)).Complains(1, "config.json is missing in");
+        Assert.Equal(asked, _hub.Requests.Count);
+    }
+
+    [Fact(DisplayName = "field 24, offline and token: token of the login")]
+    public async Task Pull_TokenOfTheLogin_IsSent()
+    {
+        string home = Directory.CreateDirectory(Path.Combine(_folder.Path, "home")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(home, "token"), "good\n", TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable("HF_HOME", home);
+
+        Assert.Equal(0, (await CommandLine.RunAsync("pull", FakeHub.Model)).ExitCode);
+
+        Assert.All(_hub.Requests, request => Assert.Equal(request.IsStore ? null : "Bearer good", request.Authorization));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class CompressCommand
     public static Command Create(Terminal terminal)
     {
         var text = new Argument<string>("TEXTFILE") { Description = "A text in UTF-8 or with a byte order mark; - is standard input." };
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         Option<ResolutionMode?> mode = CommonOptions.Parsed<ResolutionMode?>(
             "--mode", "The page has this mode's resolution and vision tokens. Default: tiny.", ResolutionMode.Parse);
         var font = new Option<string?>("--font")
@@ -34,7 +34,7 @@ internal static class CompressCommand
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("compress", "Compress a text into vision tokens, read it back and compare.")
         {
-            text, model, mode, font, size, output, threads, json,
+            text, model.Path, model.Projector, mode, font, size, output, threads, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -51,7 +51,7 @@ internal static class CompressCommand
                 AtomicFile.Write(image, stream => stream.Write(sheet.ToPng()));
             }
 
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             terminal.Progress($"{path} …");
             StudyReading reading = StudyReading.Read(sheet, resolution, SheetReaders.Greedy(ocr), cancellation);
             terminal.Progress("");

@@ -12,11 +12,11 @@ internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string?> model = CommonOptions.Model();
-        var command = new Command("info", "Show a model's architecture, parameters and memory.") { model };
+        var model = new ModelOptions();
+        var command = new Command("info", "Show a model's architecture, parameters and memory.") { model.Path, model.Projector };
         command.SetAction(parsed =>
         {
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             CheckpointSummary summary = CheckpointSummary.Of(ocr.Parameters, ocr.Network.Config);
             IAnsiConsole console = terminal.Tables();
             console.Write(Architecture(ocr));

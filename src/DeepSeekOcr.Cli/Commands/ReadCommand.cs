@@ -91,7 +91,7 @@ internal sealed class ReadCommand
         CommonOptions.UseThreads(parsed, _threads);
         IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(_paths)!);
         ILoggerFactory loggers = parsed.GetValue(_verbose) ? new TerminalLoggers(_terminal) : NullLoggerFactory.Instance;
-        using OcrModel model = _reading.Load(parsed, loggers);
+        using OcrModel model = _reading.Load(parsed, _terminal, loggers);
         PageReadOptions options = _reading.Read(parsed, model) with { Loggers = loggers };
         InputOptions input = _documents.Read(
             parsed, _terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.Traits.DefaultMode);

@@ -15,7 +15,7 @@ internal static class TraceCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         var image = new Option<string?>("--image")
         {
             Description = "An image, or a file whose first page is one; without one the prompt is text only. Transparency is dropped.",
@@ -36,12 +36,12 @@ internal static class TraceCommand
         Option<int> threads = CommonOptions.Threads();
         var command = new Command("trace", "Write every intermediate tensor.")
         {
-            model, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads,
+            model.Path, model.Projector, image, mode, prompt, maxTokens, ignoreEos, noRepeat, output, threads,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             RgbImage[] pages = parsed.GetValue(image) is { } file ? [await OpenAsync(file, cancellation).ConfigureAwait(false)] : [];
             var options = new ReadOptions
             {

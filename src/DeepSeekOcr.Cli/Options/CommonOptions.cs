@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using DeepSeekOcr.Checkpoints.Hub;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Tensors.Cpu.Threads;
 using DeepSeekOcr.Tokenization;
-using Microsoft.Extensions.Logging;
 
 namespace DeepSeekOcr.Cli.Options;
 
@@ -103,9 +101,6 @@ internal static class CommonOptions
             WorkerPool.UseThreads(parsed.GetValue(threads));
         }
     }
-
-    /// <summary>Opens the model that was asked for, else the one that comes with the program.</summary>
-    public static OcrModel Load(string? model, ILoggerFactory? loggers = null) => OcrModel.Load(ModelLocator.Locate(model), loggers);
 
     private static T? Try<T>(ArgumentResult result, Func<string, T> parse)
     {

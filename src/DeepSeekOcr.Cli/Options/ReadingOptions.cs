@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DeepSeekOcr.Cli.Output;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Reading;
@@ -13,7 +14,7 @@ internal sealed class ReadingOptions
 {
     private const string Automatic = "auto";
 
-    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly ModelOptions _model = new();
     private readonly Option<ModeWish> _mode = CommonOptions.Parsed(
         "--mode",
         $"How a page becomes vision tokens: {string.Join(", ", ResolutionMode.All)}, or auto. Default: what the model was made for.",
@@ -43,7 +44,10 @@ internal sealed class ReadingOptions
     };
 
     private IReadOnlyList<Option> All =>
-        [_model, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs, _deep];
+    [
+        _model.Path, _model.Projector, _mode, _budget, _prompt, _task, _query, _maxTokens, _temperature, _topP, _seed, _noRepeat, _asItIs,
+        _deep,
+    ];
 
     /// <summary>Whether figures are read by themselves.</summary>
     public bool IsDeep(SymbolResult result) => result.GetValue(_deep);
@@ -72,7 +76,7 @@ internal sealed class ReadingOptions
         });
     }
 
-    public OcrModel Load(ParseResult parsed, ILoggerFactory loggers) => CommonOptions.Load(parsed.GetValue(_model), loggers);
+    public OcrModel Load(ParseResult parsed, Terminal terminal, ILoggerFactory loggers) => _model.Load(parsed, terminal, loggers);
 
     public PageReadOptions Read(ParseResult parsed, OcrModel model)
     {

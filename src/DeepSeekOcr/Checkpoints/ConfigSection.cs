@@ -23,6 +23,10 @@ internal sealed class ConfigSection(string path, string prefix, params JsonEleme
         : child.ValueKind == JsonValueKind.Object ? new ConfigSection(path, $"{prefix}{key}.", child)
         : throw Fault(key, $"is {Shorten(child)}; expected an object");
 
+    /// <summary>Every key that is set.</summary>
+    public IEnumerable<string> Keys => objects.OfType<JsonElement>().SelectMany(
+        element => element.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => member.Name));
+
     /// <summary>Whether a key is set.</summary>
     public bool Has(string key) => Find(key) is not null;
 

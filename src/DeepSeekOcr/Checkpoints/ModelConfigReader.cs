@@ -11,6 +11,15 @@ internal static class ModelConfigReader
     private const int MaxHeads = 1024;
     private const int MaxExperts = 4096;
 
+    // What other models multiply with, or bend; left out, or with these values, nothing changes.
+    private static readonly (string Key, float Value)[] Neutral =
+    [
+        ("partial_rotary_factor", 1), ("attention_multiplier", 1), ("embedding_multiplier", 1), ("residual_multiplier", 1),
+        ("logits_scaling", 1), ("logit_scale", 1), ("attn_logit_softcapping", 0), ("final_logit_softcapping", 0),
+    ];
+
+    private static readonly string[] Switches = ["mlp_bias", "use_qk_norm", "qk_norm", "qk_layernorm", "use_dual_chunk_attention"];
+
     public static ModelConfig Read(string path)
     {
         ModelConfig? config = null;
@@ -21,7 +30,9 @@ internal static class ModelConfigReader
     private static ModelConfig Read(string path, JsonElement root)
     {
         // The reference reads the top-level keys; language_config repeats some of them.
-        var language = new ConfigSection(path, "", root, ConfigSection.Child(path, root, "language_config"));
+        RefuseOtherFamilies(path, root);
+        var language = new ConfigSection(
+            path, "", root, ConfigSection.Child(path, root, "language_config"), ConfigSection.Child(path, root, "text_config"));
         RefuseUnsupported(language);
         var vision = ConfigSection.Required(path, root, "vision_config");
         var widths = vision.Section("width");
@@ -105,7 +116,7 @@ internal static class ModelConfigReader
             MoeLayerFrequency = language.Size("moe_layer_freq", MaxLayers, 1),
             NormalizeTopK = language.Flag("norm_topk_prob", false),
             RoutedScaling = language.Number("routed_scaling_factor", 1e-3f, 1e3f, 1),
-            RopeTheta = language.Number("rope_theta", 1, 1e9f, 10_000),
+            RopeTheta = RopeSettings.ReadTheta(language),
             RmsNormEpsilon = language.Number("rms_norm_eps", 1e-12f, 1e-2f, 1e-6f),
             MaxPositions = language.Size("max_position_embeddings", 1 << 20),
             VocabularySize = language.Size("vocab_size", 1 << 22),
@@ -130,13 +141,47 @@ internal static class ModelConfigReader
         // Left out, it means true to the reference.
         language.Check(!language.Flag("use_mla", true), "use_mla", "is true; multi-head latent attention is not supported");
         language.Check(!language.Flag("attention_bias", false), "attention_bias", "is true; only attention without bias is supported");
-        language.Check(!language.Has("rope_scaling"), "rope_scaling", "is set; scaled rotary positions are not supported");
         language.Check(language.Integer("n_group", 0, int.MaxValue, 1) <= 1, "n_group", "is above 1; grouped routing is not supported");
         language.Accept("scoring_func", "softmax");
         language.Accept("hidden_act", "silu");
         // The reference's own default is spelt 'gready'.
         language.Accept("topk_method", "greedy", "gready");
+        language.Check(!language.Has("quantization_config"), "quantization_config", "is set; weights stored so are not supported");
+        language.Check(
+            !language.Has("sliding_window") || !language.Flag("use_sliding_window", true), "sliding_window",
+            "is set; windowed attention is not supported in the decoder");
+        foreach ((string key, float neutral) in Neutral)
+        {
+            language.Check(
+                language.Number(key, float.MinValue, float.MaxValue, neutral) == neutral, key, $"is set; only {neutral} is supported");
+        }
+
+        foreach (string key in Switches)
+        {
+            language.Check(!language.Flag(key, false), key, "is true, which is not supported");
+        }
     }
+
+    /// <summary>Says whose configuration it is, if it is not one of this family and lacks what one has.</summary>
+    private static void RefuseOtherFamilies(string path, JsonElement root)
+    {
+        string? type = root.TryGetProperty("model_type", out JsonElement name) ? name.ToString() : null;
+        string? architecture = root.TryGetProperty("architectures", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+            && names.GetArrayLength() > 0 ? names[0].ToString() : null;
+        bool isOurs = (architecture ?? type) is null or ModelConfigWriter.Architecture or ModelConfigWriter.ModelType;
+        if (!isOurs && !HasEncoder(root))
+        {
+            throw new CheckpointException(
+                path,
+                $"is the configuration of a model of another family, '{architecture ?? type}': vision_config.width has no encoders named "
+                    + "sam_vit_b and clip-l-14-224.");
+        }
+    }
+
+    private static bool HasEncoder(JsonElement root) =>
+        root.TryGetProperty("vision_config", out JsonElement vision) && vision.ValueKind == JsonValueKind.Object
+        && vision.TryGetProperty("width", out JsonElement width) && width.ValueKind == JsonValueKind.Object
+        && width.TryGetProperty("sam_vit_b", out _) && width.TryGetProperty("clip-l-14-224", out _);
 
     private static void CheckTogether(string path, ModelConfig config)
     {

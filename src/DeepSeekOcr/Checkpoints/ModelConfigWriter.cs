@@ -8,13 +8,19 @@ namespace DeepSeekOcr.Checkpoints;
 /// </summary>
 internal static class ModelConfigWriter
 {
+    /// <summary>What the published checkpoint calls its network.</summary>
+    public const string Architecture = "DeepseekOCRForCausalLM";
+
+    /// <summary>What it calls its family.</summary>
+    public const string ModelType = "DeepseekOCR";
+
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
 
     public static string ToJson(ModelConfig config)
     {
         JsonObject root = Decoder(config.Decoder);
-        root["architectures"] = new JsonArray("DeepseekOCRForCausalLM");
-        root["model_type"] = "DeepseekOCR";
+        root["architectures"] = new JsonArray(Architecture);
+        root["model_type"] = ModelType;
         JsonObject language = Decoder(config.Decoder);
         language["architectures"] = new JsonArray("DeepseekV2ForCausalLM");
         root["language_config"] = language;

@@ -44,6 +44,11 @@ internal static class JsonFile
     /// <summary>Hands the root object of a JSON text to <paramref name="read"/>; messages call the text <paramref name="path"/>.</summary>
     public static void Parse(string path, ReadOnlyMemory<byte> json, Action<JsonElement> read, FileFault fault)
     {
+        if (ForeignContent.Name(json.Span) is { } foreign)
+        {
+            throw fault(path, $"is {foreign}.");
+        }
+
         if (json.Length == 0)
         {
             throw fault(path, "the file is empty; expected JSON.");

@@ -53,7 +53,14 @@ internal sealed unsafe class MappedFile : IDisposable
 
             using var map = MemoryMappedFile.CreateFromFile(
                 stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            return new MappedFile(path, map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+            var file = new MappedFile(path, map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+            if (ForeignContent.Name(file.Bytes(0, Math.Min(length, ForeignContent.HeadLength))) is { } foreign)
+            {
+                file.Dispose();
+                throw fault(path, $"is {foreign}; expected a {kind} file.");
+            }
+
+            return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

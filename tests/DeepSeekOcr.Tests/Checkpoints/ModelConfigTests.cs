@@ -125,6 +125,20 @@ public sealed class ModelConfigTests
         Assert.DoesNotContain('\n', exception.Message);
     }
 
+    // Keys that other families' configurations have, and that change what comes out.
+    [Theory]
+    [InlineData("partial_rotary_factor", "0.5")]
+    [InlineData("final_logit_softcapping", "30")]
+    [InlineData("sliding_window", "4096")]
+    [InlineData("quantization_config", """{"bits":4}""")]
+    [InlineData("qk_norm", "true")]
+    public void Load_KeyThatChangesTheMathematics_IsRefusedByName(string key, string value)
+    {
+        JsonObject json = JsonNode.Parse(Tiny)!.AsObject();
+        json["language_config"]![key] = JsonNode.Parse(value);
+        Assert.Contains(key, Assert.Throws<CheckpointException>(() => Load(json)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("vocab_size")]
     [InlineData("vision_config")]

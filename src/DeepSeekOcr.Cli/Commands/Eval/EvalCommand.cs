@@ -26,7 +26,7 @@ internal static class EvalCommand
 
     private static Command CreateText(Terminal terminal)
     {
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         Option<int> pages = CommonOptions.Number("--pages", "Pages of each kind. Default: 50.", 1, 1_000_000);
         Option<long> seed = CommonOptions.Seed();
         Option<TextKind?> kind = CommonOptions.Parsed<TextKind?>("--kind", "prose or random. Default: both.", text => ParseKind(text));
@@ -40,12 +40,12 @@ internal static class EvalCommand
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command("text", "Render held-out text, read it back and compare.")
         {
-            model, pages, seed, kind, font, grid, size, fit, threads, json,
+            model.Path, model.Projector, pages, seed, kind, font, grid, size, fit, threads, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             var evaluation = new TextEvaluation();
             evaluation = evaluation with
             {

@@ -22,7 +22,7 @@ internal static class EvalExpertsCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         Option<int> pages = CommonOptions.Number(
             "--pages", $"Pages of prose, and as many of random strings. Default: {DefaultPages}.", 1, 1_000_000);
         Option<long> seed = CommonOptions.Seed();
@@ -30,12 +30,12 @@ internal static class EvalExpertsCommand
         var json = new Option<bool>("--json") { Description = "Print JSON, with the share of every expert." };
         var command = new Command("experts", "Read held-out text and count which experts its tokens go to.")
         {
-            model, pages, seed, threads, json,
+            model.Path, model.Projector, pages, seed, threads, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             var evaluation = new TextEvaluation { Pages = parsed.Given(pages, DefaultPages) };
             evaluation = evaluation with { Seed = parsed.Given(seed, evaluation.Seed) };
             IReadOnlyList<ExpertUse> uses = Watch(terminal, ocr, evaluation, cancellation);

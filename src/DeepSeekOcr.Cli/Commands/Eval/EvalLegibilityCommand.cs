@@ -20,7 +20,7 @@ internal static class EvalLegibilityCommand
             Description = "Folders of images with a text of the same name (.txt) beside them; a folder's name is the kind of its pages.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         Option<int> rounds = CommonOptions.Number(
             "--rounds", "How often each setting of rendered pages occurs; 0 leaves them out. Default: 1.", 0, 1000);
         Option<long> seed = CommonOptions.Seed();
@@ -28,12 +28,12 @@ internal static class EvalLegibilityCommand
         var json = new Option<bool>("--json") { Description = "Print every page as JSON instead of a table." };
         var command = new Command("legibility", "Measure whether pages that are guessed are told from pages that are read.")
         {
-            folders, model, rounds, seed, threads, json,
+            folders, model.Path, model.Projector, rounds, seed, threads, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             int times = parsed.Given(rounds, 1);
             IEnumerable<LegibilityPage> pages = times == 0 ? [] : LegibilityPages.Rendered(times, parsed.GetValue(seed));
             pages = pages.Concat(parsed.GetValue(folders)!.SelectMany(LegibilityPages.Of));

@@ -23,16 +23,19 @@ internal static class EvalPagesCommand
             Description = "Images with a text of the same name (.txt) beside them, or folders of such pairs.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> model = CommonOptions.Model();
+        var model = new ModelOptions();
         Option<ResolutionMode?> mode = CommonOptions.Mode();
         Option<int> threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON, with both texts." };
-        var command = new Command("pages", "Read pages whose text is known and compare.") { paths, model, mode, threads, json };
+        var command = new Command("pages", "Read pages whose text is known and compare.")
+        {
+            paths, model.Path, model.Projector, mode, threads, json,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             CommonOptions.UseThreads(parsed, threads);
             IReadOnlyList<PagePair> pairs = [.. parsed.GetValue(paths)!.SelectMany(PagePair.Find)];
-            using OcrModel ocr = CommonOptions.Load(parsed.GetValue(model));
+            using OcrModel ocr = model.Load(parsed, terminal);
             ResolutionMode resolution = parsed.GetValue(mode) ?? ocr.Traits.DefaultMode;
             List<Row> rows = Read(terminal, pairs, resolution, SheetReaders.Greedy(ocr), cancellation);
             if (parsed.GetValue(json))

@@ -14,11 +14,17 @@ public sealed class GgufCheckpoint : ICheckpoint
     private readonly TensorAudit _audit = new();
     private readonly List<StoredParameter> _parameters = [];
 
-    private GgufCheckpoint(GgufFile language, GgufFile vision)
+    private GgufCheckpoint(GgufPair pair)
     {
-        _language = language;
-        _vision = vision;
+        _language = pair.Language;
+        _vision = pair.Vision;
+        Notes = pair.Notes;
     }
+
+    /// <summary>
+    /// Which files were chosen of several and which were passed over, a sentence each; none where nothing had to be chosen.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Every parameter that a model has taken so far.</summary>
     public IReadOnlyCollection<StoredParameter> Parameters => _parameters;
@@ -28,13 +34,12 @@ public sealed class GgufCheckpoint : ICheckpoint
 
     /// <summary>Maps the two files and checks their headers.</summary>
     /// <param name="path">The language model's file, or the directory that holds both.</param>
+    /// <param name="projector">
+    /// The projector's file. Default: the one in the directory whose type and width fit; of several the one with the most bits.
+    /// </param>
     /// <exception cref="CheckpointException">A file is missing, unreadable or malformed, or it is not clear which two belong
     /// together.</exception>
-    public static GgufCheckpoint Open(string path)
-    {
-        (GgufFile language, GgufFile vision) = GgufPair.Open(path);
-        return new GgufCheckpoint(language, vision);
-    }
+    public static GgufCheckpoint Open(string path, string? projector = null) => new(GgufPair.Open(path, projector));
 
     /// <inheritdoc/>
     public ModelConfig ReadConfig() => GgufConfigReader.Read(_language, _vision);

@@ -125,6 +125,9 @@ internal static class GgufConfigReader
             GgufKeys.HeadCount,
             $"is {config.Heads}, which does not divide the width {config.HiddenSize} into heads of even width");
 
+        string scaling = metadata.Text(GgufKeys.RopeScaling, "none");
+        metadata.Check(scaling == "none", GgufKeys.RopeScaling, $"is '{scaling}'; scaled rotary positions are not supported");
+
         // Converted files may say 0, which means the width of a head.
         int rotated = metadata.Integer(GgufKeys.RopeDimensions, 0, MaxWidth, 0);
         metadata.Check(

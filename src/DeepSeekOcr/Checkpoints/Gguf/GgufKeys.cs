@@ -24,6 +24,7 @@ internal static class GgufKeys
     public const string ExpertWeightsNorm = "deepseek2-ocr.expert_weights_norm";
     public const string ExpertGating = "deepseek2-ocr.expert_gating_func";
     public const string RopeBase = "deepseek2-ocr.rope.freq_base";
+    public const string RopeScaling = "deepseek2-ocr.rope.scaling.type";
     public const string RopeDimensions = "deepseek2-ocr.rope.dimension_count";
     public const string VocabularySize = "deepseek2-ocr.vocab_size";
 

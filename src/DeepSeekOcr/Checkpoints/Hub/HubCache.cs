@@ -1,4 +1,5 @@
 using System.Text;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Checkpoints.Hub;
@@ -24,6 +25,7 @@ public sealed class HubCache(string directory)
     private const string References = "refs";
     private const string Blobs = "blobs";
     private const string Snapshots = "snapshots";
+    private const string GgufExtension = ".gguf";
     private const int CommitLength = 40;
 
     /// <summary>Makes a symbolic link; tests put in a system that has none.</summary>
@@ -39,6 +41,33 @@ public sealed class HubCache(string directory)
         string? commit = model.IsCommit ? model.Revision : ReadReference(ReferencePath(model));
         string? snapshot = commit is null ? null : SnapshotPath(model, commit);
         return System.IO.Directory.Exists(snapshot) ? snapshot : null;
+    }
+
+    /// <summary>The directory of a model that is whole, for whoever may not ask the network for the rest of it.</summary>
+    /// <exception cref="HubException">It is not there, or not whole.</exception>
+    internal string FindWhole(HubModel model, string? include)
+    {
+        string? missing = "it is not in the cache";
+        if (Find(model) is { } snapshot)
+        {
+            // A link whose content is still being fetched leads nowhere.
+            string[] names =
+            [
+                .. System.IO.Directory.EnumerateFiles(snapshot).Select(path => Path.GetFileName(path)!)
+                    .Where(name => LengthOf(Path.Combine(snapshot, name)) is not null),
+            ];
+            IReadOnlyList<string> wanted = HubSelection.Choose(model, names, include);
+            bool isPair = wanted.All(name => name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase));
+            missing = isPair || wanted.Contains(ModelConfig.FileName)
+                ? ShardIndex.Missing(snapshot) is [var shard, ..] ? $"{shard} is missing in {snapshot}" : null
+                : $"{ModelConfig.FileName} is missing in {snapshot}";
+            if (missing is null)
+            {
+                return snapshot;
+            }
+        }
+
+        throw new HubException(model.ToString(), $"{missing}, and the network may not be asked (HF_HUB_OFFLINE).");
     }
 
     /// <summary>A path that exists as it is; else the directory of the pulled model that is called so.</summary>

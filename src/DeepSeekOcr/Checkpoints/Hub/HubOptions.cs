@@ -22,6 +22,9 @@ public sealed record HubOptions
     /// <summary>Sent to <see cref="Endpoint"/>, and to no other host. Default: none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Whether nothing is asked of the network: a model that is whole in the cache is the answer. Default: no.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>The directory that holds the models; other tools use the same one. Default: <c>~/.cache/huggingface/hub</c>.</summary>
     public string CacheDirectory { get; init; } = DefaultCache(_ => null);
 
@@ -44,8 +47,9 @@ public sealed record HubOptions
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// What the environment says: <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, and for the cache <c>HF_HUB_CACHE</c>, else <c>HF_HOME</c>/hub, else
-    /// <c>XDG_CACHE_HOME</c>/huggingface/hub.
+    /// What the environment says to Hugging Face's own tools: <c>HF_ENDPOINT</c>; <c>HF_HUB_OFFLINE</c>; for the cache <c>HF_HUB_CACHE</c>,
+    /// else <c>HF_HOME</c>/hub, else <c>XDG_CACHE_HOME</c>/huggingface/hub; the token of <c>HF_TOKEN</c>, else of the file
+    /// <c>HF_TOKEN_PATH</c>, else of <c>token</c> beside the cache, where their login keeps it.
     /// </summary>
     /// <param name="read">Reads a variable; the process's own if absent.</param>
     /// <exception cref="HubException">A variable holds what cannot be used.</exception>
@@ -53,7 +57,7 @@ public sealed record HubOptions
     {
         Func<string, string?> variable = name => (read ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value ? value : null;
         string endpoint = variable("HF_ENDPOINT") ?? DefaultEndpoint;
-        string? token = variable("HF_TOKEN")?.Trim();
+        (string source, string? token) = HubToken.Find(variable, HomeOf(variable));
         return new HubOptions
         {
             Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && IsWeb(address)
@@ -62,7 +66,8 @@ public sealed record HubOptions
             // The value is not shown: it is a secret even when it is malformed.
             Token = token is null || token.All(letter => letter is > ' ' and < '\u007f')
                 ? token
-                : throw new HubException("HF_TOKEN", "has characters that no token has."),
+                : throw new HubException(source, "has characters that no token has."),
+            Offline = IsTrue(variable("HF_HUB_OFFLINE")) || IsTrue(variable("TRANSFORMERS_OFFLINE")),
             CacheDirectory = DefaultCache(variable),
         };
     }
@@ -74,11 +79,18 @@ public sealed record HubOptions
         address is { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" }
             && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 
-    private static string DefaultCache(Func<string, string?> variable)
+    private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
+
+    private static string DefaultCache(Func<string, string?> variable) =>
+        Expand(variable("HF_HUB_CACHE") ?? Path.Combine(HomeOf(variable), "hub"));
+
+    private static string HomeOf(Func<string, string?> variable) =>
+        Expand(variable("HF_HOME") ?? Path.Combine(variable("XDG_CACHE_HOME") ?? "~/.cache", "huggingface"));
+
+    /// <summary>A path whose <c>~</c> is the user's folder.</summary>
+    internal static string Expand(string path)
     {
         string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        string path = variable("HF_HUB_CACHE")
-            ?? Path.Combine(variable("HF_HOME") ?? Path.Combine(variable("XDG_CACHE_HOME") ?? "~/.cache", "huggingface"), "hub");
         return Path.GetFullPath(path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? user + path[1..] : path);
     }
 }

@@ -43,14 +43,21 @@ public sealed class ModelHub : IDisposable
     /// <param name="progress">Told, from any thread, of bytes as they come.</param>
     /// <param name="cancellation">Obeyed at once; the next pull goes on from there.</param>
     /// <returns>The directory of its files, which <see cref="OcrModel.Load"/> takes.</returns>
-    /// <exception cref="HubException">The server refuses or cannot be reached, sends something else than it announced, or the disk is too
-    /// small.</exception>
+    /// <exception cref="HubException">
+    /// The server refuses or cannot be reached, sends something else than it announced, or the disk is too small; without network, the
+    /// model is not whole in the cache.
+    /// </exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The cache may not be written.</exception>
     public async Task<string> PullAsync(
         HubModel model, string? include = null, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (_options.Offline)
+        {
+            return Cache.FindWhole(model, include);
+        }
+
         HubListing listing = await _api.ListAsync(model, cancellation).ConfigureAwait(false);
         IReadOnlyList<HubFile> files = await DescribeAsync(model, listing, include, cancellation).ConfigureAwait(false);
         string snapshot = Cache.Prepare(model, listing.Commit);

@@ -16,7 +16,7 @@ internal static class ShardIndex
         Dictionary<string, string> map = ReadMap(path);
         string directory = Path.GetDirectoryName(path) ?? ".";
         string[] names = [.. map.Values.Distinct().Order(StringComparer.Ordinal)];
-        string[] missing = [.. names.Where(name => !File.Exists(Path.Combine(directory, name)))];
+        string[] missing = Missing(directory, names);
         if (missing.Length > 0)
         {
             throw new CheckpointException(path, $"{missing.Length} of {names.Length} shards are missing: {string.Join(", ", missing)}.");
@@ -39,6 +39,17 @@ internal static class ShardIndex
             throw;
         }
     }
+
+    /// <summary>The shards that are not there, of a directory that may have an index.</summary>
+    /// <exception cref="CheckpointException">The index cannot be read.</exception>
+    public static IReadOnlyList<string> Missing(string directory)
+    {
+        string path = Path.Combine(directory, FileName);
+        return File.Exists(path) ? Missing(directory, ReadMap(path).Values.Distinct().Order(StringComparer.Ordinal)) : [];
+    }
+
+    private static string[] Missing(string directory, IEnumerable<string> names) =>
+        [.. names.Where(name => !File.Exists(Path.Combine(directory, name)))];
 
     private static Dictionary<string, string> ReadMap(string path)
     {

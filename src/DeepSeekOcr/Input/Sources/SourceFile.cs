@@ -38,7 +38,8 @@ internal sealed record SourceFile(string Name, string Path, SpooledFile? Spooled
             length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         }
 
-        return KindOf(head[..length]) ?? throw new InputException(Name, "is no " + Kinds);
+        return KindOf(head[..length])
+            ?? throw new InputException(Name, ForeignContent.Name(head[..length]) is { } what ? $"is {what}." : "is no " + Kinds);
     }
 
     /// <summary>Opens the file.</summary>

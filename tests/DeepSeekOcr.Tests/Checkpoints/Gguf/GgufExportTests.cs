@@ -129,7 +129,7 @@ public sealed class GgufExportTests : IDisposable
         GgufPaths paths = Write("tiny", WeightFormat.F16, WeightFormat.F16);
         File.Delete(paths.Vision);
         Assert.Contains(
-            "0 of its .gguf files are a projector", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message,
+            "no .gguf file is a projector", Assert.Throws<CheckpointException>(() => OcrModel.Load(_folder.Path)).Message,
             StringComparison.Ordinal);
     }
 

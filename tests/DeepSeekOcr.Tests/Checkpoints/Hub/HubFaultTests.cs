@@ -218,7 +218,7 @@ public sealed class HubFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<html>", "is not the JSON expected here")]
+    [InlineData("<html>", "the server's list is a web page")]
     [InlineData("", "is empty")]
     [InlineData("[]", "expected an object")]
     [InlineData("""{"sha": "main", "siblings": []}""", "no 'sha' of a commit")]

@@ -68,6 +68,30 @@ public sealed class HubModelTests
     }
 
     [Theory]
+    [InlineData("1", true)]
+    [InlineData("on", true)]
+    [InlineData("Yes", true)]
+    [InlineData("TRUE", true)]
+    [InlineData("0", false)]
+    [InlineData("off", false)]
+    [InlineData("", false)]
+    public void Options_Offline_IsWhatTheOfficialToolsTakeForTrue(string value, bool offline) =>
+        Assert.Equal(offline, Read(("HF_HUB_OFFLINE", value)).Offline);
+
+    [Fact]
+    public void Options_Token_IsThatOfTheLoginUnlessOneIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("token", "of_login\n");
+        string other = folder.Write("other", "of_path");
+
+        Assert.Equal("of_login", Read(("HF_HOME", folder.Path)).Token);
+        Assert.Equal("of_path", Read(("HF_HOME", folder.Path), ("HF_TOKEN_PATH", other)).Token);
+        Assert.Equal("named", Read(("HF_HOME", folder.Path), ("HF_TOKEN_PATH", other), ("HF_TOKEN", "named")).Token);
+        Assert.Null(Read(("HF_HOME", Path.Combine(folder.Path, "none"))).Token);
+    }
+
+    [Theory]
     [InlineData("HF_ENDPOINT", "hub.example")]
     [InlineData("HF_ENDPOINT", "ftp://hub.example")]
     [InlineData("HF_ENDPOINT", "https://user:word@hub.example")]
