@@ -78,9 +78,10 @@ public sealed partial class DocumentBatch
     {
         try
         {
-            using PageSource source = await OpenAsync(input, progress, cancellation).ConfigureAwait(false);
-            Advance(progress, known: _options.Pages.CountOf(source.PageCount));
+            using PageSource opened = await OpenAsync(input, progress, cancellation).ConfigureAwait(false);
+            Advance(progress, known: _options.Pages.CountOf(opened.PageCount));
             RunState state = RunState.Open(_options.Output, name, Mark(input), _options.Resume);
+            using PageSource source = opened.IsDrawn ? new KeptPages(opened, state.ImageFolder) : opened;
             DocumentExport.CheckTargets(_options.Formats, _options.Output, name);
             (List<PageRecord> pages, int resumed) = await ReadPagesAsync(source, state, progress, cancellation).ConfigureAwait(false);
             IReadOnlyList<string>? finished = resumed == pages.Count ? state.Finished(What) : null;
@@ -137,6 +138,11 @@ public sealed partial class DocumentBatch
             {
                 state.Keep(page);
                 pages.Add(page.Number, page);
+                if (source is KeptPages kept && !NeedsImage(page.ToPage()))
+                {
+                    kept.Forget(page.Number);
+                }
+
                 Advance(progress, pages: 1);
             }
         }
@@ -148,19 +154,21 @@ public sealed partial class DocumentBatch
         PageSource source, string name, List<PageRecord> pages, RunState state, CancellationToken cancellation)
     {
         var document = new Document(name, pages.Select(page => page.ToPage()));
-        bool everyImage = _options.Formats.Any(format => format.NeedsImage || format.ShowsPages);
         IReadOnlyList<string> files =
             await DocumentExport.WriteAsync(document, _options.Formats, _options.Output, name, ImageAsync, cancellation)
                 .ConfigureAwait(false);
         state.Finish(What, files);
         return files;
 
-        // Drawn again rather than kept: a document of any length takes the memory of a page.
-        ValueTask<RgbImage?> ImageAsync(DocumentPage page, CancellationToken token) =>
-            everyImage || page.Elements.Any(element => element.Role == ElementRole.Figure)
-                ? source.ReadImageAsync(page.Number, token)
-                : ValueTask.FromResult<RgbImage?>(null);
+        // Read again rather than kept in memory: a document of any length takes that of a page.
+        ValueTask<RgbImage?> ImageAsync(DocumentPage page, CancellationToken token) => NeedsImage(page)
+            ? source.ReadImageAsync(page.Number, token)
+            : ValueTask.FromResult<RgbImage?>(null);
     }
+
+    /// <summary>Whether something of a page's image is written.</summary>
+    private bool NeedsImage(DocumentPage page) => _options.Formats.Any(format => format.NeedsImage || format.ShowsPages)
+        || page.Elements.Any(element => element.Role == ElementRole.Figure);
 
     private string Mark(string input)
     {

@@ -58,6 +58,9 @@ internal sealed class RunState
         }
     }
 
+    /// <summary>Where images of pages may be kept while the document is read.</summary>
+    public string ImageFolder => Path.Combine(_folder, "images");
+
     /// <summary>The files of the output, if it was written as <paramref name="what"/> says and they are all there.</summary>
     public IReadOnlyList<string>? Finished(string what) =>
         TryRead<Output>(DoneName) is { } output && output.What == what && output.Files.All(File.Exists)

@@ -79,6 +79,24 @@ public sealed class PageSourceTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Syntax Error: Missing language pack for 'Adobe-Japan1' mapping")]
+    [InlineData("Syntax Error (81): Unknown character collection 'Adobe-GB1'")]
+    [InlineData("Syntax Error: Couldn't find 'UniKS-UTF16-H' CMap file for 'Adobe-Korea1' collection")]
+    public async Task Open_CharacterMapsMissing_NamesThePackage(string complaint)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/env"), "The tool is a shell script.");
+        string tool = _folder.Write("pdfinfo", $"#!/bin/sh\necho \"{complaint}\" >&2\nexit 1\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        string message = await Refusal(_folder.Write("a.pdf", "%PDF-1.4"), new InputOptions { PopplerFolder = _folder.Path });
+
+        Assert.Contains("the package poppler-data has what is missing", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Open_PdfToolThatNeverEnds_IsKilledInTime()
     {

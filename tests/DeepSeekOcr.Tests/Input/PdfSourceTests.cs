@@ -17,6 +17,11 @@ public sealed class PdfSourceTests : IDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "pdftoppm")));
 
+    /// <summary>Where one of poppler's programs is.</summary>
+    internal static string FindPoppler(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program))
+            .First(File.Exists);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]

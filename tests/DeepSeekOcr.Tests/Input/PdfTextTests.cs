@@ -61,10 +61,7 @@ public sealed class PdfTextTests : IDisposable
         Assert.SkipUnless(PdfSourceTests.HasPoppler && OperatingSystem.IsLinux(), "The tool is a shell script beside poppler's.");
         foreach (string program in new[] { "pdfinfo", "pdftoppm" })
         {
-            string place = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-                .Select(folder => Path.Combine(folder, program))
-                .First(File.Exists);
-            File.CreateSymbolicLink(Path.Combine(_folder.Path, program), place);
+            File.CreateSymbolicLink(Path.Combine(_folder.Path, program), PdfSourceTests.FindPoppler(program));
         }
 
         string script = _folder.Write("pdftotext", $"#!/bin/sh\n{tool}\n");

@@ -167,6 +167,36 @@ public sealed class DocumentBatchTests : IDisposable
         Assert.InRange(most, 1, 8);
     }
 
+    [Theory]
+    [InlineData("pdf,html,overlay", 3)]
+    [InlineData("txt", 3)]
+    public async Task Run_Pdf_DrawsEachPageOnceAndLeavesNoImage(string formats, int drawn)
+    {
+        Assert.SkipUnless(PdfSourceTests.HasPoppler && OperatingSystem.IsLinux(), "Calls are counted by a shell script beside poppler's.");
+        string tools = Directory.CreateDirectory(Path.Combine(_folder.Path, "tools")).FullName;
+        File.CreateSymbolicLink(Path.Combine(tools, "pdfinfo"), PdfSourceTests.FindPoppler("pdfinfo"));
+        File.CreateSymbolicLink(Path.Combine(tools, "pdftotext"), PdfSourceTests.FindPoppler("pdftotext"));
+        string calls = Path.Combine(_folder.Path, "calls");
+        string script = _folder.Write(
+            Path.Combine("tools", "pdftoppm"), $"#!/bin/sh\necho >> '{calls}'\nexec {PdfSourceTests.FindPoppler("pdftoppm")} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        string pdf = _folder.Write("report.pdf", PdfFile.Make(contents: [PdfFile.UpperHalf, PdfFile.UpperHalf, PdfFile.UpperHalf]));
+        BatchOptions options = Options();
+        BatchSummary summary = await RunAsync([pdf], options with
+        {
+            Formats = OutputFormat.ParseList(formats),
+            Input = options.Input with { PopplerFolder = tools },
+        });
+
+        Assert.False(summary.HasFailures);
+        Assert.Equal(drawn, (await File.ReadAllLinesAsync(calls, Cancellation)).Length);
+        Assert.Empty(Directory.GetFiles(Out(""), "*.rgb", SearchOption.AllDirectories));
+    }
+
     /// <summary>Two eighths of the sample page, at the top of a page that is white otherwise.</summary>
     private string PartOfAPage(int eighth)
     {

@@ -57,7 +57,8 @@ public sealed class HubCache(string directory)
                     .Where(name => LengthOf(Path.Combine(snapshot, name)) is not null),
             ];
             IReadOnlyList<string> wanted = HubSelection.Choose(model, names, include);
-            bool isPair = wanted.All(name => name.EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase));
+            // Weights come last.
+            bool isPair = wanted[^1].EndsWith(GgufExtension, StringComparison.OrdinalIgnoreCase);
             missing = isPair || wanted.Contains(ModelConfig.FileName)
                 ? ShardIndex.Missing(snapshot) is [var shard, ..] ? $"{shard} is missing in {snapshot}" : null
                 : $"{ModelConfig.FileName} is missing in {snapshot}";

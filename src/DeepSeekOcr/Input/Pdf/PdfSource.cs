@@ -23,6 +23,8 @@ internal sealed class PdfSource : PageSource
         _sizes = outline;
     }
 
+    internal override bool IsDrawn => true;
+
     /// <summary>Asks for the number of pages.</summary>
     /// <exception cref="InputException">The document cannot be opened.</exception>
     public static async Task<PdfSource> OpenAsync(SourceFile file, InputOptions options, CancellationToken cancellation)
@@ -32,7 +34,7 @@ internal sealed class PdfSource : PageSource
             file, options, poppler, await poppler.ReadOutlineAsync((1, PagesPerOutline), cancellation).ConfigureAwait(false));
     }
 
-    private protected override async Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
+    internal override async Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
     {
         double? dpi = await SizeOfAsync(number, cancellation).ConfigureAwait(false) is { } size
             ? PdfResolution.Dpi(size.Width, size.Height, _options)

@@ -17,6 +17,9 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
 {
     private const int LongestText = 1 << 20;
 
+    // What is said where the tables that map characters of East Asian fonts are not installed.
+    private static readonly string[] CharacterMaps = ["Missing language pack", "CMap file", "Unknown CMap", "Unknown character collection"];
+
     // A page takes milliseconds; a text that takes longer than reading the page is of no use.
     private static readonly TimeSpan TextTimeout = TimeSpan.FromSeconds(5);
 
@@ -144,9 +147,14 @@ internal sealed class Poppler(SourceFile file, InputOptions options)
     private static bool LacksMemory(string complaints) => complaints.Contains("memory", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first error among what poppler said; warnings about fonts and the like tell readers nothing.</summary>
-    private static string? Complaint(string complaints) =>
-        complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static string? Complaint(string complaints)
+    {
+        string? error = complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
+        return error is null || !CharacterMaps.Any(map => error.Contains(map, StringComparison.Ordinal))
+            ? error
+            : $"{error.TrimEnd('.')}; the package poppler-data has what is missing for Chinese, Japanese and Korean text.";
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

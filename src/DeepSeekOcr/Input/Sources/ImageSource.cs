@@ -11,7 +11,7 @@ internal sealed class ImageSource(SourceFile file, InputOptions options) : PageS
     private readonly ImageDecoderOptions _decoding =
         options.Decoding with { MaxReducedPixels = options.Decoding.MaxReducedPixels ?? MostReducedPixels };
 
-    private protected override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
+    internal override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
     {
         try
         {

@@ -16,6 +16,12 @@ public abstract class PageSource : IDisposable
         _options = options;
     }
 
+    /// <summary>The same document, whose pages something else is done with on their way.</summary>
+    private protected PageSource(PageSource source)
+        : this(source.Name, source.PageCount, source._options)
+    {
+    }
+
     /// <summary>What messages call the document: its path or address, or <c>standard input</c>.</summary>
     public string Name { get; }
 
@@ -73,11 +79,14 @@ public abstract class PageSource : IDisposable
         }
     }
 
+    /// <summary>Whether a page's image is drawn, which takes longer than to read one that is stored.</summary>
+    internal virtual bool IsDrawn => false;
+
     /// <summary>Reads the image of one page.</summary>
     /// <param name="number">From 1.</param>
     /// <param name="cancellation">Stops child processes.</param>
     /// <returns>The image; null if the page cannot be read.</returns>
-    internal async ValueTask<RgbImage?> ReadImageAsync(int number, CancellationToken cancellation)
+    internal virtual async ValueTask<RgbImage?> ReadImageAsync(int number, CancellationToken cancellation)
     {
         await foreach (SourcePage page in ReadAsync(PageRanges.Single(number), cancellation).ConfigureAwait(false))
         {
@@ -96,7 +105,7 @@ public abstract class PageSource : IDisposable
 
     /// <summary>Reads one page.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
-    private protected abstract Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation);
+    internal abstract Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation);
 
     private protected abstract void Dispose(bool disposing);
 

@@ -30,7 +30,7 @@ internal sealed class TiffSource : PageSource
         return new TiffSource(file, options, directories, fault);
     }
 
-    private protected override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
+    internal override Task<SourcePage> ReadPageAsync(int number, CancellationToken cancellation)
     {
         if (number > _directories.Count)
         {
