@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace DeepSeekOcr.Rendering;
 
-/// <summary>One bundled typeface: which characters it has and how wide they are.</summary>
+/// <summary>One typeface: which characters it has and how wide they are.</summary>
 /// <remarks>Widths scale with the size (no hinting), so a layout is arithmetic and a size can be searched for without drawing.</remarks>
 public sealed class Font
 {

@@ -2,7 +2,10 @@ using SkiaSharp;
 
 namespace DeepSeekOcr.Rendering;
 
-/// <summary>The bundled fonts: two monospaced, two sans-serif, two serif, all freely licensed (Resources/Fonts/NOTICE.md).</summary>
+/// <summary>
+/// The bundled fonts: two monospaced, two sans-serif, two serif, all freely licensed (Resources/Fonts/NOTICE.md); and, by their names,
+/// those that are installed on the machine.
+/// </summary>
 public static class FontLibrary
 {
     private static readonly (string Name, string Resource, bool IsMonospaced)[] Bundled =
@@ -17,23 +20,31 @@ public static class FontLibrary
 
     private static readonly Lazy<IReadOnlyList<Font>> Loaded = new(() => [.. Bundled.Select(Load)]);
 
-    /// <summary>All fonts, the default one first.</summary>
+    /// <summary>All bundled fonts, the default one first.</summary>
     public static IReadOnlyList<Font> Fonts => Loaded.Value;
 
     /// <summary>The font of plain pages: DejaVu Sans Mono, whose letters and digits are hard to mistake for one another.</summary>
     public static Font Default => Fonts[0];
 
-    /// <summary>The font of the given name, whatever its case and spaces ("dejavusansmono" is "DejaVu Sans Mono").</summary>
+    /// <summary>
+    /// The font of the given name, whatever its case and spaces ("dejavusansmono" is "DejaVu Sans Mono"): a bundled one, else an installed
+    /// one, by its family and style ("Lato Bold Italic").
+    /// </summary>
     /// <exception cref="PageRenderException">There is no such font.</exception>
-    public static Font Find(string name)
+    public static Font Find(string name) => TryFind(name)
+        ?? throw new PageRenderException(
+            $"font '{name}' is neither bundled nor installed; bundled are {string.Join(", ", Fonts.Select(font => font.Name))}");
+
+    /// <summary>As <see cref="Find"/>; null where there is no such font.</summary>
+    public static Font? TryFind(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Fonts.FirstOrDefault(font => Key(font.Name) == Key(name))
-            ?? throw new PageRenderException(
-                $"font '{name}' is not bundled; the fonts are {string.Join(", ", Fonts.Select(font => font.Name))}");
+        string key = Key(name);
+        return Fonts.FirstOrDefault(font => Key(font.Name) == key) ?? SystemFonts.Find(key);
     }
 
-    private static string Key(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+    /// <summary>A name without what may differ in it: its spaces and case.</summary>
+    internal static string Key(string name) => name.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
     private static Font Load((string Name, string Resource, bool IsMonospaced) font)
     {

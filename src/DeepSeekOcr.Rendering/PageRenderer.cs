@@ -15,9 +15,7 @@ public sealed class PageRenderer : IDisposable
     /// <summary>The smallest size of type, in pixels.</summary>
     public const float MinSize = 2;
 
-    private readonly SKPaint _paint = new() { Color = SKColors.Black };
-    private SKBitmap? _coverage;
-    private SKCanvas? _canvas;
+    private readonly InkCanvas _canvas = new();
 
     /// <summary>
     /// The largest size, in steps of <see cref="SizeStep"/>, at which the whole of <paramref name="text"/> fits; null when none does.
@@ -61,20 +59,20 @@ public sealed class PageRenderer : IDisposable
         CheckPage(width, height, style);
         text = PageLayout.Normalise(text, style.Font);
         PageLayout layout = PageLayout.Of(text, width, height, style);
-        SKCanvas canvas = Clear(width, height);
+        _canvas.Clear(width, height);
         using SKFont font = style.Font.CreateFont(style.SizePixels, style.Antialias);
         var glyphs = new List<Glyph>(layout.FittedCharacters);
         for (int line = 0; line < layout.Lines.Count; line++)
         {
             (int start, int length) = layout.Lines[line];
-            DrawLine(canvas, font, text.AsSpan(start, length), line, line + 1 < layout.Lines.Count, style, glyphs);
+            DrawLine(font, text.AsSpan(start, length), line, line + 1 < layout.Lines.Count, style, glyphs);
         }
 
         return new RenderedPage
         {
             Width = width,
             Height = height,
-            Pixels = Colour(style),
+            Pixels = _canvas.Colour(style.Ink, style.Paper),
             Text = layout.JoinLines(),
             Glyphs = glyphs,
             FittedCharacters = layout.FittedCharacters,
@@ -83,12 +81,7 @@ public sealed class PageRenderer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _canvas?.Dispose();
-        _coverage?.Dispose();
-        _paint.Dispose();
-    }
+    public void Dispose() => _canvas.Dispose();
 
     private static void CheckPage(int width, int height, PageStyle style)
     {
@@ -106,8 +99,7 @@ public sealed class PageRenderer : IDisposable
         }
     }
 
-    private void DrawLine(
-        SKCanvas canvas, SKFont font, ReadOnlySpan<char> line, int index, bool isBroken, PageStyle style, List<Glyph> glyphs)
+    private void DrawLine(SKFont font, ReadOnlySpan<char> line, int index, bool isBroken, PageStyle style, List<Glyph> glyphs)
     {
         (float baseline, float y) = Heights(index, style);
         float pen = style.MarginLeft;
@@ -115,7 +107,7 @@ public sealed class PageRenderer : IDisposable
         {
             foreach ((int start, int length) in cells.Split(line.Length, pen))
             {
-                DrawCell(canvas, font, line.Slice(start, length), pen, baseline, cells.Column, style);
+                DrawCell(font, line.Slice(start, length), pen, baseline, cells.Column, style);
                 for (int i = 0; i < length; i++, pen += cells.Column)
                 {
                     glyphs.Add(new Glyph(pen + cells.Column / 2, y, cells.Column, index));
@@ -133,7 +125,7 @@ public sealed class PageRenderer : IDisposable
                 pen += advance;
             }
 
-            Draw(canvas, font, style.Font, line, places, baseline);
+            _canvas.Draw(font, style.Font, line, places, baseline);
         }
 
         if (isBroken)
@@ -160,7 +152,7 @@ public sealed class PageRenderer : IDisposable
     /// <summary>
     /// Divides the columns of <paramref name="cell"/>'s characters between them; letters too wide for their part are condensed.
     /// </summary>
-    private void DrawCell(SKCanvas canvas, SKFont font, ReadOnlySpan<char> cell, float left, float baseline, float column, PageStyle style)
+    private void DrawCell(SKFont font, ReadOnlySpan<char> cell, float left, float baseline, float column, PageStyle style)
     {
         float natural = 0;
         foreach (char character in cell)
@@ -180,61 +172,6 @@ public sealed class PageRenderer : IDisposable
         }
 
         font.ScaleX = condensed;
-        Draw(canvas, font, style.Font, cell, places, baseline);
-    }
-
-    private void Draw(SKCanvas canvas, SKFont sized, Font font, ReadOnlySpan<char> text, ReadOnlySpan<float> places, float baseline)
-    {
-        using var builder = new SKTextBlobBuilder();
-        SKHorizontalRunBuffer run = builder.AllocateHorizontalRun(sized, text.Length, baseline);
-        Span<ushort> ids = run.Glyphs;
-        for (int i = 0; i < text.Length; i++)
-        {
-            ids[i] = font.Glyph(text[i]);
-        }
-
-        places.CopyTo(run.Positions);
-        using SKTextBlob blob = builder.Build()!;
-        canvas.DrawText(blob, 0, 0, _paint);
-    }
-
-    /// <summary>An empty canvas that collects how much of each pixel the letters cover.</summary>
-    private SKCanvas Clear(int width, int height)
-    {
-        if (_coverage is null || _coverage.Width != width || _coverage.Height != height)
-        {
-            _canvas?.Dispose();
-            _coverage?.Dispose();
-            _coverage = new SKBitmap(new SKImageInfo(width, height, SKColorType.Alpha8, SKAlphaType.Premul));
-            _canvas = new SKCanvas(_coverage);
-        }
-
-        _coverage.Erase(SKColors.Transparent);
-        return _canvas!;
-    }
-
-    /// <summary>Paper where nothing covers, ink where letters cover fully, a linear mix between.</summary>
-    private byte[] Colour(PageStyle style)
-    {
-        Span<byte> levels = stackalloc byte[256];
-        for (int coverage = 0; coverage < levels.Length; coverage++)
-        {
-            levels[coverage] = (byte)((style.Paper * (255 - coverage) + style.Ink * coverage + 127) / 255);
-        }
-
-        (int width, int height, int stride) = (_coverage!.Width, _coverage.Height, _coverage.RowBytes);
-        ReadOnlySpan<byte> covered = _coverage.GetPixelSpan();
-        byte[] pixels = new byte[width * height];
-        for (int row = 0; row < height; row++)
-        {
-            ReadOnlySpan<byte> from = covered.Slice(row * stride, width);
-            Span<byte> into = pixels.AsSpan(row * width, width);
-            for (int i = 0; i < width; i++)
-            {
-                into[i] = levels[from[i]];
-            }
-        }
-
-        return pixels;
+        _canvas.Draw(font, style.Font, cell, places, baseline);
     }
 }

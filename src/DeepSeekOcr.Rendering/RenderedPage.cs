@@ -12,8 +12,11 @@ public sealed record RenderedPage
     /// <summary>Height in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The image in grey levels, [Height, Width]: red, green and blue are all equal to it.</summary>
+    /// <summary>The image in grey levels, [Height, Width]; red, green and blue are all equal to it but for <see cref="Colours"/>.</summary>
     public required byte[] Pixels { get; init; }
+
+    /// <summary>The image in interleaved red, green, blue, [Height, Width, 3]; null where it is grey.</summary>
+    public byte[]? Colours { get; init; }
 
     /// <summary>The lines as they stand on the page, joined by line breaks: what a perfect reader writes.</summary>
     public required string Text { get; init; }
@@ -32,6 +35,11 @@ public sealed record RenderedPage
     /// <summary>The image in interleaved red, green, blue: [Height, Width, 3].</summary>
     public byte[] ToRgb()
     {
+        if (Colours is not null)
+        {
+            return Colours;
+        }
+
         byte[] rgb = new byte[checked(Pixels.Length * 3)];
         for (int i = 0; i < Pixels.Length; i++)
         {
@@ -55,11 +63,13 @@ public sealed record RenderedPage
 
     private byte[] Encode(SKEncodedImageFormat format, int quality)
     {
-        var info = new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque);
-        GCHandle pinned = GCHandle.Alloc(Pixels, GCHandleType.Pinned);
+        byte[] pixels = Colours is null ? Pixels : WithAlpha(Colours);
+        SKColorType colours = Colours is null ? SKColorType.Gray8 : SKColorType.Rgba8888;
+        var info = new SKImageInfo(Width, Height, colours, SKAlphaType.Opaque);
+        GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         try
         {
-            using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), Width);
+            using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), info.RowBytes);
             using SKData file = pixmap.Encode(format, quality)
                 ?? throw new InvalidOperationException($"A {Width}×{Height} image could not be encoded.");
             return file.ToArray();
@@ -68,5 +78,17 @@ public sealed record RenderedPage
         {
             pinned.Free();
         }
+    }
+
+    private static byte[] WithAlpha(byte[] rgb)
+    {
+        byte[] rgba = new byte[rgb.Length / 3 * 4];
+        Array.Fill(rgba, byte.MaxValue);
+        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
+        {
+            rgb.AsSpan(from, 3).CopyTo(rgba.AsSpan(to));
+        }
+
+        return rgba;
     }
 }

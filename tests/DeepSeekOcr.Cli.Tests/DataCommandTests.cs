@@ -26,7 +26,7 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("\"side\": 100", "side is 100; it has to be a multiple of 64.")]
     [InlineData("\"minCharacters\": 9, \"maxCharacters\": 5", "maxCharacters is 5; it has to be 9 to")]
     [InlineData("\"prose\": 0, \"random\": 0, \"mixed\": 0", "the sum of prose, random and mixed is 0")]
-    [InlineData("\"fonts\": [ \"Comic Sans\" ]", "font 'Comic Sans' is not bundled")]
+    [InlineData("\"fonts\": [ \"Comic Sans\" ]", "font 'Comic Sans' is neither bundled nor installed")]
     [InlineData("\"size\": 5", "size")]
     public async Task Export_BadTask_IsOneLine(string content, string part) =>
         (await CommandLine.RunAsync("data", "export", "--out", Path.Combine(_folder.Path, "set"), "--task",

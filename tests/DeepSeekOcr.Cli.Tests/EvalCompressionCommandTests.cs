@@ -63,7 +63,7 @@ public sealed class EvalCompressionCommandTests : IDisposable
     [InlineData("--ratios", "ten", "'ten' are no compressions")]
     [InlineData("--kinds", "poems", "--kinds has 'poems'; expected prose, lines or random.")]
     [InlineData("--modes", "tiny,huge", "No mode is called 'huge'")]
-    [InlineData("--fonts", "Comic Sans", "--fonts: font 'Comic Sans' is not bundled")]
+    [InlineData("--fonts", "Comic Sans", "--fonts: font 'Comic Sans' is neither bundled nor installed")]
     [InlineData("--pages", "0", "--pages is '0'")]
     [InlineData("--language", "en", "--language goes with --fox.")]
     public async Task Usage_BadValue_IsOneLine(string option, string value, string part) =>

@@ -34,6 +34,22 @@ public sealed class FontLibraryTests
     public void Find_AnySpelling_IsTheFont() => Assert.Same(FontLibrary.Default, FontLibrary.Find("dejavusansmono"));
 
     [Fact]
+    public void TryFind_InstalledStyle_IsAnotherFontThanTheBundledOne()
+    {
+        Font? bold = FontLibrary.TryFind("Liberation Sans Bold");
+        Assert.SkipWhen(bold is null, "fonts-liberation is not installed");
+        Assert.Equal("Liberation Sans Bold", bold.Name);
+        Assert.True(bold.Advance('n') > FontLibrary.Find("Liberation Sans").Advance('n'));
+        Assert.Same(bold, FontLibrary.Find("liberationsansbold"));
+    }
+
+    [Theory]
+    [InlineData("Noto Serif Bold", true)]
+    [InlineData("gentium", true)]
+    [InlineData("Liberation Serif", false)]
+    public void MeasuringFonts_AnyStyle_AreKnown(string name, bool expected) => Assert.Equal(expected, MeasuringFonts.Contains(name));
+
+    [Fact]
     public void Find_UnknownName_ListsTheFonts()
     {
         var refused = Assert.Throws<PageRenderException>(() => FontLibrary.Find("Comic"));

@@ -1,4 +1,5 @@
 using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Data.Mixtures;
@@ -7,7 +8,7 @@ namespace DeepSeekOcr.Data.Mixtures;
 internal sealed class TaskMixture : IDisposable
 {
     private readonly IReadOnlyList<TextTask> _tasks;
-    private readonly TextPageSource[] _sources;
+    private readonly IPageSource[] _sources;
     private readonly PrefetchingSource[] _prefetching;
     private readonly long _seed;
 
@@ -18,7 +19,7 @@ internal sealed class TaskMixture : IDisposable
     {
         _tasks = tasks;
         _seed = seed;
-        _sources = [.. tasks.Select((task, i) => new TextPageSource(task.ToOptions(), TaskPageSource.SourceSeed(seed, i)))];
+        _sources = [.. tasks.Select((task, i) => task.CreateSource(TaskPageSource.SourceSeed(seed, i), Corpus.Training))];
         _prefetching = [.. _sources.Select((source, i) => new PrefetchingSource(source, i < positions.Count ? positions[i] : 0))];
     }
 
@@ -43,7 +44,7 @@ internal sealed class TaskMixture : IDisposable
             source.Dispose();
         }
 
-        foreach (TextPageSource source in _sources)
+        foreach (IPageSource source in _sources)
         {
             source.Dispose();
         }

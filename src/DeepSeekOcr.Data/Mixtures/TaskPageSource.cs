@@ -9,24 +9,20 @@ namespace DeepSeekOcr.Data.Mixtures;
 public sealed class TaskPageSource : IDisposable
 {
     private readonly IReadOnlyList<TextTask> _tasks;
-    private readonly TextPageSource[] _sources;
+    private readonly IPageSource[] _sources;
     private readonly long _seed;
 
     /// <summary>Prepares the series of <paramref name="seed"/>.</summary>
     /// <param name="tasks">What to draw from, by their weights.</param>
     /// <param name="seed">Decides tasks and pages.</param>
     /// <param name="corpus">Where prose comes from; null takes the training text.</param>
-    /// <exception cref="PageRenderException">A typeface is not bundled.</exception>
+    /// <exception cref="PageRenderException">A font is neither bundled nor installed.</exception>
     public TaskPageSource(IReadOnlyList<TextTask> tasks, long seed, Corpus? corpus = null)
     {
         ArgumentNullException.ThrowIfNull(tasks);
         _tasks = tasks;
         _seed = seed;
-        _sources =
-        [
-            .. tasks.Select(
-                (task, i) => new TextPageSource(task.ToOptions() with { Corpus = corpus ?? Corpus.Training }, SourceSeed(seed, i))),
-        ];
+        _sources = [.. tasks.Select((task, i) => task.CreateSource(SourceSeed(seed, i), corpus ?? Corpus.Training))];
     }
 
     /// <summary>Makes page <paramref name="index"/>.</summary>

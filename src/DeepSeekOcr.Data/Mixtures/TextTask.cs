@@ -1,3 +1,4 @@
+using DeepSeekOcr.Data.Documents;
 using DeepSeekOcr.Data.Pages;
 using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Imaging;
@@ -23,7 +24,17 @@ public sealed record TextTask
     /// </summary>
     public bool Tiled { get; init; }
 
-    /// <summary>Names of typefaces; empty takes all that are bundled. Default: all.</summary>
+    /// <summary>
+    /// Whether pages are documents (<see cref="DocumentPageSource"/>): free sizes, leading, proportions, headings, lists, colours, scans.
+    /// They are brought to the mode of <see cref="Side"/> as that mode does it. Of what follows, fonts, characters, targets and corruption
+    /// count, and random strings by their share. Default: false.
+    /// </summary>
+    public bool Documents { get; init; }
+
+    /// <summary>
+    /// Names of fonts, bundled or installed; none of those that measure (<see cref="MeasuringFonts"/>); empty takes all that are bundled.
+    /// Default: all.
+    /// </summary>
     public IReadOnlyList<string> Fonts { get; init; } = [];
 
     /// <summary>Fewest characters of a page. Default: 300.</summary>
@@ -80,12 +91,18 @@ public sealed record TextTask
     /// <summary>How the pages become views.</summary>
     internal ResolutionMode Mode => Tiled ? ResolutionMode.Gundam : new ResolutionMode("task", Side, ViewFit.Squash);
 
+    /// <summary>The published mode of the side, whose fit documents are brought to it by.</summary>
+    private ResolutionMode DocumentMode =>
+        ResolutionMode.All.FirstOrDefault(mode => mode.TileSize is null && mode.GlobalSize == Side) ?? Mode;
+
+    private IReadOnlyList<Font> FoundFonts => Fonts.Count == 0 ? FontLibrary.Fonts : [.. Fonts.Select(FontLibrary.Find)];
+
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="RecipeException">It cannot be read, has an unknown key or a value out of range.</exception>
     public static TextTask Load(string path) => RecipeFile.Read<TextTask>(path).Check(path);
 
     /// <summary>The pages of this task.</summary>
-    /// <exception cref="RecipeException">A typeface is not bundled.</exception>
+    /// <exception cref="PageRenderException">A font is neither bundled nor installed.</exception>
     public TextPageOptions ToOptions()
     {
         TextPageOptions start = Varied ? new TextPageOptions() : TextPageOptions.Plain;
@@ -103,9 +120,26 @@ public sealed record TextTask
             FillChance = Filled,
             LineBreaks = LineBreaks,
             Grids = [.. Grids.Select(TokenGrid.Parse)],
-            Fonts = Fonts.Count == 0 ? FontLibrary.Fonts : [.. Fonts.Select(FontLibrary.Find)],
+            Fonts = FoundFonts,
         };
     }
+
+    /// <summary>The series of this task's pages.</summary>
+    /// <param name="seed">Decides the pages.</param>
+    /// <param name="corpus">Where prose comes from.</param>
+    internal IPageSource CreateSource(long seed, Corpus corpus) => Documents
+        ? new DocumentPageSource(
+            new DocumentPageOptions
+            {
+                Mode = DocumentMode,
+                MinCharacters = MinCharacters,
+                MaxCharacters = MaxCharacters,
+                RandomShare = Random / (Prose + Random + Mixed),
+                Corpus = corpus,
+                Fonts = FoundFonts,
+            },
+            seed)
+        : new TextPageSource(ToOptions() with { Corpus = corpus }, seed);
 
     /// <summary>Checks what a file says.</summary>
     /// <exception cref="RecipeException">A value is out of range.</exception>
@@ -130,6 +164,16 @@ public sealed record TextTask
         catch (FormatException fault)
         {
             throw new RecipeException($"{path}: grids: {fault.Message}.");
+        }
+
+        if (Fonts.FirstOrDefault(MeasuringFonts.Contains) is { } measuring)
+        {
+            throw new RecipeException($"{path}: fonts: {measuring} is for measuring; nothing is trained on it.");
+        }
+
+        if (Tiled && Documents)
+        {
+            throw new RecipeException($"{path}: tiled pages cannot be documents.");
         }
 
         if (Tiled && (Side < Mode.PageSide || Mode.GridFor(Side, Side).Columns * Mode.TileSize != Side))

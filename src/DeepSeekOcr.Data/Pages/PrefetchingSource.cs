@@ -4,7 +4,7 @@ using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Data.Pages;
 
-/// <summary>Makes the pages of a <see cref="TextPageSource"/> ahead of their use, in order, on a thread of its own.</summary>
+/// <summary>Makes the pages of a <see cref="IPageSource"/> ahead of their use, in order, on a thread of its own.</summary>
 /// <remarks>The thread runs below normal priority: when it has to share a core with training, training goes first.</remarks>
 public sealed class PrefetchingSource : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class PrefetchingSource : IDisposable
     /// <param name="source">Used by the thread until <see cref="Dispose"/>; not disposed.</param>
     /// <param name="start">Index of the first page: where an earlier run left off.</param>
     /// <param name="capacity">How many pages may wait.</param>
-    public PrefetchingSource(TextPageSource source, long start = 0, int capacity = 32)
+    public PrefetchingSource(IPageSource source, long start = 0, int capacity = 32)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -53,7 +53,7 @@ public sealed class PrefetchingSource : IDisposable
         _stop.Dispose();
     }
 
-    private void Fill(TextPageSource source, long start)
+    private void Fill(IPageSource source, long start)
     {
         try
         {

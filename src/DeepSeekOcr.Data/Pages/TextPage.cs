@@ -15,9 +15,9 @@ public enum TextKind
     Mixed,
 }
 
-/// <summary>A page of a <see cref="TextPageSource"/>.</summary>
+/// <summary>A page of an <see cref="IPageSource"/>.</summary>
 /// <param name="Index">Its place in the series.</param>
 /// <param name="Kind">What its text is made of.</param>
-/// <param name="Style">How it is set.</param>
+/// <param name="Style">How it is set; of a document, the font and size of its text.</param>
 /// <param name="Page">The image and its text.</param>
 public sealed record TextPage(long Index, TextKind Kind, PageStyle Style, RenderedPage Page);

@@ -4,11 +4,8 @@ using DeepSeekOcr.Rendering;
 
 namespace DeepSeekOcr.Data.Pages;
 
-/// <summary>
-/// An endless series of pages: page <c>i</c> depends on the options, the seed and <c>i</c> only, so a run resumes at any index.
-/// </summary>
-/// <remarks>An instance is for one thread.</remarks>
-public sealed class TextPageSource : IDisposable
+/// <summary>Pages of text in one font and size, from margin to margin.</summary>
+public sealed class TextPageSource : IPageSource
 {
     private readonly TextPageOptions _options;
     private readonly long _seed;
@@ -36,8 +33,7 @@ public sealed class TextPageSource : IDisposable
         _seed = seed;
     }
 
-    /// <summary>Makes page <paramref name="index"/>.</summary>
-    /// <exception cref="PageRenderException">The page is too small for its text at the smallest size.</exception>
+    /// <inheritdoc/>
     public TextPage Page(long index)
     {
         var random = new SeededRandom(_seed, index);

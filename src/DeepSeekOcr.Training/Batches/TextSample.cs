@@ -63,11 +63,12 @@ internal sealed class TextSample
     {
         var placed = new List<PlacedToken>();
         int[] characters = CharactersOfLines(page.Glyphs);
+        StreamingDecoder decoder = tokenizer.CreateDecoder(); // bytes of one character are all at its place
         int at = 0;
         foreach (int id in tokenizer.Encode(page.Text))
         {
             placed.Add(At(id, page.Glyphs, characters, Math.Min(at, page.Glyphs.Count - 1)));
-            at += tokenizer.Decode([id]).Length;
+            at += decoder.Append(id).Length;
         }
 
         placed.Add(

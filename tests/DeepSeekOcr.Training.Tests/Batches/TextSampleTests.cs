@@ -55,10 +55,17 @@ public sealed class TextSampleTests : IDisposable
     [Fact]
     public void Written_NothingToPredict_IsEmpty() => Assert.Empty(Sample(corrupted: 1, targets: 0).Written);
 
-    private TextSample Sample(double corrupted, int targets = int.MaxValue)
+    [Fact]
+    public void Shown_CharacterOfSeveralBytes_HasThemAllAtItsPlace()
+    {
+        TextSample sample = Sample(corrupted: 0, text: "a\u201Cb");
+        Assert.Equal([0f, 1, 1, 1, 2, 3], sample.Shown.Select(token => token.X));
+    }
+
+    private TextSample Sample(double corrupted, int targets = int.MaxValue, string? text = null)
     {
         BytePairTrainer.Train([], merges: 0, _folder.FullName);
-        string text = string.Join('\n', Enumerable.Repeat(Line, 20));
+        text ??= string.Join('\n', Enumerable.Repeat(Line, 20));
         var page = new RenderedPage
         {
             Width = 64,
