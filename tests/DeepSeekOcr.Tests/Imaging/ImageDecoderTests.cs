@@ -6,6 +6,18 @@ namespace DeepSeekOcr.Tests.Imaging;
 
 public sealed class ImageDecoderTests
 {
+    [Theory]
+    [InlineData("jpeg_odd_333x221.jpg")]
+    [InlineData("exif6_660x900.jpg")]
+    [InlineData("cmyk_480x360.jpg")]
+    public void Decode_JpegWithoutItsEndMarker_IsTheWhole(string name)
+    {
+        byte[] file = File.ReadAllBytes(Golden.Find($"images/{name}"));
+
+        Assert.Equal(ImageDecoder.Decode(file, name).Pixels, ImageDecoder.Decode(file.AsSpan()[..^2], name).Pixels);
+        Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file.AsSpan()[..(file.Length * 9 / 10)], name));
+    }
+
     public static TheoryData<string> Images() =>
     [
         .. GoldenImages.Json("images/images.json").EnumerateObject()

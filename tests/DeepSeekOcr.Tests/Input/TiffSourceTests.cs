@@ -52,6 +52,92 @@ public sealed class TiffSourceTests : IDisposable
         Assert.Equal(TiffFiles.Level(1, 0, 0), image.Row(y)[3 * x]);
     }
 
+    // A sample that is 0 everywhere would be a page that is not there, were it alpha.
+    [Theory]
+    [InlineData(2, ExtraSample.UNSPECIFIED, 100)]
+    [InlineData(4, ExtraSample.UNSPECIFIED, 100)]
+    [InlineData(4, ExtraSample.UNASSALPHA, 255)]
+    [InlineData(4, ExtraSample.ASSOCALPHA, 255)]
+    [InlineData(4, null, 100)]
+    public async Task Read_ExtraSample_IsTransparencyOnlyIfItSaysSo(int samples, ExtraSample? meaning, int level)
+    {
+        (_, SourcePage[] pages) = await Read(TiffFiles.MakeGrey((samples, tiff =>
+        {
+            if (meaning is { } said)
+            {
+                tiff.SetField(TiffTag.EXTRASAMPLES, 1, (short[])[(short)said]);
+            }
+        })));
+
+        Assert.Equal(level, Assert.Single(pages).Image!.Row(5)[3]);
+    }
+
+    [Fact]
+    public async Task Read_ReducedImagesAndMasks_AreNoPages()
+    {
+        byte[] file = TiffFiles.MakeGrey(
+            (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE)),
+            (3, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.PAGE)),
+            (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.MASK)),
+            (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE | FileType.MASK)),
+            (3, _ => { }));
+
+        (_, SourcePage[] pages) = await Read(file);
+
+        Assert.Equal([1, 2], pages.Select(page => page.Number));
+        Assert.All(pages, page => Assert.NotNull(page.Image));
+    }
+
+    [Fact]
+    public async Task Read_ReducedImageOfTheOldTag_IsNoPage()
+    {
+        byte[] file = TiffFiles.MakeGrey((3, _ => { }), (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE)));
+
+        // The library does not write that tag: the entry becomes 255, a short, 2 (a reduced image).
+        int first = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
+        int second = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(NextOf(file, first)));
+        byte[] old = [0xFF, 0, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0];
+        old.CopyTo(file, second + 2);
+
+        (_, SourcePage[] pages) = await Read(file);
+
+        Assert.Equal(3, Assert.Single(pages).Image!.Pixels.Length / 200);
+    }
+
+    [Fact]
+    public async Task Read_NothingButReducedImages_AreThePages()
+    {
+        (int, Action<Tiff>) reduced = (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE));
+
+        (_, SourcePage[] pages) = await Read(TiffFiles.MakeGrey(reduced, reduced));
+
+        Assert.Equal(2, pages.Length);
+    }
+
+    [Theory]
+    [InlineData(204, 98, ResUnit.INCH, Orientation.TOPLEFT, 20, 21, 204)]
+    [InlineData(204, 98, ResUnit.INCH, Orientation.RIGHTTOP, 21, 20, 204)]
+    [InlineData(80.3, 38.6, ResUnit.CENTIMETER, Orientation.TOPLEFT, 20, 21, 204)]
+    [InlineData(100, 200, ResUnit.INCH, Orientation.TOPLEFT, 40, 10, 200)]
+    [InlineData(2, 1, ResUnit.NONE, Orientation.TOPLEFT, 20, 20, null)]
+    [InlineData(200, 200, ResUnit.INCH, Orientation.TOPLEFT, 20, 10, 200)]
+    [InlineData(300, 1, ResUnit.INCH, Orientation.TOPLEFT, 20, 10, 300)]
+    public async Task Read_PixelsThatAreNotSquare_AreMadeSquare(
+        double across, double down, ResUnit unit, Orientation orientation, int width, int height, int? dpi)
+    {
+        (_, SourcePage[] pages) = await Read(TiffFiles.MakeGrey((1, tiff =>
+        {
+            tiff.SetField(TiffTag.XRESOLUTION, across);
+            tiff.SetField(TiffTag.YRESOLUTION, down);
+            tiff.SetField(TiffTag.RESOLUTIONUNIT, unit);
+            tiff.SetField(TiffTag.ORIENTATION, orientation);
+        })));
+
+        SourcePage page = Assert.Single(pages);
+        Assert.Equal((width, height), (page.Image!.Width, page.Image.Height));
+        Assert.Equal(dpi, page.Dpi is { } said ? (int)Math.Round(said) : null);
+    }
+
     [Fact]
     public async Task Read_SelectedPages_AreThoseOnly()
     {

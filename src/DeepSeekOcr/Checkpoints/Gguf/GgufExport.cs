@@ -1,5 +1,6 @@
 using DeepSeekOcr.Checkpoints.Gguf.Container;
 using DeepSeekOcr.Checkpoints.Safetensors;
+using DeepSeekOcr.Files;
 using DeepSeekOcr.Model;
 using DeepSeekOcr.Tensors;
 using DeepSeekOcr.Tensors.Weights;
@@ -26,6 +27,9 @@ public sealed record GgufPaths(string Language, string Vision);
 /// </remarks>
 public static class GgufExport
 {
+    // Leaves what is added before and after it.
+    private const int LongestName = 200;
+
     /// <summary>Writes the pair.</summary>
     /// <param name="model">A Hugging Face model directory.</param>
     /// <param name="directory">Where the pair goes; made if it does not exist.</param>
@@ -53,7 +57,7 @@ public static class GgufExport
         Tokenizer tokenizer = Tokenizer.Load(model, out TokenizerFile file);
         _ = checkpoint.ReadTokenizer(config);
 
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model)));
+        string name = PartFile.Cut(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))), LongestName);
         var paths = new GgufPaths(
             Path.Combine(directory, $"{name}-{language}{GgufFile.Extension}"), Path.Combine(
                 directory, $"mmproj-{name}-{vision}{GgufFile.Extension}"));

@@ -26,7 +26,7 @@ internal sealed class GgufFolder : IDisposable
     public GgufFile TakeLanguage()
     {
         GgufFile[] found =
-            [.. Opened.Where(file => file.Metadata.Text(GgufKeys.Architecture, "") == GgufKeys.LanguageArchitecture)];
+            [.. Opened.Where(file => GgufProjector.ArchitectureOf(file) == GgufKeys.LanguageArchitecture)];
         return found.Length == 1
             ? Take(found[0])
             : throw Fault(
@@ -51,7 +51,7 @@ internal sealed class GgufFolder : IDisposable
         {
             string[] faults =
             [
-                .. Opened.Where(file => file.Metadata.Text(GgufKeys.Architecture, "") == GgufKeys.VisionArchitecture)
+                .. Opened.Where(file => GgufProjector.ArchitectureOf(file) == GgufKeys.VisionArchitecture)
                     .Select(file => $"{Path.GetFileName(file.Path)}: {GgufProjector.FaultOf(file, width)}"),
             ];
             string reason = faults.Length > 0 ? $" ({string.Join(" ", faults)})" : "";

@@ -7,6 +7,9 @@ internal static class GgufProjector
 {
     private const string OutputTensor = "mm.model.fc.weight";
 
+    /// <summary>What a file says it is; nothing if it does not.</summary>
+    public static string ArchitectureOf(GgufFile file) => TextOf(file, GgufKeys.Architecture, "");
+
     /// <summary>The width of what a language model takes.</summary>
     public static int WidthOf(GgufFile language) => language.Metadata.Integer(GgufKeys.EmbeddingLength, 1, int.MaxValue);
 
@@ -27,8 +30,8 @@ internal static class GgufProjector
     /// <summary>Why a file is no projector for a language model of this width, as a sentence; null if it is one.</summary>
     public static string? FaultOf(GgufFile file, int width)
     {
-        string architecture = file.Metadata.Text(GgufKeys.Architecture, "");
-        string type = file.Metadata.Text(GgufKeys.ProjectorType, GgufKeys.ProjectorTypeName);
+        string architecture = ArchitectureOf(file);
+        string type = TextOf(file, GgufKeys.ProjectorType, GgufKeys.ProjectorTypeName);
         return architecture != GgufKeys.VisionArchitecture
             ? $"key '{GgufKeys.Architecture}' is '{architecture}'; a projector (mmproj) has '{GgufKeys.VisionArchitecture}'."
             : type != GgufKeys.ProjectorTypeName
@@ -36,5 +39,18 @@ internal static class GgufProjector
                 : file.Find(OutputTensor) is { } output && output.Shape[0] != width
                     ? $"'{OutputTensor}' gives rows of {output.Shape[0]}; the language model takes {width}."
                     : null;
+    }
+
+    /// <summary>A text of any file, whose key may hold something else.</summary>
+    private static string TextOf(GgufFile file, string key, string otherwise)
+    {
+        try
+        {
+            return file.Metadata.Text(key, otherwise);
+        }
+        catch (CheckpointException)
+        {
+            return "";
+        }
     }
 }
