@@ -63,8 +63,8 @@ internal static class OcrChatMapping
     public static UsageDetails Usage(ReadResult result) => new()
     {
         InputTokenCount = result.PromptTokens,
-        OutputTokenCount = result.Tokens.Count,
-        TotalTokenCount = result.PromptTokens + result.Tokens.Count,
+        OutputTokenCount = result.OutputTokens,
+        TotalTokenCount = result.PromptTokens + result.OutputTokens,
         AdditionalCounts = new AdditionalPropertiesDictionary<long> { [VisionTokens] = result.VisionTokens },
     };
 

@@ -20,6 +20,9 @@ public sealed record PageModelTraits
     /// <summary>Tells pages that this model read from pages that it guessed.</summary>
     public LegibilityRule Legibility { get; init; } = new();
 
+    /// <summary>Whether it reads a page in the mode that is asked for; otherwise its server chooses. Default: yes.</summary>
+    public bool TakesMode { get; init; } = true;
+
     /// <summary>How many pages are best given to it at a time, at least 1. Default: 1.</summary>
     public int PagesAtOnce { get; init; } = 1;
 }

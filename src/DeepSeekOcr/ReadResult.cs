@@ -8,6 +8,8 @@ namespace DeepSeekOcr;
 /// <summary>What was read, how it ended, and what it cost.</summary>
 public sealed record ReadResult
 {
+    private readonly int? _outputTokens;
+
     /// <summary>The text. Special tokens are spelt out, because markup is made of them.</summary>
     public required string Text { get; init; }
 
@@ -16,6 +18,13 @@ public sealed record ReadResult
 
     /// <summary>The ids of <see cref="Tokens"/>; none from a model that does not tell them.</summary>
     public IReadOnlyList<int> Ids { get; init; } = [];
+
+    /// <summary>How many tokens were written: those of <see cref="Tokens"/>, unless a model counts them without telling them.</summary>
+    public int OutputTokens
+    {
+        get => _outputTokens ?? Tokens.Count;
+        init => _outputTokens = value;
+    }
 
     /// <summary>Why it ended; only <see cref="Generation.StopReason.Completed"/> means that the whole page was read.</summary>
     public required StopReason StopReason { get; init; }

@@ -4,6 +4,9 @@ using System.Net;
 using System.Text.Json;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Input.Sources;
+using DeepSeekOcr.Reading;
+using DeepSeekOcr.Remote;
 using DeepSeekOcr.Server.Requests;
 using DeepSeekOcr.Testing;
 using OpenAI;
@@ -35,6 +38,24 @@ public sealed class ChatTests
         }
 
         Assert.Equal(expected, streamed);
+    }
+
+    [Fact]
+    public async Task Complete_RemotePageModel_GetsTheSameRecordAsWithoutTheServer()
+    {
+        using OcrModel nano = OcrModel.Load(Path.Combine(Golden.Repository, "models", "nano"));
+        await using TestServer server = await TestServer.StartAsync(nano);
+        using RemotePageModel remote = await RemotePageModel.ConnectAsync(
+            new RemoteOptions { Address = new Uri("http://localhost/v1") }, server.Handler(), Cancellation);
+        var page = new SourcePage { Number = 1, Image = ImageDecoder.Decode(TestServer.Page, "page") };
+
+        PageRecord near = await new PageReader(nano).ReadAsync("d", page, null, Cancellation);
+        PageRecord far = await new PageReader(remote).ReadAsync("d", page, null, Cancellation);
+
+        Assert.Equal(RemoteKind.DeepSeekOcr, remote.Kind);
+        Assert.Equal((near.Text, near.Status, near.Mode, near.VisionTokens), (far.Text, far.Status, far.Mode, far.VisionTokens));
+        Assert.Equal(near.Tokens.Select(token => token.Length), far.Tokens.Select(token => token.Length));
+        Assert.Equal(near.Legibility!.Score, far.Legibility!.Score, 9);
     }
 
     [Fact]

@@ -40,6 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(app);
     }
 
+    /// <summary>Carries requests of other clients.</summary>
+    public HttpMessageHandler Handler() => _app.GetTestServer().CreateHandler();
+
     /// <summary>A request for the sample page.</summary>
     public static string Chat(string? more = null, string content = "") => $$"""
         { "model": "nano", "messages": [ { "role": "user", "content": [

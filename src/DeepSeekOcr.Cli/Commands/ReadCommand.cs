@@ -7,6 +7,7 @@ using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Input;
 using DeepSeekOcr.Input.Sources;
 using DeepSeekOcr.Reading;
+using DeepSeekOcr.Remote;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -91,11 +92,13 @@ internal sealed class ReadCommand
         CommonOptions.UseThreads(parsed, _threads);
         IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(_paths)!);
         ILoggerFactory loggers = parsed.GetValue(_verbose) ? new TerminalLoggers(_terminal) : NullLoggerFactory.Instance;
-        using OcrModel model = _reading.Load(parsed, _terminal, loggers);
-        PageReadOptions options = _reading.Read(parsed, model) with { Loggers = loggers };
+        using RemotePageModel? remote = await _reading.Backend.ConnectAsync(parsed, cancellation).ConfigureAwait(false);
+        using OcrModel? local = remote is null ? _reading.Load(parsed, _terminal, loggers) : null;
+        IPageModel model = remote is null ? local! : remote;
+        PageReadOptions options = _reading.Read(parsed, model.Traits) with { Loggers = loggers };
         InputOptions input = _documents.Read(
             parsed, _terminal, options.ChooseMode ? ResolutionMode.Gundam : options.Read.Mode ?? model.Traits.DefaultMode);
-        string advice = LegibilityAdvice.For(model);
+        string advice = LegibilityAdvice.For(model.Traits);
         if (parsed.GetValue(_output) is null)
         {
             var reader = new PageReader(model, options);
@@ -104,15 +107,15 @@ internal sealed class ReadCommand
                 .ConfigureAwait(false);
         }
 
-        BatchOptions batch = Batch(parsed, input);
+        BatchOptions batch = Batch(parsed, input, remote);
         using OcrSession? session = batch.PagesInFlight > 1
-            ? model.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
+            ? local?.CreateSession(new SessionOptions { Pages = Math.Min(batch.PagesInFlight, SessionOptions.MostPages) })
             : null;
         var together = new PageReader(session is null ? model : session, options);
         return await BatchReport.RunAsync(_terminal, inputs, together, batch, advice, cancellation).ConfigureAwait(false);
     }
 
-    private BatchOptions Batch(ParseResult parsed, InputOptions input)
+    private BatchOptions Batch(ParseResult parsed, InputOptions input, RemotePageModel? remote)
     {
         var batch = new BatchOptions
         {
@@ -125,7 +128,7 @@ internal sealed class ReadCommand
         return batch with
         {
             Formats = parsed.GetValue(_formats) ?? [.. batch.Formats],
-            PagesInFlight = parsed.Given(_inFlight, batch.PagesInFlight),
+            PagesInFlight = parsed.Given(_inFlight, remote?.Traits.PagesAtOnce ?? batch.PagesInFlight),
         };
     }
 }

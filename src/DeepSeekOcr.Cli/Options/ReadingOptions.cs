@@ -59,11 +59,18 @@ internal sealed class ReadingOptions
             command.Options.Add(option);
         }
 
+        Backend.AddTo(command);
+
         command.Validators.Add(result =>
         {
             if (result.GetValue(_prompt) is not null && (result.GetValue(_task) ?? result.GetValue(_query)) is not null)
             {
                 result.AddError("--prompt takes the place of --task and --query.");
+            }
+            else if (Backend.IsGiven(result)
+                && new Option[] { _model.Path, _model.Projector, _noRepeat }.Any(option => result.GetResult(option) is not null))
+            {
+                result.AddError("--backend takes the place of --model, and its server of --no-repeat-ngram.");
             }
             else if (Fault(result.GetValue(_task), result.GetValue(_query)) is { } fault)
             {
@@ -76,11 +83,14 @@ internal sealed class ReadingOptions
         });
     }
 
+    /// <summary>The model that is served elsewhere.</summary>
+    public BackendOptions Backend { get; } = new();
+
     public OcrModel Load(ParseResult parsed, Terminal terminal, ILoggerFactory loggers) => _model.Load(parsed, terminal, loggers);
 
-    public PageReadOptions Read(ParseResult parsed, OcrModel model)
+    public PageReadOptions Read(ParseResult parsed, PageModelTraits model)
     {
-        GenerationOptions defaults = model.Traits.DefaultGeneration;
+        GenerationOptions defaults = model.DefaultGeneration;
         ModeWish mode = parsed.GetValue(_mode);
         bool asItIs = parsed.GetValue(_asItIs);
         return new PageReadOptions
@@ -96,7 +106,7 @@ internal sealed class ReadingOptions
                     Temperature = parsed.Given(_temperature, defaults.Temperature),
                     TopP = parsed.Given(_topP, defaults.TopP),
                     Seed = parsed.Given(_seed, defaults.Seed),
-                    Repetition = parsed.GetValue(_noRepeat) is { } rule ? rule.ToRule(model.Tokenizer) : defaults.Repetition,
+                    Repetition = parsed.GetValue(_noRepeat) is { } rule ? rule.ToRule(model.Tokenizer!) : defaults.Repetition,
                 },
             },
             ChooseMode = mode.IsAutomatic,
@@ -109,7 +119,7 @@ internal sealed class ReadingOptions
     }
 
     /// <summary>All that a page's text depends on besides its image, as it was spelt.</summary>
-    public string Describe(ParseResult parsed) => string.Join(' ', All
+    public string Describe(ParseResult parsed) => string.Join(' ', All.Concat(Backend.OfTheText)
         .Select(parsed.GetResult).OfType<OptionResult>().Select(given => $"{given.Option.Name}={string.Join(',', given.Tokens)}"));
 
     private static ModeWish ParseMode(string text) => text == Automatic

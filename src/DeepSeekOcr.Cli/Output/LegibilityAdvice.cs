@@ -7,7 +7,7 @@ internal static class LegibilityAdvice
     private const int LeastWords = 1024;
 
     /// <summary>The way out, as one sentence.</summary>
-    public static string For(OcrModel model) => model.Tokenizer.VocabularySize < LeastWords
+    public static string For(PageModelTraits model) => model.Tokenizer is { VocabularySize: < LeastWords }
         ? "nano reads text that dsocr renders; for other pages: dsocr pull deepseek-ai/DeepSeek-OCR"
         : "A sharper or larger image, or a larger --mode, may be read.";
 }

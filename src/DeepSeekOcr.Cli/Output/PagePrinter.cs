@@ -119,9 +119,9 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
         // A text that was cut is never passed over in silence, watched or not.
         string? cut = result.StopReason switch
         {
-            StopReason.LengthLimit => $"stopped after {result.Tokens.Count} tokens (--max-tokens); the text may go on.",
-            StopReason.ContextLimit => $"stopped after {result.Tokens.Count} tokens, where the model's positions end; the text may go on.",
-            StopReason.PageCeiling => $"stopped after {result.Tokens.Count} tokens, more than such a page can say.",
+            StopReason.LengthLimit => $"stopped after {result.OutputTokens} tokens (--max-tokens); the text may go on.",
+            StopReason.ContextLimit => $"stopped after {result.OutputTokens} tokens, where the model's positions end; the text may go on.",
+            StopReason.PageCeiling => $"stopped after {result.OutputTokens} tokens, more than such a page can say.",
             StopReason.RepetitionStopped when result.Loop is { } loop =>
                 $"stopped where it began to repeat itself; the last {loop.Removed.Count} tokens only repeat what stands before.",
             StopReason.RepetitionStopped => "stopped where the repetition rule left no token (--no-repeat-ngram).",
@@ -146,12 +146,12 @@ internal sealed class PagePrinter(Terminal terminal, PageReader reader, InputOpt
         string perPass = result.Drafts.Proposed > 0
             ? string.Create(CultureInfo.InvariantCulture, $", {result.Drafts.TokensPerPass:F1} a pass")
             : "";
-        double rate = result.Tokens.Count / Math.Max(1e-9, timings.Decode.TotalSeconds);
+        double rate = result.OutputTokens / Math.Max(1e-9, timings.Decode.TotalSeconds);
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: {reason}{result.VisionTokens} vision tokens encoded in {timings.Encode.TotalSeconds:F2} s, "
             + $"{result.PromptTokens} prompt tokens in {timings.Prefill.TotalSeconds:F2} s, "
-            + $"{result.Tokens.Count} tokens written in {timings.Decode.TotalSeconds:F2} s ({rate:F0}/s{perPass})"));
+            + $"{result.OutputTokens} tokens written in {timings.Decode.TotalSeconds:F2} s ({rate:F0}/s{perPass})"));
     }
 
     /// <summary>Shows one page's text, under its name if there are several.</summary>

@@ -92,7 +92,7 @@ internal sealed record PageReport
             ? null
             : new TokenCounts(
                 results.Sum(result => result.VisionTokens), results.Sum(result => result.PromptTokens), results.Sum(
-                    result => result.Tokens.Count));
+                    result => result.OutputTokens));
     }
 
     internal sealed record DraftSavings(int Passes, int Proposed, int Accepted, double TokensPerPass);

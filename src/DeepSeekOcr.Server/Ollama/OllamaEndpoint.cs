@@ -90,7 +90,7 @@ internal sealed class OllamaEndpoint(PageService pages, ServerOptions options, T
         line["load_duration"] = 0;
         line["prompt_eval_count"] = result.PromptTokens;
         line["prompt_eval_duration"] = Nanoseconds(result.Timings.Encode + result.Timings.Prefill);
-        line["eval_count"] = result.Tokens.Count;
+        line["eval_count"] = result.OutputTokens;
         line["eval_duration"] = Nanoseconds(result.Timings.Decode);
         return line;
     }

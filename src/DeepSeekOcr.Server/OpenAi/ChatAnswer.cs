@@ -40,10 +40,12 @@ internal sealed class ChatAnswer(string id, string model, long created)
         return includeUsage ? chunk.With("usage", null) : chunk;
     }
 
-    /// <summary>The chunk that ends the text.</summary>
-    public JsonObject Last(PageAnswer answer, bool includeUsage)
+    /// <summary>The chunk that ends the text, with the probabilities of all of it: pieces of text are no tokens.</summary>
+    public JsonObject Last(PageAnswer answer, bool includeUsage, bool logProbabilities)
     {
-        JsonObject chunk = Object("chat.completion.chunk", Choice(new JsonObject(), FinishReason(answer))).With("dsocr", Account(answer));
+        JsonObject choice = Choice(new JsonObject(), FinishReason(answer));
+        choice["logprobs"] = logProbabilities ? LogProbabilities(answer) : null;
+        JsonObject chunk = Object("chat.completion.chunk", choice).With("dsocr", Account(answer));
         return includeUsage ? chunk.With("usage", null) : chunk;
     }
 
@@ -76,8 +78,8 @@ internal sealed class ChatAnswer(string id, string model, long created)
         return new JsonObject
         {
             ["prompt_tokens"] = result.PromptTokens,
-            ["completion_tokens"] = result.Tokens.Count,
-            ["total_tokens"] = result.PromptTokens + result.Tokens.Count,
+            ["completion_tokens"] = result.OutputTokens,
+            ["total_tokens"] = result.PromptTokens + result.OutputTokens,
             ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 0, ["image_tokens"] = result.VisionTokens },
         };
     }

@@ -36,7 +36,7 @@ internal sealed class ChatEndpoint(PageService pages, ServerOptions options, Tim
 
             if (answer is not null)
             {
-                await events.SendAsync(answers.Last(answer, request.IncludeUsage)).ConfigureAwait(false);
+                await events.SendAsync(answers.Last(answer, request.IncludeUsage, request.LogProbabilities)).ConfigureAwait(false);
                 JsonObject? usage = request.IncludeUsage ? answers.UsageChunk(answer) : null;
                 await (usage is null ? Task.CompletedTask : events.SendAsync(usage)).ConfigureAwait(false);
             }

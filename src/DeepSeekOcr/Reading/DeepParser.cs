@@ -76,7 +76,7 @@ internal sealed class DeepParser(ImageReader reader, ReadOptions options)
         Text = reading.Result.Text,
         Mode = reading.Mode.Name,
         VisionTokens = reading.Result.VisionTokens,
-        OutputTokens = reading.Result.Tokens.Count,
+        OutputTokens = reading.Result.OutputTokens,
         Confidence = reading.Confidence,
     })
     {

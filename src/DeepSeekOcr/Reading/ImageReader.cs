@@ -92,7 +92,7 @@ internal sealed partial class ImageReader
             ReadResult result = await _model.ReadAsync(page.Image, options, onText, cancellation).ConfigureAwait(false);
             LegibilityJudgement judged = Judge(result, options.Prompt, page);
             LogRead(
-                _logger, mode, step, result.StopReason, result.VisionTokens, result.Tokens.Count, judged.Score,
+                _logger, mode, step, result.StopReason, result.VisionTokens, result.OutputTokens, judged.Score,
                 result.Timings.Encode.TotalSeconds, result.Timings.Prefill.TotalSeconds, result.Timings.Decode.TotalSeconds);
             return new ReadAttempt(step, mode, result, judged, null);
         }

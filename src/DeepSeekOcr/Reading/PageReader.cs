@@ -142,7 +142,7 @@ public sealed partial class PageReader
     private static string Describe(ReadAttempt attempt) => attempt.Result is { } result
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.Tokens.Count} tokens, sure of "
+            $"{attempt.Mode} ({attempt.Step}): {PageStatus.Of(result.StopReason)}, {result.OutputTokens} tokens, sure of "
                 + $"{attempt.Confidence:P0}")
         : $"{attempt.Mode} ({attempt.Step}): {attempt.Problem}";
 }

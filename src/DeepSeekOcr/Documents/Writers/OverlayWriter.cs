@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepSeekOcr.Imaging;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Documents.Writers;
@@ -22,7 +23,7 @@ internal sealed class OverlayWriter(WriterTarget target) : IDocumentWriter
         SKBitmap drawing = DrawingOf(image.Bitmap);
         Draw(page, drawing);
         using SKPixmap pixels = drawing.PeekPixels();
-        target.Write(number, PageImage.ToPng(pixels));
+        target.Write(number, ImageEncoder.ToPng(pixels));
     }
 
     public void Complete()

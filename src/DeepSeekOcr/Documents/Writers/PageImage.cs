@@ -70,10 +70,6 @@ public sealed class PageImage : IDisposable
         return png;
     }
 
-    /// <summary>An image as PNG, packed quickly rather than tightly.</summary>
-    internal static byte[] ToPng(SKPixmap pixels) =>
-        Bytes(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, zLibLevel: 3)));
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -93,7 +89,7 @@ public sealed class PageImage : IDisposable
     {
         using SKPixmap pixels = Bitmap.PeekPixels();
         using SKPixmap cut = pixels.ExtractSubset(part) ?? throw new InvalidOperationException("The part is not within the image.");
-        return ToPng(cut);
+        return ImageEncoder.ToPng(cut);
     }
 
     private byte[] CutAndTurn(SKRectI part, int quarterTurns)
@@ -107,7 +103,7 @@ public sealed class PageImage : IDisposable
         canvas.Translate(-(part.Left + part.Right) / 2f, -(part.Top + part.Bottom) / 2f);
         canvas.DrawBitmap(Bitmap, 0, 0, SKSamplingOptions.Default);
         using SKPixmap pixels = upright.PeekPixels();
-        return ToPng(pixels);
+        return ImageEncoder.ToPng(pixels);
     }
 
     private static byte[] Bytes(SKData? encoded)
@@ -120,21 +116,22 @@ public sealed class PageImage : IDisposable
 
     private SKBitmap ToBitmap(RgbImage image)
     {
-        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Span<byte> target = bitmap.GetPixelSpan();
-        ReadOnlySpan<byte> source = image.Pixels;
-        int colour = 0;
-        for (int from = 0, to = 0; from < source.Length; from += RgbImage.Channels, to += 4)
-        {
-            (byte red, byte green, byte blue) = (source[from], source[from + 1], source[from + 2]);
-            (target[to], target[to + 1], target[to + 2], target[to + 3]) = (red, green, blue, byte.MaxValue);
-            colour |= (red ^ green) | (green ^ blue);
-        }
-
-        _hasColour = colour != 0;
+        SKBitmap bitmap = ImageEncoder.ToBitmap(image);
+        _hasColour = HasColour(image.Pixels);
 
         // A canvas draws from what cannot change any more without a copy of its own.
         bitmap.SetImmutable();
         return bitmap;
+    }
+
+    private static bool HasColour(ReadOnlySpan<byte> pixels)
+    {
+        int colour = 0;
+        for (int i = 0; i < pixels.Length; i += RgbImage.Channels)
+        {
+            colour |= (pixels[i] ^ pixels[i + 1]) | (pixels[i + 1] ^ pixels[i + 2]);
+        }
+
+        return colour != 0;
     }
 }

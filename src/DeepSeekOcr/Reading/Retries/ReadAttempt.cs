@@ -35,8 +35,8 @@ internal sealed record ReadAttempt(
             return Result.StopReason switch
             {
                 StopReason.Completed => (isLegible, 3, Legibility.Score),
-                StopReason.RepetitionStopped => (isLegible, 2, Result.Tokens.Count),
-                _ => (isLegible, 1, Result.Tokens.Count),
+                StopReason.RepetitionStopped => (isLegible, 2, Result.OutputTokens),
+                _ => (isLegible, 1, Result.OutputTokens),
             };
         }
     }

@@ -43,6 +43,11 @@ internal sealed class RetryLadder(PageModelTraits traits)
         ReadOptions otherwise = options with { Generation = generation with { Repetition = Other(generation.Repetition) } };
         yield return (RetryStep.OtherRepetition, otherwise);
 
+        if (!traits.TakesMode)
+        {
+            yield break;
+        }
+
         ResolutionMode other = Other(mode);
         yield return (RetryStep.OtherMode, options with { Mode = other });
 
