@@ -12,6 +12,21 @@ public sealed record TableContent(Table Table) : ElementContent;
 /// <param name="Latex">LaTeX without delimiters, one entry a formula.</param>
 public sealed record FormulaContent(IReadOnlyList<string> Latex) : ElementContent;
 
+/// <summary>Program text.</summary>
+/// <param name="Code">The lines without fences.</param>
+/// <param name="Language">The word behind the fence; absent if there is none.</param>
+public sealed record CodeContent(string Code, string? Language) : ElementContent;
+
+/// <summary>A list.</summary>
+/// <param name="Items">In order; those of inner lists follow the item that they are in.</param>
+public sealed record ListContent(IReadOnlyList<ListItem> Items) : ElementContent;
+
+/// <summary>An item of a list.</summary>
+/// <param name="Level">Lists that it is in but the outermost, 0 to 8.</param>
+/// <param name="Number">Its number as written; absent if it has a sign instead.</param>
+/// <param name="Text">Its text; line breaks, LaTeX and Markdown inside are kept.</param>
+public readonly record struct ListItem(int Level, int? Number, string Text);
+
 /// <summary>A chart, as the table of what it shows.</summary>
 public sealed record ChartContent(Table Table) : ElementContent;
 

@@ -66,6 +66,9 @@ public readonly record struct ElementKind(string Name)
     /// <summary>A table.</summary>
     public static ElementKind Table { get; } = new("table");
 
+    /// <summary>The caption of a table.</summary>
+    public static ElementKind TableCaption { get; } = new("table_caption");
+
     /// <summary>An image of any sort.</summary>
     public static ElementKind Image { get; } = new("image");
 

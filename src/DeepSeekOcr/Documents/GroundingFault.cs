@@ -36,8 +36,14 @@ public enum GroundingFault
     /// <summary>A page break within one page; it was left out.</summary>
     PageBreak,
 
-    /// <summary>A table that is not closed, as at the token limit; its rows were kept.</summary>
+    /// <summary>A table that is not closed, as at the token limit; it ends behind its rows.</summary>
     UnclosedTable,
+
+    /// <summary>A formula that is not closed before the next empty line; it ends there.</summary>
+    UnclosedFormula,
+
+    /// <summary>A fence of program text that is not closed; it ends at the next empty line.</summary>
+    UnclosedCode,
 
     /// <summary>A table too large to be taken apart; it counts as text.</summary>
     OversizedTable,

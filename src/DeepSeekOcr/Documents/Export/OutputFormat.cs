@@ -1,6 +1,7 @@
 using DeepSeekOcr.Documents.Writers;
 using DeepSeekOcr.Documents.Writers.Docx;
 using DeepSeekOcr.Documents.Writers.Html;
+using DeepSeekOcr.Documents.Writers.Json;
 using DeepSeekOcr.Documents.Writers.Markdown;
 using DeepSeekOcr.Documents.Writers.Pdf;
 

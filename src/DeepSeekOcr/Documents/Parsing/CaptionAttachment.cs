@@ -1,30 +1,69 @@
 namespace DeepSeekOcr.Documents.Parsing;
 
-/// <summary>Finds the figure or table that a caption belongs to: the neighbour before or after, only captions between.</summary>
+/// <summary>Finds the figure or table that a caption belongs to: by boxes the nearest, without them a neighbour.</summary>
 internal static class CaptionAttachment
 {
     /// <summary>Farthest a caption may stand from its figure or table, counted in elements.</summary>
-    public const int Reach = 16;
+    public const int Reach = 40;
 
-    /// <summary>Sets <see cref="DocumentElement.CaptionFor"/> of every caption that has such a neighbour.</summary>
+    /// <summary>Sets <see cref="DocumentElement.CaptionFor"/> of every caption that has a figure or table.</summary>
     public static void Attach(List<DocumentElement> elements)
     {
-        for (int i = 0; i < elements.Count; i++)
+        Attach(elements, ElementRole.FigureCaption, ElementRole.Figure);
+        Attach(elements, ElementRole.TableCaption, ElementRole.Table);
+    }
+
+    private static void Attach(List<DocumentElement> elements, ElementRole role, ElementRole ownerRole)
+    {
+        int[] captions = [.. Places(elements, role)];
+        if (captions.Length == 0)
         {
-            ElementRole? owner = elements[i].Role switch
+            return;
+        }
+
+        int[] owners = [.. Places(elements, ownerRole).Where(owner => elements[owner].Bounds is not null)];
+        int[] placed = [.. captions.Where(caption => owners.Length > 0 && elements[caption].Bounds is not null)];
+        int[] own = [.. placed.Where(caption => !IsNote(elements[caption]))];
+        PixelBox[] boxes = [.. owners.Select(owner => elements[owner].Bounds!.Value)];
+        int[] assigned = own.Length == 0
+            ? []
+            : CaptionPlaces.Assign(
+                [.. own.Select(caption => elements[caption].Bounds!.Value)], boxes, areAbove: ownerRole == ElementRole.Table);
+        for (int i = 0; i < own.Length; i++)
+        {
+            Set(elements, own[i], owners[assigned[i]]);
+        }
+
+        foreach (int note in placed.Where(caption => IsNote(elements[caption])))
+        {
+            Set(elements, note, owners[CaptionPlaces.Nearest(elements[note].Bounds!.Value, boxes)]);
+        }
+
+        foreach (int caption in captions.Except(placed))
+        {
+            int? before = Find(elements, caption, -1, ownerRole);
+            int? after = Find(elements, caption, +1, ownerRole);
+            elements[caption] = elements[caption] with
             {
-                ElementRole.FigureCaption => ElementRole.Figure,
-                ElementRole.TableCaption => ElementRole.Table,
-                _ => null,
+                CaptionFor = before is null || (after is not null && elements[caption].Kind == ElementKind.TableCaption) ? after : before,
             };
-            if (owner is { } role)
-            {
-                elements[i] =
-                    elements[i] with { CaptionFor = Choose(elements, i, Find(elements, i, -1, role), Find(elements, i, +1, role)) };
-            }
         }
     }
 
+    private static void Set(List<DocumentElement> elements, int caption, int owner)
+    {
+        if (Math.Abs(caption - owner) <= Reach)
+        {
+            elements[caption] = elements[caption] with { CaptionFor = owner };
+        }
+    }
+
+    private static IEnumerable<int> Places(List<DocumentElement> elements, ElementRole role) =>
+        Enumerable.Range(0, elements.Count).Where(i => elements[i].Role == role);
+
+    private static bool IsNote(DocumentElement caption) => caption.Kind.Name.EndsWith("footnote", StringComparison.Ordinal);
+
+    /// <summary>The neighbour before or after, only captions between.</summary>
     private static int? Find(List<DocumentElement> elements, int caption, int step, ElementRole role)
     {
         int at = caption + step;
@@ -35,26 +74,4 @@ internal static class CaptionAttachment
 
         return at >= 0 && at < elements.Count && elements[at].Role == role ? at : null;
     }
-
-    /// <summary>
-    /// Of two neighbours the nearer one on the page; without boxes, notes and captions of figures look back, those of tables ahead.
-    /// </summary>
-    private static int? Choose(List<DocumentElement> elements, int caption, int? before, int? after)
-    {
-        if (before is not { } first || after is not { } second)
-        {
-            return before ?? after;
-        }
-
-        if (elements[caption].Bounds is { } box && elements[first].Bounds is { } one && elements[second].Bounds is { } other)
-        {
-            return Gap(box, one) <= Gap(box, other) ? first : second;
-        }
-
-        return elements[caption].Kind.Name == "table_caption" ? second : first;
-    }
-
-    private static int Gap(PixelBox one, PixelBox other) =>
-        Math.Max(0, Math.Max(one.Top - other.Bottom, other.Top - one.Bottom))
-            + Math.Max(0, Math.Max(one.Left - other.Right, other.Left - one.Right));
 }

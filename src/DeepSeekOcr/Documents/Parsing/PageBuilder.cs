@@ -1,4 +1,5 @@
 using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Documents.Parsing.Blocks;
 using DeepSeekOcr.Documents.Parsing.Figures;
 using DeepSeekOcr.Documents.Parsing.Grounding;
 using DeepSeekOcr.Documents.Tables;
@@ -8,8 +9,6 @@ namespace DeepSeekOcr.Documents.Parsing;
 /// <summary>Makes a page of what a model wrote about it.</summary>
 public sealed class PageBuilder
 {
-    private const string TableEnd = "</table>";
-
     private readonly PageContext _page;
     private readonly TokenTimeline? _timeline;
     private readonly List<GroundingDiagnostic> _diagnostics = [];
@@ -42,7 +41,8 @@ public sealed class PageBuilder
         }
 
         List<DocumentElement> elements =
-            [.. ElementDrafter.Draft(grounded, _page.LabelsAreText).Select(draft => Understand(draft, text)).OfType<DocumentElement>()];
+            [.. ElementDrafter.Draft(grounded, _page.LabelsAreText).SelectMany(SplitTable)
+                .Select(draft => Understand(draft, text)).OfType<DocumentElement>()];
         CaptionAttachment.Attach(elements);
         return new DocumentPage
         {
@@ -61,6 +61,28 @@ public sealed class PageBuilder
         };
     }
 
+    /// <summary>A table with what stands in it beside its cells: that comes first, as browsers show it, then the caption.</summary>
+    private static IEnumerable<ElementDraft> SplitTable(ElementDraft draft)
+    {
+        ParsedTable html = draft.Kind.Role is ElementRole.Table or ElementRole.Figure && draft.Text.Contains('<')
+            ? HtmlTableReader.ReadWhole(draft.Text)
+            : default;
+        if (html.Table is null || (html.Stray.Length == 0 && html.Caption.Length == 0))
+        {
+            return [draft];
+        }
+
+        ElementDraft[] drafts =
+        [
+            draft with { Kind = ElementKind.Text, Text = html.Stray, Start = -1, Fault = null },
+            draft with { Kind = ElementKind.TableCaption, Text = html.Caption, Start = -1, Fault = null },
+            draft,
+        ];
+        drafts = [.. drafts.Where(part => part.Text.Length > 0)];
+        List<GridBox>[] boxes = BoxDivision.Divide(draft.Boxes, [.. drafts.Select(part => part.Text)]);
+        return drafts.Select((part, i) => part with { Boxes = boxes[i] });
+    }
+
     /// <summary>Finishes an element; absent if there is nothing of it.</summary>
     private DocumentElement? Understand(ElementDraft draft, string transcript)
     {
@@ -71,10 +93,16 @@ public sealed class PageBuilder
             return null;
         }
 
+        int position = Math.Max(draft.Start, draft.Source.Start);
+        if (draft.Fault is { } fault && text.Length <= HtmlTableReader.MostCharacters)
+        {
+            _diagnostics.Add(new GroundingDiagnostic(fault, position));
+        }
+
         int level = 0;
         if (draft.Kind.Role == ElementRole.Heading)
         {
-            int marks = MarkdownBlocks.HeadingLevel(text);
+            int marks = BlockLine.HeadingLevel(text);
             level = marks > 0 ? marks : draft.Kind == ElementKind.SubTitle ? 2 : 1;
             int kept = marks == 0 ? 0 : text.Length - text.AsSpan(marks).TrimStart().Length;
             range = new TextRange(range.Start + kept, range.Length - kept);
@@ -88,7 +116,7 @@ public sealed class PageBuilder
             Text = _page.RepairHyphens ? HyphenRepair.Apply(text) : text,
             HeadingLevel = level,
             Boxes = [.. draft.Boxes.Select(box => PixelBox.Of(box, _page))],
-            Content = ContentOf(draft, text),
+            Content = ContentOf(draft, text, position),
             Lines = lines,
             Confidence = TokenTimeline.Mean(lines)
                 ?? _timeline?.ConfidenceOf(transcript.AsSpan(draft.Source.Start, draft.Source.Length), draft.Source.Start),
@@ -110,49 +138,38 @@ public sealed class PageBuilder
 
         // The first line of code keeps its indentation.
         int start = role == ElementRole.Code ? text.AsSpan().IndexOfAnyExcept('\r', '\n') : text.Length - text.AsSpan().TrimStart().Length;
-        if (text.AsSpan(start, end - start).StartsWith(Open, StringComparison.OrdinalIgnoreCase))
-        {
-            start += Open.Length;
-            end -= text.AsSpan(start, end - start).EndsWith(Close, StringComparison.OrdinalIgnoreCase) ? Close.Length : 0;
-            ReadOnlySpan<char> inner = text.AsSpan(start, end - start);
-            start += inner.Length - inner.TrimStart().Length;
-            end = Math.Max(start, end - (inner.Length - inner.TrimEnd().Length));
-        }
-
-        return new TextRange(start, end - start);
+        ReadOnlySpan<char> inner = text.AsSpan(start, end - start);
+        inner = inner.StartsWith(Open, StringComparison.OrdinalIgnoreCase) ? inner[Open.Length..].TrimStart() : inner;
+        start = end - inner.Length;
+        inner = inner.EndsWith(Close, StringComparison.OrdinalIgnoreCase) ? inner[..^Close.Length].TrimEnd() : inner;
+        return new TextRange(start, inner.Length);
     }
 
-    private ElementContent? ContentOf(ElementDraft draft, string text) => draft.Kind.Role switch
+    private ElementContent? ContentOf(ElementDraft draft, string text, int position) => draft.Kind.Role switch
     {
         ElementRole.Formula => new FormulaContent(FormulaText.Latex(text)),
+        ElementRole.Code => CodeOf(text),
         ElementRole.Figure => FigureReader.Read(text, draft.Kind),
-        ElementRole.Table => TableOf(draft, text),
-        ElementRole.Paragraph when text.StartsWith("<table", StringComparison.OrdinalIgnoreCase) => TableOf(draft, text),
-        ElementRole.Paragraph when text.StartsWith('|') && MarkdownTableReader.Read(text) is { } table => new TableContent(table),
-        ElementRole.Paragraph when text[0..Math.Min(1, text.Length)] is "{"
-            || text.StartsWith("<smiles>", StringComparison.Ordinal) => FigureReader.Read(text),
+        ElementRole.Table => TableOf(text, position),
+        ElementRole.Paragraph when draft.Kind == ElementKind.List => ListReader.Read(draft.Text),
+        ElementRole.Paragraph when text.StartsWith('{') || text.StartsWith("<smiles>", StringComparison.Ordinal) => FigureReader.Read(text),
         _ => null,
     };
 
-    private TableContent? TableOf(ElementDraft draft, string text)
+    private static CodeContent CodeOf(string text)
     {
-        int position = Math.Max(draft.Start, draft.Source.Start);
+        (string code, string? language) = CodeText.Read(text);
+        return new CodeContent(code, language);
+    }
+
+    private TableContent? TableOf(string text, int position)
+    {
         if (text.Length > HtmlTableReader.MostCharacters)
         {
             _diagnostics.Add(new GroundingDiagnostic(GroundingFault.OversizedTable, position));
             return null;
         }
 
-        if ((HtmlTableReader.Read(text) ?? MarkdownTableReader.Read(text)) is not { } table)
-        {
-            return null;
-        }
-
-        if (text.StartsWith('<') && !text.Contains(TableEnd, StringComparison.OrdinalIgnoreCase))
-        {
-            _diagnostics.Add(new GroundingDiagnostic(GroundingFault.UnclosedTable, position));
-        }
-
-        return new TableContent(table);
+        return (HtmlTableReader.Read(text) ?? MarkdownTableReader.Read(text)) is { } table ? new TableContent(table) : null;
     }
 }

@@ -3,7 +3,7 @@ namespace DeepSeekOcr.Documents.Tables;
 /// <summary>Lays cells out on a grid as browsers do: each goes to the first place of its row that no cell from above covers.</summary>
 internal sealed class TableBuilder
 {
-    /// <summary>Most columns; cells beyond are left out.</summary>
+    /// <summary>Most columns; the text of cells beyond goes to the last cell before them.</summary>
     public const int MostColumns = 1000;
 
     // Places in all: a table of this many is a mistake or an attack.
@@ -21,18 +21,19 @@ internal sealed class TableBuilder
         _column = 0;
     }
 
-    /// <summary>Adds a cell to the row.</summary>
-    /// <returns>Whether there was room.</returns>
-    public bool AddCell(string text, int rowSpan, int columnSpan, bool isHeader)
+    /// <summary>Adds a cell to the row; where there is no room, its text to the cell before.</summary>
+    public void AddCell(string text, int rowSpan, int columnSpan, bool isHeader)
     {
         while (_column < _freeFrom.Count && _freeFrom[_column] > _row)
         {
             _column++;
         }
 
-        if (_column >= MostColumns || (long)(_row + 1) * Math.Max(_freeFrom.Count, _column + 1) > MostPlaces)
+        if (_cells.Count > 0
+            && (_column >= MostColumns || (long)(_row + 1) * Math.Max(_freeFrom.Count, _column + 1) > MostPlaces))
         {
-            return false;
+            _cells[^1] = _cells[^1] with { Text = text.Length == 0 ? _cells[^1].Text : $"{_cells[^1].Text} {text}" };
+            return;
         }
 
         int width = Math.Min(columnSpan, MostColumns - _column);
@@ -54,10 +55,36 @@ internal sealed class TableBuilder
 
         _cells.Add(new TableCell(_row, _column, rowSpan, width, text, isHeader));
         _column += width;
-        return true;
     }
 
-    /// <summary>The table; spans end with its last row.</summary>
-    public Table Build() => new(
-        _row + 1, _freeFrom.Count, [.. _cells.Select(cell => cell with { RowSpan = Math.Min(cell.RowSpan, _row + 1 - cell.Row) })]);
+    /// <summary>The table of the rows and columns in which some cell begins; spans are cut to them.</summary>
+    public Table Build()
+    {
+        int[] rows = Ranks(_row + 1, _cells.Select(cell => cell.Row));
+        int[] columns = Ranks(_freeFrom.Count, _cells.Select(cell => cell.Column));
+        return new Table(rows[^1], columns[^1], [.. _cells.Select(cell => cell with
+        {
+            Row = rows[cell.Row],
+            Column = columns[cell.Column],
+            RowSpan = rows[Math.Min(_row + 1, cell.Row + cell.RowSpan)] - rows[cell.Row],
+            ColumnSpan = columns[cell.Column + cell.ColumnSpan] - columns[cell.Column],
+        })]);
+    }
+
+    /// <summary>For each place, and the one after the last, how many places before it are used.</summary>
+    private static int[] Ranks(int places, IEnumerable<int> used)
+    {
+        int[] ranks = new int[places + 1];
+        foreach (int place in used)
+        {
+            ranks[place + 1] = 1;
+        }
+
+        for (int i = 1; i < ranks.Length; i++)
+        {
+            ranks[i] += ranks[i - 1];
+        }
+
+        return ranks;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DeepSeekOcr.Documents.Markup;
 
 namespace DeepSeekOcr.Documents.Tables;
 
@@ -32,7 +33,8 @@ public static class TableText
         var text = new StringBuilder();
         foreach (IReadOnlyList<TableCell> row in table.CellsByRow())
         {
-            text.AppendJoin('\t', table.TextsOf(row).Select(cell => cell.ReplaceLineEndings(" ").Replace('\t', ' '))).Append('\n');
+            text.AppendJoin('\t', table.TextsOf(row).Select(
+                cell => InlineMarkup.Plain(cell).ReplaceLineEndings(" ").Replace('\t', ' '))).Append('\n');
         }
 
         return text.ToString();

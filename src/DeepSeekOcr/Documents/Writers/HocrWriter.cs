@@ -68,7 +68,7 @@ internal sealed class HocrWriter : IDocumentWriter
         if (element.Boxes.Count == 0)
         {
             // Nothing is known of where the text stands.
-            _output.Write($"<p class=\"ocr_par\">{XmlText.Escape(element.Text)}</p></div>\n");
+            _output.Write($"<p class=\"ocr_par\">{XmlText.Escape(TextLayout.TextOf(element))}</p></div>\n");
             return;
         }
 

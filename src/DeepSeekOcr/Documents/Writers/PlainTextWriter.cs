@@ -44,11 +44,9 @@ internal sealed class PlainTextWriter(WriterTarget target) : IDocumentWriter
         ChartContent chart => TableText.ToTabs(chart.Table),
         MoleculeContent molecule => molecule.Smiles,
         FormulaContent formula => string.Join('\n', formula.Latex),
-        DescriptionContent description => Plain(description.Text),
+        DescriptionContent description => InlineMarkup.Plain(description.Text),
         GeometryContent => "",
-        _ when element.Role == ElementRole.Code => CodeText.Unfenced(element.Text),
-        _ => Plain(element.Text),
+        CodeContent code => code.Code,
+        _ => InlineMarkup.Plain(element.Text),
     };
-
-    private static string Plain(string text) => string.Concat(InlineMarkup.Split(text).Select(run => run.Text));
 }

@@ -51,20 +51,27 @@ internal static class TextLayout
 
         return element.Content is TableContent content
             ? content.Table.Cells.SelectMany(
-                cell => Fill([CellOf(areas[0], content.Table, cell)], WordsOf(cell.Text, []), LinesIn(cell.Text), isCentred: false))
+                cell => Fill(
+                    [CellOf(areas[0], content.Table, cell)],
+                    WordsOf(InlineMarkup.Plain(cell.Text), []),
+                    LinesIn(cell.Text),
+                    isCentred: false))
             : Fill(areas, WordsOf(TextOf(element), element.Lines), LinesIn(element.Text), IsCentred(element.Role));
     }
 
     private static bool IsCentred(ElementRole role) =>
         role is ElementRole.FigureCaption or ElementRole.TableCaption or ElementRole.Formula or ElementRole.PageNumber;
 
-    private static string TextOf(DocumentElement element) => element.Content switch
+    /// <summary>The words of an element, without marks.</summary>
+    public static string TextOf(DocumentElement element) => element.Content switch
     {
+        TableContent table => TableText.ToTabs(table.Table),
         FormulaContent formula => string.Join('\n', formula.Latex),
         MoleculeContent molecule => molecule.Smiles,
         ChartContent chart => TableText.ToTabs(chart.Table),
         GeometryContent or DescriptionContent => "", // Words about the figure, not on it.
-        _ => string.Concat(InlineMarkup.Split(element.Text).Select(run => run.Text)),
+        CodeContent code => code.Code,
+        _ => InlineMarkup.Plain(element.Text),
     };
 
     private static Area CellOf(Area table, Table grid, TableCell cell)

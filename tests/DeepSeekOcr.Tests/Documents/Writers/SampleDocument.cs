@@ -41,7 +41,7 @@ internal static class SampleDocument
         for x in y:
             print("<b>```")
         <|ref|>text<|/ref|><|det|>[[100, 850, 900, 900]]<|/det|>
-        # no heading, but the par-
+        #7 is no heading, but the par-
         <|ref|>page_number<|/ref|><|det|>[[480, 960, 520, 980]]<|/det|>
         12
         """;

@@ -27,7 +27,7 @@ public sealed class TextWritersTests : IDisposable
         Assert.Contains("[Data as CSV](report.files/p001-10.csv)", text, StringComparison.Ordinal);
         Assert.Contains("SMILES: `CC(=O)O`", text, StringComparison.Ordinal);
         Assert.Contains("````\nfor x in y:\n    print(\"<b>```\")\n````", text, StringComparison.Ordinal);
-        Assert.Contains("\\# no heading, but the paragraph goes on.", text, StringComparison.Ordinal);
+        Assert.Contains("#7 is no heading, but the paragraph goes on.", text, StringComparison.Ordinal);
         Assert.Contains("<!-- page_number: 12 -->", text, StringComparison.Ordinal);
     }
 

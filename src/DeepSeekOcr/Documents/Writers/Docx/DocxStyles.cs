@@ -37,6 +37,7 @@ internal static class DocxStyles
             Style("Caption", "caption", size: 19, before: 40, after: 160, isItalic: true),
             Style("Formula", "Formula", size: 22, before: 80, after: 120, justification: JustificationValues.Center),
             Style("Code", "Code", size: 18, before: 80, after: 120),
+            Style("ListParagraph", "List Paragraph", size: 22, before: 0, after: 40),
             Style("TableText", "Table Text", size: 20, before: 20, after: 20),
             Style("Note", "Note", size: 18, before: 0, after: 80),
             Style("Doubt", "Doubt", size: 22, before: 80, after: 120, isBold: true, colour: "C00000"),

@@ -23,13 +23,22 @@ internal static class DocxText
     {
         foreach (InlineRun run in InlineMarkup.Split(text))
         {
-            paragraph.AppendChild<OpenXmlElement>(run.Style switch
-            {
-                InlineStyle.Bold => Lines(run.Text, new RunProperties(new Bold())),
-                InlineStyle.Math or InlineStyle.DisplayMath => Math(run.Text),
-                _ => Lines(run.Text, null),
-            });
+            paragraph.AppendChild<OpenXmlElement>(
+                run.Style is InlineStyle.Math or InlineStyle.DisplayMath ? Math(run.Text) : Lines(run.Text, PropertiesOf(run)));
         }
+    }
+
+    private static RunProperties? PropertiesOf(InlineRun run)
+    {
+        var properties = new RunProperties();
+        properties.Append(run.IsBold ? [new Bold()] : []);
+        properties.Append(run.Style switch
+        {
+            InlineStyle.Superscript => [new VerticalTextAlignment { Val = VerticalPositionValues.Superscript }],
+            InlineStyle.Subscript => [new VerticalTextAlignment { Val = VerticalPositionValues.Subscript }],
+            _ => [],
+        });
+        return properties.HasChildren ? properties : null;
     }
 
     /// <summary>A displayed formula.</summary>

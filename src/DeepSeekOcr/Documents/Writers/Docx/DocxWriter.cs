@@ -17,6 +17,7 @@ internal sealed class DocxWriter : IDocumentWriter
     private readonly WordprocessingDocument _package;
     private readonly OpenXmlWriter _output;
     private readonly DocxImages _images;
+    private readonly DocxLists _lists;
     private bool _isClosed;
 
     public DocxWriter(WriterTarget target)
@@ -31,6 +32,7 @@ internal sealed class DocxWriter : IDocumentWriter
         WriteTitle(_package.AddNewPart<CoreFilePropertiesPart>("properties"), _document.Name);
         main.AddNewPart<StyleDefinitionsPart>("styles").Styles = DocxStyles.Create();
         _images = new DocxImages(main);
+        _lists = new DocxLists(main);
         _output = OpenXmlWriter.Create(main);
         _output.WriteStartElement(new WordDocument());
         _output.WriteStartElement(new Body());
@@ -51,6 +53,7 @@ internal sealed class DocxWriter : IDocumentWriter
 
     public void Complete()
     {
+        _lists.Complete();
         _output.WriteElement(DocxStyles.Section());
         Close();
         using var archive = new ZipArchive(_stream, ZipArchiveMode.Update, leaveOpen: true);
@@ -91,7 +94,7 @@ internal sealed class DocxWriter : IDocumentWriter
                 WriteText($"Heading{element.HeadingLevel}", element.Text.ReplaceLineEndings(" "));
                 break;
             case ElementRole.Code:
-                _output.WriteElement(DocxText.Verbatim(CodeText.Unfenced(element.Text)));
+                _output.WriteElement(DocxText.Verbatim(((CodeContent)element.Content!).Code));
                 break;
             case ElementRole.Formula:
                 foreach (string latex in ((FormulaContent)element.Content!).Latex)
@@ -107,6 +110,13 @@ internal sealed class DocxWriter : IDocumentWriter
                 break;
             case ElementRole.Figure:
                 WriteFigure(page, index, element, picture);
+                break;
+            case ElementRole.Paragraph when element.Content is ListContent list:
+                foreach (Paragraph item in _lists.Write(list))
+                {
+                    _output.WriteElement(item);
+                }
+
                 break;
             default:
                 WriteText(StyleOf(element.Role), element.Text);

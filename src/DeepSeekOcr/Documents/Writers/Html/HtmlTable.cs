@@ -8,7 +8,13 @@ namespace DeepSeekOcr.Documents.Writers.Html;
 internal static class HtmlTable
 {
     /// <summary>The table, one row a line.</summary>
-    public static string Write(Table table)
+    public static string Write(Table table) =>
+        Write(table, text => HtmlText.Lines(text).Replace("<br>\n", "<br>", StringComparison.Ordinal));
+
+    /// <summary>The same.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="write">Makes HTML of the text of a cell.</param>
+    public static string Write(Table table, Func<string, string> write)
     {
         var html = new StringBuilder("<table>\n");
         foreach (IReadOnlyList<TableCell> row in table.CellsByRow())
@@ -20,7 +26,7 @@ internal static class HtmlTable
                 html.Append(CultureInfo.InvariantCulture, $"<{tag}");
                 html.Append(cell.RowSpan > 1 ? string.Create(CultureInfo.InvariantCulture, $" rowspan=\"{cell.RowSpan}\"") : "");
                 html.Append(cell.ColumnSpan > 1 ? string.Create(CultureInfo.InvariantCulture, $" colspan=\"{cell.ColumnSpan}\"") : "");
-                html.Append('>').AppendJoin("<br>", cell.Text.Split('\n').Select(HtmlText.Inline))
+                html.Append('>').Append(write(cell.Text))
                     .Append(CultureInfo.InvariantCulture, $"</{tag}>");
             }
 

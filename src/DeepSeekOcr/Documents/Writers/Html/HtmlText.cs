@@ -1,3 +1,4 @@
+using System.Text;
 using DeepSeekOcr.Documents.Markup;
 
 namespace DeepSeekOcr.Documents.Writers.Html;
@@ -5,15 +6,26 @@ namespace DeepSeekOcr.Documents.Writers.Html;
 /// <summary>Running text in HTML.</summary>
 internal static class HtmlText
 {
-    /// <summary>Text with bold and formulas.</summary>
-    public static string Inline(string text) => string.Concat(InlineMarkup.Split(text).Select(run => run.Style switch
+    /// <summary>Text with its line breaks, bold, formulas, raised and lowered characters.</summary>
+    public static string Lines(string text)
     {
-        InlineStyle.Bold => $"<strong>{XmlText.Escape(run.Text)}</strong>",
+        var html = new StringBuilder();
+        bool isBold = false;
+        foreach (InlineRun run in InlineMarkup.Split(text))
+        {
+            html.Append(run.IsBold == isBold ? "" : run.IsBold ? "<strong>" : "</strong>").Append(Run(run));
+            isBold = run.IsBold;
+        }
+
+        return html.Append(isBold ? "</strong>" : "").ToString();
+    }
+
+    private static string Run(InlineRun run) => run.Style switch
+    {
         InlineStyle.Math => MathMl.Write(run.Text, isDisplayed: false),
         InlineStyle.DisplayMath => MathMl.Write(run.Text, isDisplayed: true),
-        _ => XmlText.Escape(run.Text),
-    }));
-
-    /// <summary>The same with its line breaks.</summary>
-    public static string Lines(string text) => string.Join("<br>\n", text.Split('\n').Select(Inline));
+        InlineStyle.Superscript => $"<sup>{XmlText.Escape(run.Text)}</sup>",
+        InlineStyle.Subscript => $"<sub>{XmlText.Escape(run.Text)}</sub>",
+        _ => XmlText.Escape(run.Text).Replace("\n", "<br>\n", StringComparison.Ordinal),
+    };
 }

@@ -126,15 +126,23 @@ internal sealed class HtmlWriter : IDocumentWriter
         _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\"{doubt}>");
         _output.Write(element.Role switch
         {
+            not ElementRole.Figure when element.Text.Length == 0 => "",
             ElementRole.Heading => $"<h{element.HeadingLevel}>{HtmlText.Lines(element.Text)}</h{element.HeadingLevel}>",
-            ElementRole.Code => $"<pre>{XmlText.Escape(CodeText.Unfenced(element.Text))}</pre>",
+            ElementRole.Code => CodeOf((CodeContent)element.Content!),
             ElementRole.Formula => string.Concat(
                 ((FormulaContent)element.Content!).Latex.Select(latex => MathMl.Write(latex, isDisplayed: true))),
             ElementRole.Table => HtmlTable.Write(((TableContent)element.Content!).Table),
             ElementRole.Figure => FigureOf(element, image),
+            _ when element.Content is ListContent list => HtmlList.Write(list),
             _ => $"<p>{HtmlText.Lines(element.Text)}</p>",
         });
         _output.Write("</div>\n");
+    }
+
+    private static string CodeOf(CodeContent code)
+    {
+        string language = code.Language is { } word ? $" class=\"language-{XmlText.Escape(word)}\"" : "";
+        return $"<pre{language}>{XmlText.Escape(code.Code)}</pre>";
     }
 
     private static string FigureOf(DocumentElement element, PageImage image)

@@ -8,7 +8,7 @@ namespace DeepSeekOcr.Documents.Writers.Markdown;
 internal static class MarkdownTable
 {
     /// <summary>GitHub's table if no cell spans more than one place, else HTML.</summary>
-    public static string Write(Table table) => table.HasSpans ? HtmlTable.Write(table) : WritePipes(table);
+    public static string Write(Table table) => table.HasSpans ? HtmlTable.Write(table, MarkdownText.HtmlCell) : WritePipes(table);
 
     private static string WritePipes(Table table)
     {
@@ -16,7 +16,7 @@ internal static class MarkdownTable
         int row = 0;
         foreach (IReadOnlyList<TableCell> cells in table.CellsByRow())
         {
-            text.Append(row > 0 ? "\n" : "").Append("| ").AppendJoin(" | ", table.TextsOf(cells).Select(Cell)).Append(" |");
+            text.Append(row > 0 ? "\n" : "").Append("| ").AppendJoin(" | ", table.TextsOf(cells).Select(MarkdownText.Cell)).Append(" |");
             if (row++ == 0)
             {
                 text.Append("\n|").Insert(text.Length, " --- |", table.Columns);
@@ -25,7 +25,4 @@ internal static class MarkdownTable
 
         return text.ToString();
     }
-
-    private static string Cell(string text) =>
-        string.Join("<br>", text.Split('\n').Select(MarkdownText.Line)).Replace("|", @"\|", StringComparison.Ordinal);
 }

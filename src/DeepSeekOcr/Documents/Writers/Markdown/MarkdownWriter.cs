@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents.Markup;
 using DeepSeekOcr.Documents.Tables;
 using DeepSeekOcr.Files;
 
@@ -44,12 +45,10 @@ internal sealed class MarkdownWriter(WriterTarget target) : IDocumentWriter
         switch (element.Role)
         {
             case ElementRole.Heading:
-                WriteBlock($"{new string('#', element.HeadingLevel)} {MarkdownText.Line(element.Text)}");
+                WriteBlock($"{new string('#', element.HeadingLevel)} {MarkdownText.Heading(element.Text)}");
                 break;
             case ElementRole.Code:
-                string code = CodeText.Unfenced(element.Text);
-                string fence = CodeText.FenceFor(code);
-                WriteBlock($"{fence}\n{code}\n{fence}");
+                WriteCode((CodeContent)element.Content!);
                 break;
             case ElementRole.Formula:
                 WriteBlock(string.Join("\n\n", ((FormulaContent)element.Content!).Latex.Select(MarkdownText.DisplayMath)));
@@ -63,15 +62,19 @@ internal sealed class MarkdownWriter(WriterTarget target) : IDocumentWriter
             case ElementRole.Header or ElementRole.Footer or ElementRole.PageNumber:
                 WriteBlock(MarkdownText.Comment($"{element.Kind}: {element.Text}"));
                 break;
-            case ElementRole.Footnote:
-                // An asterisk is the note's sign, not a list's.
-                string note = MarkdownText.Paragraph(element.Text);
-                WriteBlock(note.StartsWith("* ", StringComparison.Ordinal) ? $@"\{note}" : note);
+            case ElementRole.Paragraph when element.Content is ListContent list:
+                WriteBlock(MarkdownList.Write(list));
                 break;
             default:
                 WriteBlock(MarkdownText.Paragraph(element.Text));
                 break;
         }
+    }
+
+    private void WriteCode(CodeContent code)
+    {
+        string fence = CodeText.FenceFor(code.Code);
+        WriteBlock($"{fence}{code.Language}\n{code.Code}\n{fence}");
     }
 
     private void WriteTable(DocumentPage page, int index, Table table)
