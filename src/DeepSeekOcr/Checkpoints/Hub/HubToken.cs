@@ -8,7 +8,7 @@ internal static class HubToken
     private const string FileName = "token";
     private const int LongestFile = 1 << 12;
 
-    /// <summary>The token, and what to call the place where it was found.</summary>
+    /// <summary>The token, and what to call the variable or file that has it.</summary>
     /// <param name="variable">Reads a variable of the environment.</param>
     /// <param name="home">Where the official tools keep their files.</param>
     public static (string Source, string? Token) Find(Func<string, string?> variable, string home)
