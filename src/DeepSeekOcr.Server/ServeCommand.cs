@@ -112,7 +112,8 @@ internal sealed class ServeCommand
         {
             using OcrModel model = OcrModel.Load(directory, app.Services.GetRequiredService<ILoggerFactory>());
             int pages = parsed.GetValue(_pages);
-            using OcrSession session = model.CreateSession(new SessionOptions { Pages = pages, Waiting = options.MaxRequests });
+            using var session = new SessionKeeper(
+                model, new SessionOptions { Pages = pages, Waiting = options.MaxRequests }, app.Logger);
             ServerApp.Map(app, session, options);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             await Console.Error.WriteLineAsync(

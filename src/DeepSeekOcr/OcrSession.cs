@@ -42,6 +42,9 @@ public sealed partial class OcrSession : IPageModel, IDisposable
     /// <summary>Those of the model, and as many pages at once as are decoded together.</summary>
     public PageModelTraits Traits { get; }
 
+    /// <summary>Whether the session has failed: no page can be read by it any more.</summary>
+    public bool HasFailed => _failure is not null;
+
     /// <summary>Reads pages together with those of other callers.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or the session closed, before there was a place for the
     /// pages.</exception>

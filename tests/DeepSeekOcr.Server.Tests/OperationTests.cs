@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using DeepSeekOcr.Generation;
 using DeepSeekOcr.Server.Requests;
+using DeepSeekOcr.Testing;
 
 namespace DeepSeekOcr.Server.Tests;
 
@@ -57,6 +58,30 @@ public sealed class OperationTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         await ended.Task;
         Assert.Equal(StopReason.Cancelled, model.Ended);
+    }
+
+    [Fact]
+    public async Task Images_WithTooManyPixelsTogether_AreRefusedBeforeTheyAreDecoded()
+    {
+        await using TestServer server = await TestServer.StartAsync(new TalkingModel("a"), Options() with { MaxPixels = 512 * 512 });
+        string twice = TestServer.Chat().Replace(
+            "{ \"type\": \"text\", \"text\": \"\" }",
+            $$"""{ "type": "image_url", "image_url": "{{TestServer.PageAddress}}" }""",
+            StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(Chat, TestServer.Chat())).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.PostAsync(Chat, twice)).Status);
+    }
+
+    [Fact]
+    public async Task Session_ThatCloses_IsUnavailableAndNoFailureOfTheServer()
+    {
+        using OcrModel tiny = OcrModel.Load(Golden.Find("tiny"));
+        OcrSession session = tiny.CreateSession();
+        await using TestServer server = await TestServer.StartAsync(session);
+        session.Dispose();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PostAsync(Chat, TestServer.Chat())).Status);
     }
 
     [Fact]

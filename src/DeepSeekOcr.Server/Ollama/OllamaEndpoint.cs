@@ -16,6 +16,7 @@ internal sealed class OllamaEndpoint(PageService pages, ServerOptions options, T
 
     public async Task ChatAsync(HttpContext context)
     {
+        using IDisposable place = pages.Enter();
         JsonElement body = await JsonFields.ReadAsync(context.Request).ConfigureAwait(false);
         await AnswerAsync(context, OllamaRequest.OfChat(body, pages.Traits, options), Message).ConfigureAwait(false);
 
@@ -25,6 +26,7 @@ internal sealed class OllamaEndpoint(PageService pages, ServerOptions options, T
 
     public async Task GenerateAsync(HttpContext context)
     {
+        using IDisposable place = pages.Enter();
         JsonElement body = await JsonFields.ReadAsync(context.Request).ConfigureAwait(false);
         await AnswerAsync(context, OllamaRequest.OfGenerate(body, pages.Traits, options), (line, text) => line["response"] = text)
             .ConfigureAwait(false);

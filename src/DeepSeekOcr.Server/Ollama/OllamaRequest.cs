@@ -74,12 +74,16 @@ internal sealed record OllamaRequest(PageRequest Page, bool Stream)
                 path + "images", $"{path}images has {given.Count} images; expected 1 to {options.MaxImages}.");
         }
 
-        RgbImage[] images =
-        [
-            .. given.Select((image, i) => image.ValueKind == JsonValueKind.String
-                ? ImageData.Decode(image.GetString()!, $"{path}images[{i}]")
-                : throw RequestException.Invalid($"{path}images[{i}]", $"{path}images[{i}] is no string.")),
-        ];
+        long pixels = options.MaxPixels;
+        var images = new RgbImage[given.Count];
+        for (int i = 0; i < images.Length; i++)
+        {
+            string at = $"{path}images[{i}]";
+            images[i] = given[i].ValueKind == JsonValueKind.String
+                ? ImageData.Decode(given[i].GetString()!, at, ref pixels)
+                : throw RequestException.Invalid(at, $"{at} is no string.");
+        }
+
         TaskPrompt prompt = TaskPrompt.Of(message.Text(textField, path + textField) ?? "", images.Length, options.PromptPolicy);
         JsonElement? wishes = body.Find("options");
         var reading = new ReadOptions { Prompt = prompt.Prompt, Generation = Generation(wishes, traits) };

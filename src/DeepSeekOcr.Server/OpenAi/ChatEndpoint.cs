@@ -8,6 +8,7 @@ internal sealed class ChatEndpoint(PageService pages, ServerOptions options, Tim
 {
     public async Task ServeAsync(HttpContext context)
     {
+        using IDisposable place = pages.Enter();
         ChatRequest request = ChatRequest.Of(await JsonFields.ReadAsync(context.Request).ConfigureAwait(false), pages.Traits, options);
         RequestHeaders.Tell(context.Response, request.Page);
         var answers = new ChatAnswer($"chatcmpl-{Guid.NewGuid():N}", options.ModelName, time.GetUtcNow().ToUnixTimeSeconds());

@@ -23,7 +23,7 @@ internal sealed record ChatRequest(PageRequest Page, bool Stream, bool IncludeUs
         (JsonElement message, int index, List<string> ignored) = Question(body);
         var images = new List<RgbImage>();
         var texts = new List<string>();
-        string? detail = ReadContent(message, $"messages[{index}].content", images, texts, options.MaxImages);
+        string? detail = ReadContent(message, $"messages[{index}].content", images, texts, options);
         if (images.Count == 0)
         {
             throw new RequestException(
@@ -114,7 +114,7 @@ internal sealed record ChatRequest(PageRequest Page, bool Stream, bool IncludeUs
     }
 
     /// <returns>The detail that images ask for; absent if none does.</returns>
-    private static string? ReadContent(JsonElement message, string path, List<RgbImage> images, List<string> texts, int mostImages)
+    private static string? ReadContent(JsonElement message, string path, List<RgbImage> images, List<string> texts, ServerOptions options)
     {
         if (message.Find("content") is { ValueKind: JsonValueKind.String } text)
         {
@@ -123,6 +123,7 @@ internal sealed record ChatRequest(PageRequest Page, bool Stream, bool IncludeUs
         }
 
         string? detail = null;
+        long pixels = options.MaxPixels;
         IReadOnlyList<JsonElement> parts = message.List("content", path) ?? throw RequestException.Invalid(path, $"{path} is missing.");
         for (int i = 0; i < parts.Count; i++)
         {
@@ -132,11 +133,11 @@ internal sealed record ChatRequest(PageRequest Page, bool Stream, bool IncludeUs
                 case "text" or "input_text":
                     texts.Add(parts[i].Text("text", $"{at}.text") ?? "");
                     break;
-                case "image_url" or "input_image" when images.Count == mostImages:
-                    throw RequestException.Invalid(at, $"{at}: there are more than {mostImages} images.");
+                case "image_url" or "input_image" when images.Count == options.MaxImages:
+                    throw RequestException.Invalid(at, $"{at}: there are more than {options.MaxImages} images.");
                 case "image_url" or "input_image":
                     (string address, string? wish) = Address(parts[i], at);
-                    images.Add(ImageData.Decode(address, $"{at}.image_url"));
+                    images.Add(ImageData.Decode(address, $"{at}.image_url", ref pixels));
                     detail = wish ?? detail;
                     break;
                 case { } other:

@@ -10,8 +10,9 @@ internal static class ImageData
     /// <summary>Decodes an image.</summary>
     /// <param name="data">Base64, or <c>data:image/png;base64,…</c>. Addresses are not fetched.</param>
     /// <param name="parameter">The field it came in.</param>
+    /// <param name="pixels">Pixels that the request may still have; lessened by those of the image.</param>
     /// <exception cref="RequestException">It is neither, or no image within the limits.</exception>
-    public static RgbImage Decode(string data, string parameter)
+    public static RgbImage Decode(string data, string parameter, ref long pixels)
     {
         int comma = data.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? data.IndexOf(',', StringComparison.Ordinal) : -1;
         if (comma < 0 && data.Contains("://", StringComparison.Ordinal))
@@ -32,7 +33,10 @@ internal static class ImageData
 
         try
         {
-            return ImageDecoder.Decode(bytes.AsSpan(0, length), parameter);
+            var limits = new ImageDecoderOptions { MaxPixels = Math.Max(1, pixels) };
+            RgbImage image = ImageDecoder.Decode(bytes.AsSpan(0, length), parameter, limits);
+            pixels -= (long)image.Width * image.Height;
+            return image;
         }
         catch (ImageFormatException fault)
         {

@@ -11,16 +11,19 @@ internal sealed class PageService(IPageModel model, Admission admission)
     /// <summary>What is known of the model.</summary>
     public PageModelTraits Traits => model.Traits;
 
+    /// <summary>Lets a request in, before its body is read: what waits has no image in memory.</summary>
+    /// <returns>To be disposed when it has been answered.</returns>
+    /// <exception cref="RequestException">Too many requests are in.</exception>
+    public IDisposable Enter() => admission.Enter();
+
     /// <summary>Reads, and hands out the text as it comes.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="cancellation">Cancelled when the client goes away: its page ends, and nobody else's.</param>
     /// <returns>Pieces of the text; last, the answer.</returns>
-    /// <exception cref="RequestException">Too many requests are in.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async IAsyncEnumerable<(string Text, PageAnswer? Answer)> StreamAsync(
         PageRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using IDisposable place = admission.Enter();
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var filter = new StopFilter(request.Stop);
         var text = new System.Text.StringBuilder();

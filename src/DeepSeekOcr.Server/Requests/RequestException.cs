@@ -32,6 +32,8 @@ internal sealed class RequestException(int status, string message, string code, 
         BadHttpRequestException http => new RequestException(http.StatusCode, http.Message, "invalid_request"),
         System.Text.Json.JsonException json => new RequestException(
             StatusCodes.Status400BadRequest, $"The body is no JSON object: {json.Message}", "invalid_json"),
+        OperationCanceledException or ObjectDisposedException => new RequestException(
+            StatusCodes.Status503ServiceUnavailable, "The server is stopping.", "stopping"),
         _ => null,
     };
 }

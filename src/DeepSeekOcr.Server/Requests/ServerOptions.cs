@@ -18,6 +18,9 @@ public sealed record ServerOptions
     /// <summary>Requests that are served or wait; those beyond are turned away with 429. Default: 64.</summary>
     public int MaxRequests { get; init; } = 64;
 
+    /// <summary>Most pixels of a request's images together. Default: 40 million, two A3 pages at 300 dpi.</summary>
+    public long MaxPixels { get; init; } = 40_000_000;
+
     /// <summary>Most images of a request. Default: 8.</summary>
     public int MaxImages { get; init; } = 8;
 
