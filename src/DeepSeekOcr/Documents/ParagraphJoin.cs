@@ -73,7 +73,7 @@ internal static class ParagraphJoin
             // The hyphen divided a word at the end of the page.
             whole.Length--;
         }
-        else if (!Ideograph.Is(last))
+        else if (!Ideograph.IsUnspaced(last))
         {
             whole.Append(' ');
         }

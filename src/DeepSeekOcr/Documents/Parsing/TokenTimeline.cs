@@ -81,11 +81,7 @@ internal sealed class TokenTimeline
                 continue;
             }
 
-            int end = at + 1;
-            while (end < line.Length && !char.IsWhiteSpace(line[end]) && !Ideograph.Is(line[at]) && !Ideograph.Is(line[end]))
-            {
-                end++;
-            }
+            int end = Ideograph.WordEnd(line, at);
 
             words.Add(new TextWord(line[at..end].ToString(), Product(TokensOf(new TextRange(start + at, end - at)))));
             at = end;

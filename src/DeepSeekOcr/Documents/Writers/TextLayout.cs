@@ -4,13 +4,13 @@ using DeepSeekOcr.Documents.Tables;
 
 namespace DeepSeekOcr.Documents.Writers;
 
-/// <summary>A word and where it probably stands, in pixels of the upright page.</summary>
-internal readonly record struct PlacedWord(string Text, double Left, double Right, double? Confidence);
+/// <summary>A word and where it probably stands, in pixels of the upright page; whether a space is before it.</summary>
+internal readonly record struct PlacedWord(string Text, double Left, double Right, double? Confidence, bool IsSpaced);
 
 /// <summary>A line of words, in pixels of the upright page.</summary>
 internal sealed record PlacedLine(IReadOnlyList<PlacedWord> Words, double Left, double Top, double Right, double Bottom)
 {
-    /// <summary>The words with spaces where their script has them.</summary>
+    /// <summary>The words with the spaces of the text.</summary>
     public string Text
     {
         get
@@ -18,8 +18,7 @@ internal sealed record PlacedLine(IReadOnlyList<PlacedWord> Words, double Left, 
             var text = new System.Text.StringBuilder();
             foreach (PlacedWord word in Words)
             {
-                bool isSpaced = text.Length > 0 && !(Ideograph.Is(text[^1]) && Ideograph.Is(word.Text[0]));
-                text.Append(isSpaced ? " " : "").Append(word.Text);
+                text.Append(text.Length > 0 && word.IsSpaced ? " " : "").Append(word.Text);
             }
 
             return text.ToString();
@@ -100,13 +99,13 @@ internal static class TextLayout
                     continue;
                 }
 
-                int end = at + 1;
-                while (end < part.Length && !char.IsWhiteSpace(part[end]) && !Ideograph.Is(part[at]) && !Ideograph.Is(part[end]))
-                {
-                    end++;
-                }
+                int end = Ideograph.WordEnd(part, at);
 
-                words.Add(new Word(part[at..end], line, null));
+                // A line's end is a space too, but within scripts that have none.
+                bool isSpaced = at > 0
+                    ? char.IsWhiteSpace(part[at - 1])
+                    : words.Count == 0 || !Ideograph.IsUnspaced(part[at]) || !Ideograph.IsUnspaced(words[^1].Text[^1]);
+                words.Add(new Word(part[at..end], line, null, isSpaced));
                 at = end;
             }
 
@@ -179,7 +178,7 @@ internal static class TextLayout
             var placed = new List<PlacedWord>(row.Count);
             foreach (Word word in row)
             {
-                placed.Add(new PlacedWord(word.Text, left, left + word.Units * unit, word.Confidence));
+                placed.Add(new PlacedWord(word.Text, left, left + word.Units * unit, word.Confidence, word.IsSpaced));
                 left += (word.Units + 1) * unit;
             }
 
@@ -204,7 +203,7 @@ internal static class TextLayout
         public double Surface => (Right - Left) * (Bottom - Top);
     }
 
-    private readonly record struct Word(string Text, int Line, double? Confidence)
+    private readonly record struct Word(string Text, int Line, double? Confidence, bool IsSpaced)
     {
         public int Units => Ideograph.Is(Text[0]) ? 2 * Text.Length : Text.Length;
     }

@@ -123,7 +123,7 @@ internal sealed class HtmlWriter : IDocumentWriter
         string doubt = element.Confidence is { } confidence
             ? string.Create(CultureInfo.InvariantCulture, $" title=\"confidence {confidence:0.00}\"")
             : "";
-        _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\"{doubt}>");
+        _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\" dir=\"auto\"{doubt}>");
         _output.Write(element.Role switch
         {
             not ElementRole.Figure when element.Text.Length == 0 => "",
