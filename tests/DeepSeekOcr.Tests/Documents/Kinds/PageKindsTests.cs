@@ -1,3 +1,5 @@
+using DocumentFormat.OpenXml.Wordprocessing;
+
 namespace DeepSeekOcr.Tests.Documents.Kinds;
 
 /// <summary>Pages end where the text says so, and scripts keep their spaces and their direction.</summary>
@@ -21,9 +23,32 @@ public sealed class PageKindsTests
     }
 
     [Fact]
-    public void Kind09_Direction_IsFoundFromTheTextInHtml()
+    public void Kind09_Direction_IsSaidInHtmlAndWord()
     {
         using Shown shown = Shown.Case("09-direction-in-html-and-word/page.txt");
         Assert.All(shown.Html.QuerySelectorAll(".element"), element => Assert.Equal("auto", element.GetAttribute("dir")));
+        Assert.Equal(2, shown.Word.Elements<Paragraph>().Count(paragraph => paragraph.ParagraphProperties?.BiDi is not null));
+        Paragraph english = shown.Word.Elements<Paragraph>().Single(paragraph => paragraph.InnerText == "An English paragraph.");
+        Assert.Empty(english.Descendants<RightToLeftText>());
+        Assert.Single(shown.Word.Descendants<BiDiVisual>());
+    }
+
+    [Fact]
+    public void Kind09_Word_SaysTheDirectionOfRightToLeftBlocks()
+    {
+        using Shown shown = Shown.Case("09-direction-in-html-and-word/page.txt");
+        Assert.Single(shown.Word.Descendants<DocumentFormat.OpenXml.Wordprocessing.BiDiVisual>());
+        Assert.Equal(
+            [true, true, false],
+            shown.Word.Elements<DocumentFormat.OpenXml.Wordprocessing.Paragraph>().Take(3)
+                .Select(paragraph => paragraph.ParagraphProperties?.BiDi is not null));
+    }
+
+    [Fact]
+    public void Kind21_ArrowWithTwoLabels_ShowsNoBracket()
+    {
+        using Shown shown = Shown.Case("21-arrows-with-two-labels/page.txt");
+        Assert.NotNull(shown.Html.QuerySelector("math munderover"));
+        Assert.DoesNotContain("[", shown.Words()["docx"], StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepSeekOcr.Documents.Markup;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Grid = DeepSeekOcr.Documents.Tables.Table;
 using GridCell = DeepSeekOcr.Documents.Tables.TableCell;
@@ -27,6 +28,16 @@ internal static class DocxTable
                     Border<TopBorder>(), Border<LeftBorder>(), Border<BottomBorder>(), Border<RightBorder>(),
                     Border<InsideHorizontalBorder>(), Border<InsideVerticalBorder>())),
             new TableGrid(widths.Select(width => new GridColumn { Width = Text(width) })));
+
+        if (grid.Cells.Count > 0 && Direction.IsRightToLeft(grid.Cells[0].Text))
+        {
+            table.GetFirstChild<TableProperties>()!.BiDiVisual = new BiDiVisual();
+        }
+
+        if (Direction.IsRightToLeft(string.Join(' ', grid.Cells.Select(cell => cell.Text))))
+        {
+            table.GetFirstChild<TableProperties>()!.BiDiVisual = new BiDiVisual();
+        }
 
         // What the cells above still cover: [column] the cell and the first row after it.
         var above = new GridCell?[columns];
@@ -100,9 +111,10 @@ internal static class DocxTable
         Paragraph paragraph = DocxText.Paragraph("TableText", text);
         if (isHeader)
         {
-            foreach (Run run in paragraph.Elements<Run>().Where(run => run.RunProperties is null))
+            foreach (Run run in paragraph.Elements<Run>().Where(run => run.RunProperties is null or { RightToLeftText: not null }))
             {
-                run.RunProperties = new RunProperties(new Bold());
+                run.RunProperties ??= new RunProperties();
+                run.RunProperties.Bold = new Bold();
             }
         }
 

@@ -15,6 +15,16 @@ internal static class DocxText
     {
         Paragraph paragraph = Styled(style);
         Append(paragraph, text);
+        if (Direction.IsRightToLeft(text))
+        {
+            paragraph.ParagraphProperties!.BiDi = new BiDi();
+            foreach (Run run in paragraph.Elements<Run>())
+            {
+                run.RunProperties ??= new RunProperties();
+                run.RunProperties.RightToLeftText = new RightToLeftText();
+            }
+        }
+
         return paragraph;
     }
 

@@ -123,7 +123,8 @@ internal sealed class HtmlWriter : IDocumentWriter
         string doubt = element.Confidence is { } confidence
             ? string.Create(CultureInfo.InvariantCulture, $" title=\"confidence {confidence:0.00}\"")
             : "";
-        _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{Id(page, index)}\" data-e=\"{Id(page, index)}\" dir=\"auto\"{doubt}>");
+        string id = Id(page, index);
+        _output.Write($"<div class=\"element {ClassOf(element)}\" id=\"{id}\" data-e=\"{id}\" dir=\"auto\"{doubt}>");
         _output.Write(element.Role switch
         {
             not ElementRole.Figure when element.Text.Length == 0 => "",
