@@ -34,17 +34,6 @@ public sealed class PageKindsTests
     }
 
     [Fact]
-    public void Kind09_Word_SaysTheDirectionOfRightToLeftBlocks()
-    {
-        using Shown shown = Shown.Case("09-direction-in-html-and-word/page.txt");
-        Assert.Single(shown.Word.Descendants<DocumentFormat.OpenXml.Wordprocessing.BiDiVisual>());
-        Assert.Equal(
-            [true, true, false],
-            shown.Word.Elements<DocumentFormat.OpenXml.Wordprocessing.Paragraph>().Take(3)
-                .Select(paragraph => paragraph.ParagraphProperties?.BiDi is not null));
-    }
-
-    [Fact]
     public void Kind21_ArrowWithTwoLabels_ShowsNoBracket()
     {
         using Shown shown = Shown.Case("21-arrows-with-two-labels/page.txt");

@@ -29,11 +29,6 @@ internal static class DocxTable
                     Border<InsideHorizontalBorder>(), Border<InsideVerticalBorder>())),
             new TableGrid(widths.Select(width => new GridColumn { Width = Text(width) })));
 
-        if (grid.Cells.Count > 0 && Direction.IsRightToLeft(grid.Cells[0].Text))
-        {
-            table.GetFirstChild<TableProperties>()!.BiDiVisual = new BiDiVisual();
-        }
-
         if (Direction.IsRightToLeft(string.Join(' ', grid.Cells.Select(cell => cell.Text))))
         {
             table.GetFirstChild<TableProperties>()!.BiDiVisual = new BiDiVisual();
