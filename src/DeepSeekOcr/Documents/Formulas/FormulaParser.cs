@@ -205,8 +205,8 @@ internal sealed class FormulaParser
         "operatorname" => Operator(),
         "overset" or "stackrel" => Stacked(isAbove: true),
         "underset" => Stacked(isAbove: false),
-        "xrightarrow" => new FormulaScripts(new FormulaSymbol("→", SymbolKind.Operator), null, Argument(), AreLimits: true),
-        "xleftarrow" => new FormulaScripts(new FormulaSymbol("←", SymbolKind.Operator), null, Argument(), AreLimits: true),
+        "xrightarrow" => Arrow("→"),
+        "xleftarrow" => Arrow("←"),
         "not" => Negated(),
         "pmod" => new FormulaRow(
             [new FormulaSpace(1), new FormulaSymbol("(mod ", SymbolKind.Text), Argument(), new FormulaSymbol(")", SymbolKind.Operator)]),
@@ -225,21 +225,33 @@ internal sealed class FormulaParser
 
     private FormulaRoot Root()
     {
-        FormulaRow? degree = null;
-        if (_reader.Peek() is { Kind: LatexTokenKind.Character, Text: "[" })
-        {
-            _reader.Take();
-            var parts = new List<FormulaNode>();
-            while (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
-            {
-                parts.Add(Argument());
-            }
+        FormulaRow? degree = Optional();
+        return new FormulaRoot(Argument(), degree);
+    }
 
-            _reader.Take();
-            degree = new FormulaRow(parts);
+    /// <summary>An argument in brackets, if there is one.</summary>
+    private FormulaRow? Optional()
+    {
+        if (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "[" })
+        {
+            return null;
         }
 
-        return new FormulaRoot(Argument(), degree);
+        _reader.Take();
+        var parts = new List<FormulaNode>();
+        while (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
+        {
+            parts.Add(Argument());
+        }
+
+        _reader.Take();
+        return new FormulaRow(parts);
+    }
+
+    private FormulaScripts Arrow(string arrow)
+    {
+        FormulaRow? below = Optional();
+        return new FormulaScripts(new FormulaSymbol(arrow, SymbolKind.Operator), below, Argument(), AreLimits: true);
     }
 
     private FormulaFence Fence()
