@@ -16,7 +16,8 @@ internal static class Program
         // Texts are UTF-8 whatever the locale says.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using Stream input = Console.OpenStandardInput();
-        using var interruption = new Interruption();
+        // A step of training and the state that is saved after it are worth waiting for.
+        using var interruption = new Interruption(args is ["train", ..] ? Timeout.InfiniteTimeSpan : Interruption.Short);
         var terminal = new Terminal(Console.Out, Console.Error, input, !Console.IsErrorRedirected)
         {
             IsOutputWatched = !Console.IsOutputRedirected,

@@ -11,18 +11,24 @@ internal sealed class Interruption : IDisposable
     private const int Interrupt = 2;
     private const int Terminate = 15;
 
-    // A page that is being encoded does not look at the token: it is not waited for.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
+    private readonly TimeSpan _patience;
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private Timer? _deadline;
 
-    public Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, SignalBase + Interrupt)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, SignalBase + Terminate)),
-    ];
+    /// <param name="patience">How long work may take to end.</param>
+    public Interruption(TimeSpan patience)
+    {
+        _patience = patience;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, SignalBase + Interrupt)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, SignalBase + Terminate)),
+        ];
+    }
+
+    /// <summary>What most commands get: a page that is being encoded does not look at the token, and is not waited for.</summary>
+    public static TimeSpan Short { get; } = TimeSpan.FromSeconds(3);
 
     public CancellationToken Token => _source.Token;
 
@@ -49,7 +55,7 @@ internal sealed class Interruption : IDisposable
 
         ExitCode = code;
         context.Cancel = true;
-        _deadline = new Timer(_ => Environment.Exit(code), null, Patience, Timeout.InfiniteTimeSpan);
+        _deadline = new Timer(_ => Environment.Exit(code), null, _patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 }
