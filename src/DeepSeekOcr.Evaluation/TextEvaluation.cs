@@ -66,8 +66,10 @@ public sealed record TextEvaluation
 
             // A reader that runs on past twice the page has lost it; the rest would only take time.
             Generation =
-                model.Traits.DefaultGeneration with { MaxTokens = Math.Min(model.Traits.DefaultGeneration.MaxTokens,
-                    (2 * Characters) + 64) },
+                model.Traits.DefaultGeneration with
+                {
+                    MaxTokens = Math.Min(model.Traits.DefaultGeneration.MaxTokens, (2 * Characters) + 64),
+                },
         };
         using var source = new TextPageSource(Options(kind), Seed);
         var precision = new List<double>();

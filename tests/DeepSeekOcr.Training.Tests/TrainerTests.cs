@@ -130,7 +130,9 @@ public sealed class TrainerTests : TrainingRuns
         TextTask encoderOnly = Config().Tasks[0] with { Targets = 0 };
         TrainingConfig config = Config() with
         {
-            Tasks = [encoderOnly], MuonRate = 1e-3f, Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1 },
+            Tasks = [encoderOnly],
+            MuonRate = 1e-3f,
+            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1 },
         };
         Train(config, "sight", resume: false, stopAfter: 3);
         AssertMoved(config, "sight", weight => IsSam(weight) && !weight.Name.Contains(".net_", StringComparison.Ordinal));
@@ -187,7 +189,10 @@ public sealed class TrainerTests : TrainingRuns
     {
         TrainingConfig config = Config() with
         {
-            Steps = 40, LearningRate = 1e-2f, NextToken = 0.1f, Auxiliary = new AuxiliaryOptions { Address = 1 },
+            Steps = 40,
+            LearningRate = 1e-2f,
+            NextToken = 0.1f,
+            Auxiliary = new AuxiliaryOptions { Address = 1 },
         };
         Train(config, "next", resume: false, stopAfter: 40);
 

@@ -84,8 +84,10 @@ public sealed record RunSummary(
 
             // A reader that runs on past twice the page has lost it; the rest would only take time.
             Generation =
-                model.Traits.DefaultGeneration with { MaxTokens = Math.Min(model.Traits.DefaultGeneration.MaxTokens,
-                    (2 * page.Text.Length) + 64) },
+                model.Traits.DefaultGeneration with
+                {
+                    MaxTokens = Math.Min(model.Traits.DefaultGeneration.MaxTokens, (2 * page.Text.Length) + 64),
+                },
         };
         ReadResult result = model.Read(new RgbImage(page.Width, page.Height, page.ToRgb()), options, onText: null, cancellation);
         cancellation.ThrowIfCancellationRequested();

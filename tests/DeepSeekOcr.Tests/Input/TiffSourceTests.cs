@@ -67,7 +67,8 @@ public sealed class TiffSourceTests : IDisposable
             {
                 tiff.SetField(TiffTag.EXTRASAMPLES, 1, (short[])[(short)said]);
             }
-        })));
+        }
+        )));
 
         Assert.Equal(level, Assert.Single(pages).Image!.Row(5)[3]);
     }
@@ -80,7 +81,8 @@ public sealed class TiffSourceTests : IDisposable
             (3, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.PAGE)),
             (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.MASK)),
             (1, tiff => tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE | FileType.MASK)),
-            (3, _ => { }));
+            (3, _ => { }
+        ));
 
         (_, SourcePage[] pages) = await Read(file);
 
@@ -131,7 +133,8 @@ public sealed class TiffSourceTests : IDisposable
             tiff.SetField(TiffTag.YRESOLUTION, down);
             tiff.SetField(TiffTag.RESOLUTIONUNIT, unit);
             tiff.SetField(TiffTag.ORIENTATION, orientation);
-        })));
+        }
+        )));
 
         SourcePage page = Assert.Single(pages);
         Assert.Equal((width, height), (page.Image!.Width, page.Image.Height));

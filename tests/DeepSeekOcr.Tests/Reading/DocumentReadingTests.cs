@@ -92,8 +92,11 @@ public sealed class DocumentReadingTests : IDisposable
     private DocumentReadOptions Once() => new()
     {
         Reading =
-            new PageReadOptions { Retry = false,
-                Read = new ReadOptions { Generation = _model.Traits.DefaultGeneration with { MaxTokens = 8 } } },
+            new PageReadOptions
+            {
+                Retry = false,
+                Read = new ReadOptions { Generation = _model.Traits.DefaultGeneration with { MaxTokens = 8 } }
+            },
     };
 
     private sealed class Listener(List<DocumentPage> pages) : IProgress<DocumentPage>

@@ -31,12 +31,12 @@ internal sealed class FakePageModel(Func<RgbImage, ReadOptions, CancellationToke
     /// <summary>A result without ids, as a remote model gives it.</summary>
     public static ReadResult Result(
         string text, StopReason reason = StopReason.Completed, int visionTokens = 64, params TokenProbability[] tokens) => new()
-    {
-        Text = text,
-        Tokens = tokens,
-        StopReason = reason,
-        PromptTokens = visionTokens + 3,
-        VisionTokens = visionTokens,
-        Timings = default,
-    };
+        {
+            Text = text,
+            Tokens = tokens,
+            StopReason = reason,
+            PromptTokens = visionTokens + 3,
+            VisionTokens = visionTokens,
+            Timings = default,
+        };
 }
