@@ -14,7 +14,7 @@ public sealed record FormulaContent(IReadOnlyList<string> Latex) : ElementConten
 
 /// <summary>Program text.</summary>
 /// <param name="Code">The lines without fences.</param>
-/// <param name="Language">The word behind the fence; absent if there is none.</param>
+/// <param name="Language">The word after the fence; absent if there is none.</param>
 public sealed record CodeContent(string Code, string? Language) : ElementContent;
 
 /// <summary>A list.</summary>

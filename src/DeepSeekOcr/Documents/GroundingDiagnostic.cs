@@ -21,7 +21,7 @@ public readonly record struct GroundingDiagnostic(GroundingFault Fault, int Posi
         GroundingFault.ReversedCorners => "The corners of a box are reversed; exchanged.",
         GroundingFault.EmptyBox => "A box has no area.",
         GroundingFault.PageBreak => "A page break stands within one page; left out.",
-        GroundingFault.UnclosedTable => "A table is not closed; it ends behind its rows.",
+        GroundingFault.UnclosedTable => "A table is not closed; it ends after its rows.",
         GroundingFault.UnclosedFormula => "A formula is not closed; it ends at the next empty line.",
         GroundingFault.UnclosedCode => "A fence of code is not closed; it ends at the next empty line.",
         GroundingFault.OversizedTable => "A table is too large to be taken apart; kept as text.",

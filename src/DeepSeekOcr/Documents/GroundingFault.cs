@@ -36,7 +36,7 @@ public enum GroundingFault
     /// <summary>A page break within one page; it was left out.</summary>
     PageBreak,
 
-    /// <summary>A table that is not closed, as at the token limit; it ends behind its rows.</summary>
+    /// <summary>A table that is not closed, as at the token limit; it ends after its rows.</summary>
     UnclosedTable,
 
     /// <summary>A formula that is not closed before the next empty line; it ends there.</summary>

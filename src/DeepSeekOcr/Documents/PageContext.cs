@@ -48,7 +48,7 @@ public sealed record PageContext
     public bool? LabelsAreText { get; init; }
 
     /// <summary>
-    /// Whether the space is taken out that the model puts behind a hyphen at a line's end (<c>top- ranked</c>). Default: no.
+    /// Whether the space is taken out that the model puts after a hyphen at a line's end (<c>top- ranked</c>). Default: no.
     /// </summary>
     public bool RepairHyphens { get; init; }
 }

@@ -46,7 +46,7 @@ internal sealed class LatexReader(string latex)
         }
     }
 
-    /// <summary>The distance that may be given behind the end of a row, such as <c>[2pt]</c>, and rules between rows.</summary>
+    /// <summary>The distance that may be given after the end of a row, such as <c>[2pt]</c>, and rules between rows.</summary>
     public void SkipSpacing()
     {
         if (Peek() is { Kind: LatexTokenKind.Character, Text: "[" })

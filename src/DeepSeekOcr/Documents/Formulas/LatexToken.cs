@@ -3,7 +3,7 @@ namespace DeepSeekOcr.Documents.Formulas;
 /// <summary>What a <see cref="LatexToken"/> is.</summary>
 internal enum LatexTokenKind
 {
-    /// <summary>A command; its name without the backslash, or the one character behind it.</summary>
+    /// <summary>A command; its name without the backslash, or the one character after it.</summary>
     Command,
 
     Open,

@@ -24,7 +24,7 @@ internal static class CodeText
         return length >= 3 && language.Length <= LongestLanguage && !language.ContainsAnyExcept(OfLanguages) ? length : 0;
     }
 
-    /// <summary>The lines between the fences, and the word behind the first of them; a text without fence is code as it is.</summary>
+    /// <summary>The lines between the fences, and the word after the first of them; a text without fence is code as it is.</summary>
     public static (string Code, string? Language) Read(string text)
     {
         int first = text.IndexOf('\n', StringComparison.Ordinal);

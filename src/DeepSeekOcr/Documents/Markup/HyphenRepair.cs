@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DeepSeekOcr.Documents.Markup;
 
-/// <summary>Takes out the space that models put behind a hyphen where a line ended: <c>top- ranked</c>.</summary>
+/// <summary>Takes out the space that models put after a hyphen where a line ended: <c>top- ranked</c>.</summary>
 internal static partial class HyphenRepair
 {
     /// <summary>

@@ -30,7 +30,7 @@ internal static class BlockEnd
 
     /// <summary>The end of a formula.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Behind its opening.</param>
+    /// <param name="from">After its opening.</param>
     /// <param name="closing">Its closing; TeX lets no empty line stand before it.</param>
     /// <param name="isClosed">Whether it is there.</param>
     public static int Formula(string text, int from, string closing, out bool isClosed)
@@ -60,7 +60,7 @@ internal static class BlockEnd
         return end;
     }
 
-    /// <summary>The end of a table: behind its closing tag, or at the first empty line or heading after its last row.</summary>
+    /// <summary>The end of a table: after its closing tag, or at the first empty line or heading after its last row.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where its opening tag begins.</param>
     /// <param name="isClosed">Whether its closing tag is there.</param>

@@ -48,7 +48,7 @@ internal sealed class BlockSplitter
     }
 
     /// <summary>Adds a line, or the rest of one.</summary>
-    /// <returns>Where to go on: behind the line, or behind the block that begins in it.</returns>
+    /// <returns>Where to go on: after the line, or after the block that begins in it.</returns>
     private int AddLine(int start, int end)
     {
         ReadOnlySpan<char> line = _text.AsSpan(start, end - start).Trim();
@@ -169,11 +169,11 @@ internal sealed class BlockSplitter
         }
 
         Open(_first?.Role == ElementRole.Formula ? _first.Value : ElementKind.Equation, start);
-        return CloseAt(isClosed ? BehindNumber(end) : end, isClosed ? null : GroundingFault.UnclosedFormula);
+        return CloseAt(isClosed ? AfterNumber(end) : end, isClosed ? null : GroundingFault.UnclosedFormula);
     }
 
-    /// <summary>The number or full stop behind a formula belongs to it; words do not.</summary>
-    private int BehindNumber(int end)
+    /// <summary>The number or full stop after a formula belongs to it; words do not.</summary>
+    private int AfterNumber(int end)
     {
         const int LongestNumber = 12;
         int line = _text.IndexOf('\n', end);

@@ -164,7 +164,7 @@ public sealed class GroundingParser
     {
         if (kind is MarkKind.CloseLabel or MarkKind.CloseBoxes or MarkKind.Control)
         {
-            // The text goes on behind the mark.
+            // The text goes on after the mark.
             _pieces.Append(_buffer, _from, mark - _from);
             Report(kind == MarkKind.Control ? GroundingFault.ControlToken : GroundingFault.StrayMark, mark);
             return;

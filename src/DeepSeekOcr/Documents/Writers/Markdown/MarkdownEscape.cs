@@ -9,7 +9,7 @@ internal static partial class MarkdownEscape
     /// <summary>The characters of running text; what a line begins with is a matter of <see cref="Lines"/>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="before">The character before it.</param>
-    /// <param name="after">The character behind it.</param>
+    /// <param name="after">The character after it.</param>
     public static string Text(string text, char before = ' ', char after = ' ')
     {
         if (!Special().IsMatch(text))
@@ -50,7 +50,7 @@ internal static partial class MarkdownEscape
     [GeneratedRegex(@"^&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")]
     private static partial Regex Entity();
 
-    // Four spaces before a line make it code, two behind it a break.
+    // Four spaces before a line make it code, two after it a break.
     [GeneratedRegex(@"^[ \t]+|[ \t]+$", RegexOptions.Multiline)]
     private static partial Regex LineSpace();
 
