@@ -21,6 +21,11 @@ internal sealed class ServeCommand
             + "pulled. Default: models/nano.",
         HelpName = "MODEL",
     };
+    private readonly Option<string?> _projector = new("--mmproj")
+    {
+        Description = "The projector of a GGUF model. Default: the one beside it that fits, of several the one with the most bits.",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> _name =
         new("--model-name") { Description = "What requests call the model. Default: its directory's name.", HelpName = "NAME" };
     private readonly Option<IPAddress> _host = new("--host")
@@ -64,7 +69,7 @@ internal sealed class ServeCommand
     {
         var command = new RootCommand("Serve a model to clients of OpenAI's and Ollama's interfaces.")
         {
-            _model, _name, _host, _port, _pages, _maxRequests, _drain, _keys, _insecure, _policy,
+            _model, _projector, _name, _host, _port, _pages, _maxRequests, _drain, _keys, _insecure, _policy,
         };
         command.SetAction(RunAsync);
         return command;
@@ -105,12 +110,21 @@ internal sealed class ServeCommand
         };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // What keeps the host from starting is said in one line by the command.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(settings => settings.ShutdownTimeout = options.Drain);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, host, parsed.GetValue(_port), options));
         WebApplication app = builder.Build();
         await using (app.ConfigureAwait(false))
         {
-            using OcrModel model = OcrModel.Load(directory, app.Services.GetRequiredService<ILoggerFactory>());
+            using OcrModel model = OcrModel.Load(
+                directory, app.Services.GetRequiredService<ILoggerFactory>(), parsed.GetValue(_projector));
+            foreach (string note in model.Notes)
+            {
+                await Console.Error.WriteLineAsync($"dsocr serve: {note}").ConfigureAwait(false);
+            }
+
             int pages = parsed.GetValue(_pages);
             using var session = new SessionKeeper(
                 model, new SessionOptions { Pages = pages, Waiting = options.MaxRequests }, app.Logger);
