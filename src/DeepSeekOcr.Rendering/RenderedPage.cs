@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DeepSeekOcr.Imaging;
 using SkiaSharp;
 
 namespace DeepSeekOcr.Rendering;
@@ -63,16 +64,19 @@ public sealed record RenderedPage
 
     private byte[] Encode(SKEncodedImageFormat format, int quality)
     {
-        byte[] pixels = Colours is null ? Pixels : WithAlpha(Colours);
-        SKColorType colours = Colours is null ? SKColorType.Gray8 : SKColorType.Rgba8888;
-        var info = new SKImageInfo(Width, Height, colours, SKAlphaType.Opaque);
-        GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
+        if (Colours is not null)
+        {
+            using SKBitmap bitmap = ImageEncoder.ToBitmap(new RgbImage(Width, Height, Colours));
+            using SKPixmap pixels = bitmap.PeekPixels();
+            return Encode(pixels, format, quality);
+        }
+
+        var info = new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque);
+        GCHandle pinned = GCHandle.Alloc(Pixels, GCHandleType.Pinned);
         try
         {
-            using var pixmap = new SKPixmap(info, pinned.AddrOfPinnedObject(), info.RowBytes);
-            using SKData file = pixmap.Encode(format, quality)
-                ?? throw new InvalidOperationException($"A {Width}×{Height} image could not be encoded.");
-            return file.ToArray();
+            using var grey = new SKPixmap(info, pinned.AddrOfPinnedObject(), info.RowBytes);
+            return Encode(grey, format, quality);
         }
         finally
         {
@@ -80,15 +84,10 @@ public sealed record RenderedPage
         }
     }
 
-    private static byte[] WithAlpha(byte[] rgb)
+    private static byte[] Encode(SKPixmap pixels, SKEncodedImageFormat format, int quality)
     {
-        byte[] rgba = new byte[rgb.Length / 3 * 4];
-        Array.Fill(rgba, byte.MaxValue);
-        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
-        {
-            rgb.AsSpan(from, 3).CopyTo(rgba.AsSpan(to));
-        }
-
-        return rgba;
+        using SKData file = pixels.Encode(format, quality)
+            ?? throw new InvalidOperationException($"A {pixels.Width}×{pixels.Height} image could not be encoded.");
+        return file.ToArray();
     }
 }

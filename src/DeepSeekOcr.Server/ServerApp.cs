@@ -46,8 +46,8 @@ public static partial class ServerApp
         api.MapPost("/chat", ollama.ChatAsync);
         api.MapPost("/generate", ollama.GenerateAsync);
         api.MapPost("/show", ollama.ShowAsync);
-        api.MapGet("/tags", ollama.TagsAsync);
-        api.MapGet("/ps", ollama.RunningAsync);
+        api.MapGet("/tags", ollama.ModelsAsync);
+        api.MapGet("/ps", ollama.ModelsAsync);
         api.MapGet("/version", OllamaEndpoint.VersionAsync);
     }
 

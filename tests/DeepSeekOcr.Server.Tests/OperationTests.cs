@@ -35,29 +35,28 @@ public sealed class OperationTests
     public async Task Client_ThatGoesAway_EndsItsPageAndFreesItsPlace()
     {
         var begun = new TaskCompletionSource();
-        var ended = new TaskCompletionSource();
         var model = new TalkingModel("a", "b")
         {
             Before = async (i, cancellation) =>
             {
                 if (i == 1)
                 {
+                    var left = new TaskCompletionSource();
+                    using CancellationTokenRegistration _ = cancellation.Register(left.SetResult);
                     begun.SetResult();
-                    using CancellationTokenRegistration _ = cancellation.Register(ended.SetResult);
-                    await Task.Delay(Timeout.Infinite, cancellation);
+                    await left.Task;
                 }
             },
         };
         await using TestServer server = await TestServer.StartAsync(model, Options() with { MaxRequests = 1 });
-        using var left = new CancellationTokenSource();
+        using var client = new CancellationTokenSource();
 
-        Task<HttpResponseMessage> request = server.SendAsync(Chat, TestServer.Chat(), left.Token);
+        Task<HttpResponseMessage> request = server.SendAsync(Chat, TestServer.Chat(), client.Token);
         await begun.Task;
-        await left.CancelAsync();
+        await client.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await ended.Task;
-        Assert.Equal(StopReason.Cancelled, model.Ended);
+        Assert.Equal(StopReason.Cancelled, await model.Ended);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace DeepSeekOcr.Server.Tests;
 internal sealed class TalkingModel(params string[] pieces) : IPageModel
 {
     private readonly List<ReadOptions> _asked = [];
+    private readonly TaskCompletionSource<StopReason> _ended = new();
 
     public PageModelTraits Traits { get; } = new()
     {
@@ -20,8 +21,8 @@ internal sealed class TalkingModel(params string[] pieces) : IPageModel
     /// <summary>What was asked, in order.</summary>
     public IReadOnlyList<ReadOptions> Asked => _asked;
 
-    /// <summary>How the last reading ended.</summary>
-    public StopReason? Ended { get; private set; }
+    /// <summary>How the first reading ended, once it has.</summary>
+    public Task<StopReason> Ended => _ended.Task;
 
     public async Task<ReadResult> ReadAsync(
         IReadOnlyList<RgbImage> pages, ReadOptions? options = null, Action<string>? onText = null, CancellationToken cancellation = default)
@@ -29,7 +30,7 @@ internal sealed class TalkingModel(params string[] pieces) : IPageModel
         _asked.Add(options!);
         var tokens = new List<TokenProbability>();
         string text = "";
-        Ended = StopReason.Completed;
+        var reason = StopReason.Completed;
         for (int i = 0; i < pieces.Length; i++)
         {
             try
@@ -39,7 +40,7 @@ internal sealed class TalkingModel(params string[] pieces) : IPageModel
             }
             catch (OperationCanceledException)
             {
-                Ended = StopReason.Cancelled;
+                reason = StopReason.Cancelled;
                 break;
             }
 
@@ -48,9 +49,10 @@ internal sealed class TalkingModel(params string[] pieces) : IPageModel
             onText?.Invoke(pieces[i]);
         }
 
+        _ended.TrySetResult(reason);
         return new ReadResult
         {
-            Text = text, Tokens = tokens, StopReason = Ended.Value, PromptTokens = 70, VisionTokens = 64, Timings = default,
+            Text = text, Tokens = tokens, StopReason = reason, PromptTokens = 70, VisionTokens = 64, Timings = default,
         };
     }
 }

@@ -2,10 +2,8 @@ using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
 using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Data;
-using DeepSeekOcr.Data.Mixtures;
 using DeepSeekOcr.Files;
 using DeepSeekOcr.Model;
-using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
 using DeepSeekOcr.Training.Runs;
 
@@ -125,82 +123,6 @@ public sealed class TrainerTests : TrainingRuns
     }
 
     [Fact]
-    public void Run_PagesWithoutTargets_TrainSamAloneAndTheRestKeepsItsBits()
-    {
-        TextTask encoderOnly = Config().Tasks[0] with { Targets = 0 };
-        TrainingConfig config = Config() with
-        {
-            Tasks = [encoderOnly],
-            MuonRate = 1e-3f,
-            Auxiliary = new AuxiliaryOptions { Patch = 1, Neck = 1, Place = 1, Guidance = 1 },
-        };
-        Train(config, "sight", resume: false, stopAfter: 3);
-        AssertMoved(config, "sight", weight => IsSam(weight) && !weight.Name.Contains(".net_", StringComparison.Ordinal));
-
-        JsonNode last = JsonNode.Parse(File.ReadLines(Path("sight", "log.jsonl")).Last())!;
-        Assert.Null(last["loss"]);
-        Assert.Equal(["patch", "neck"], last["auxiliary"]!.AsObject().Select(pair => pair.Key));
-    }
-
-    [Fact]
-    public void Run_CompressedLossOnEncoderOnlyPages_TeachesTheCompressorToo()
-    {
-        TextTask encoderOnly = Config().Tasks[0] with { Targets = 0 };
-        TrainingConfig config = Config() with
-        {
-            Tasks = [encoderOnly],
-            Steps = 60,
-            LearningRate = 1e-2f,
-            Auxiliary = new AuxiliaryOptions { Compressed = 1 },
-        };
-        Train(config, "compressed", resume: false, stopAfter: 60);
-        using SafetensorsFile file = SafetensorsFile.Open(Path("compressed", "model.safetensors"));
-        Assert.DoesNotContain(file.Entries, entry => entry.Name.StartsWith("auxiliary.", StringComparison.Ordinal));
-        AssertMoved(config, "compressed", IsSam);
-
-        double[] losses = Logged("compressed", "compressed");
-        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
-    }
-
-    [Fact]
-    public void Run_AddressLossOnPagesForTheEncoder_TeachesTheWholeEncoder()
-    {
-        TrainingConfig config = Config() with
-        {
-            Tasks = [Config().Tasks[0] with { Targets = 0 }],
-            Steps = 40,
-            LearningRate = 1e-2f,
-            Auxiliary = new AuxiliaryOptions { Address = 1 },
-        };
-        Train(config, "address", resume: false, stopAfter: 40);
-        AssertMoved(config, "address", IsOfTheEncoder, leastRank: 2);
-
-        double[] losses = Logged("address", "character");
-        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
-
-        static bool IsOfTheEncoder(Weight weight) => IsSam(weight)
-            || (weight.Name.StartsWith("model.vision_model.", StringComparison.Ordinal)
-                && !weight.Name.Contains("patch_embedding", StringComparison.Ordinal)) // CLIP reads SAM's features, not pixels
-            || weight.Name.StartsWith("model.projector.", StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Run_AddressLossOfTheDecoder_Falls()
-    {
-        TrainingConfig config = Config() with
-        {
-            Steps = 40,
-            LearningRate = 1e-2f,
-            NextToken = 0.1f,
-            Auxiliary = new AuxiliaryOptions { Address = 1 },
-        };
-        Train(config, "next", resume: false, stopAfter: 40);
-
-        double[] losses = Logged("next", "nextCharacter");
-        Assert.True(losses[^5..].Average() < losses[..5].Average() * 0.9, $"{losses[0]} to {losses[^1]}");
-    }
-
-    [Fact]
     public void Run_FirstStageThenSecond_GoesOnFromTheEncoderOnly()
     {
         TrainingConfig first = Config("dense.json", firstDense: 3) with { Auxiliary = new AuxiliaryOptions { Patch = 1, Place = 1 } };
@@ -268,27 +190,6 @@ public sealed class TrainerTests : TrainingRuns
     }
 
     [Fact]
-    public void Run_Balance_ComesCloserToEvenUse()
-    {
-        TrainingConfig config = Config() with { Steps = 30, LearningRate = 3e-3f, Auxiliary = new AuxiliaryOptions { Balance = 1 } };
-        Train(config, "balanced", resume: false, stopAfter: 30);
-        double[] balance =
-            [.. File.ReadLines(Path("balanced",
-                "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]!["balance"]![0]!.GetValue<double>())];
-        Assert.True(balance.All(value => value > 0.99), "even use is the least value");
-        Assert.True(
-            balance[^5..].Average() - 1 < 0.7 * (balance[..5].Average() - 1),
-            $"from {balance[..5].Average():F3} to {balance[^5..].Average():F3}");
-    }
-
-    [Fact]
-    public void New_RouterTaughtInADenseLayer_IsRefused() =>
-        Assert.Contains(
-            "layer 2 of the decoder is dense",
-            Assert.Throws<RecipeException>(() => new Trainer(Config("dense.json", firstDense: 3), Path("dense"), resume: false)).Message,
-            StringComparison.Ordinal);
-
-    [Fact]
     public void Run_Finished_CheckpointLoadsAsAModel()
     {
         Train(Config(), "loads", resume: false, stopAfter: 1);
@@ -344,21 +245,4 @@ public sealed class TrainerTests : TrainingRuns
     private static ushort[] Bits(SafetensorsFile file, string name) => file.Read<ushort>(name);
 
     private long Tokens(string folder) => JsonNode.Parse(File.ReadLines(Path(folder, "log.jsonl")).Last())!["tokens"]!.GetValue<long>();
-
-    private static bool IsSam(Weight weight) => weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
-
-    /// <summary>Checks of every parameter of a run whether it still has the bits it began with.</summary>
-    private double[] Logged(string run, string loss) =>
-        [.. File.ReadLines(Path(run, "log.jsonl")).Select(line => JsonNode.Parse(line)!["auxiliary"]![loss]![0]!.GetValue<double>())];
-
-    private void AssertMoved(TrainingConfig config, string folder, Func<Weight, bool> moves, int leastRank = 0)
-    {
-        using SafetensorsFile state = SafetensorsFile.Open(Path(folder, TrainingState.FileName));
-        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
-        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
-        foreach (Weight weight in fresh.Weights.Where(weight => weight.Shape.Rank >= leastRank))
-        {
-            Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != moves(weight), weight.Name);
-        }
-    }
 }

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using DeepSeekOcr.Checkpoints;
+using DeepSeekOcr.Checkpoints.Safetensors;
 using DeepSeekOcr.Data.Mixtures;
+using DeepSeekOcr.Model;
+using DeepSeekOcr.Tensors.Weights;
 using DeepSeekOcr.Training.Auxiliary;
 using DeepSeekOcr.Training.Runs;
 
@@ -82,6 +85,20 @@ public abstract class TrainingRuns : IDisposable
             using FileStream source = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using FileStream target = File.Create(Path(to, System.IO.Path.GetFileName(file)));
             source.CopyTo(target);
+        }
+    }
+
+    protected static bool IsSam(Weight weight) => weight.Name.StartsWith("model.sam_model.", StringComparison.Ordinal);
+
+    /// <summary>Checks of every parameter of a run whether it still has the bits it began with.</summary>
+    protected void AssertMoved(TrainingConfig config, string folder, Func<Weight, bool> moves, int leastRank = 0)
+    {
+        using SafetensorsFile state = SafetensorsFile.Open(Path(folder, TrainingState.FileName));
+        var fresh = new WeightInitializer(ModelConfig.Load(config.Model), config.Auxiliary.GuidedLayer, config.Seed);
+        _ = new DeepSeekOcrModel(fresh, ModelConfig.Load(config.Model));
+        foreach (Weight weight in fresh.Weights.Where(weight => weight.Shape.Rank >= leastRank))
+        {
+            Assert.True(weight.Values.SequenceEqual(state.Read<float>(weight.Name)) != moves(weight), weight.Name);
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class ReadCommand
     {
         CommonOptions.UseThreads(parsed, _threads);
         IReadOnlyList<string> inputs = InputPaths.Expand(parsed.GetValue(_paths)!);
-        ILoggerFactory loggers = parsed.GetValue(_verbose) ? new TerminalLoggers(_terminal) : NullLoggerFactory.Instance;
+        using ILoggerFactory loggers = parsed.GetValue(_verbose) ? TerminalLogger.Create(_terminal) : NullLoggerFactory.Instance;
         using RemotePageModel? remote = await _reading.Backend.ConnectAsync(parsed, cancellation).ConfigureAwait(false);
         using OcrModel? local = remote is null ? _reading.Load(parsed, _terminal, loggers) : null;
         IPageModel model = remote is null ? local! : remote;

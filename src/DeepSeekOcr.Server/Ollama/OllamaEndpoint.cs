@@ -32,10 +32,8 @@ internal sealed class OllamaEndpoint(PageService pages, ServerOptions options, T
             .ConfigureAwait(false);
     }
 
-    public Task TagsAsync(HttpContext context) =>
-        context.Response.WriteAsync(new JsonObject { ["models"] = new JsonArray(Model()) });
-
-    public Task RunningAsync(HttpContext context) =>
+    /// <summary>Models that there are, and models that are loaded: the one that is served.</summary>
+    public Task ModelsAsync(HttpContext context) =>
         context.Response.WriteAsync(new JsonObject { ["models"] = new JsonArray(Model()) });
 
     public static Task VersionAsync(HttpContext context) => context.Response.WriteAsync(new JsonObject { ["version"] = Version });

@@ -49,23 +49,10 @@ internal sealed class AddressHead
         int grid = (int)Math.Sqrt(vision.Shape[1]);
         Tensor unfolded = Linear.Apply(vision, _unfold, precision: precision);
         Tensor patches = unfolded.Reshape([unfolded.Shape.Rows * TargetPlaces.SlotCount, PatchWidth]);
-        var rows = new List<int>();
-        var places = new List<int>();
-        var tokens = new List<PlacedToken>();
-        for (int b = 0; b < batch.Samples.Count; b++)
-        {
-            foreach (PlacedToken token in batch.Samples[b].Shown)
-            {
-                (int column, int placeX) = TargetPlaces.Locate(token.X, patch, grid * TargetPlaces.PatchesPerToken);
-                (int row, int placeY) = TargetPlaces.Locate(token.Y, patch, grid * TargetPlaces.PatchesPerToken);
-                rows.Add(TargetPlaces.PatchRow(b, row, column, grid));
-                places.Add((placeY * TargetPlaces.PlacesPerPatch) + placeX);
-                tokens.Add(token);
-            }
-        }
-
-        Tensor features = Multiply.Apply(GatherRows.Apply(patches, [.. rows]), Embedding.Apply([.. places], _place));
-        return _seen.Loss(features, tokens, precision);
+        var glyphs = new ShownGlyphs(
+            batch, patch, grid * TargetPlaces.PatchesPerToken, (b, row, column) => TargetPlaces.PatchRow(b, row, column, grid));
+        Tensor features = Multiply.Apply(GatherRows.Apply(patches, glyphs.Rows), Embedding.Apply(glyphs.Places, _place));
+        return _seen.Loss(features, glyphs.Tokens, precision);
     }
 
     /// <summary>Mean losses of telling line and character of the target from the state that predicts it.</summary>

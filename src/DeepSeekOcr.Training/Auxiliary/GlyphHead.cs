@@ -53,23 +53,9 @@ internal sealed class GlyphHead
     /// <param name="precision">What products multiply.</param>
     public AuxiliaryLoss Loss(Tensor features, int grid, int patch, Func<int, int, int, int> rowOf, TextBatch batch, Precision precision)
     {
-        var cells = new List<int>();
-        var places = new List<int>();
-        var labels = new List<int>();
-        for (int b = 0; b < batch.Samples.Count; b++)
-        {
-            foreach (PlacedToken token in batch.Samples[b].Shown)
-            {
-                (int column, int placeX) = TargetPlaces.Locate(token.X, patch, grid);
-                (int row, int placeY) = TargetPlaces.Locate(token.Y, patch, grid);
-                cells.Add(rowOf(b, row, column));
-                places.Add((placeY * TargetPlaces.PlacesPerPatch) + placeX);
-                labels.Add(token.Id);
-            }
-        }
-
-        Tensor rows = GatherRows.Apply(features, [.. cells]);
-        Tensor read = Multiply.Apply(Linear.Apply(rows, _read, precision: precision), Embedding.Apply([.. places], _place));
-        return AuxiliaryLoss.Of(Linear.Apply(read, _write, precision: precision), [.. labels]);
+        var glyphs = new ShownGlyphs(batch, patch, grid, rowOf);
+        Tensor rows = GatherRows.Apply(features, glyphs.Rows);
+        Tensor read = Multiply.Apply(Linear.Apply(rows, _read, precision: precision), Embedding.Apply(glyphs.Places, _place));
+        return AuxiliaryLoss.Of(Linear.Apply(read, _write, precision: precision), [.. glyphs.Tokens.Select(token => token.Id)]);
     }
 }

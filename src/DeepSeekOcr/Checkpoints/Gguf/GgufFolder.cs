@@ -10,11 +10,15 @@ namespace DeepSeekOcr.Checkpoints.Gguf;
 internal sealed class GgufFolder : IDisposable
 {
     private readonly string _directory;
+    private readonly string? _open;
     private readonly List<string> _notes = [];
     private readonly List<CheckpointException> _damaged = [];
     private List<GgufFile>? _files;
 
-    public GgufFolder(string directory) => _directory = directory;
+    /// <param name="directory">The directory.</param>
+    /// <param name="open">A file of it that is open already: it is not read again.</param>
+    public GgufFolder(string directory, string? open) =>
+        (_directory, _open) = (directory, open is null ? null : Path.GetFullPath(open));
 
     /// <summary>What was chosen and what was passed over, a sentence each.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -75,7 +79,7 @@ internal sealed class GgufFolder : IDisposable
     private List<GgufFile> Open()
     {
         var files = new List<GgufFile>();
-        foreach (string path in GgufPair.Files(_directory))
+        foreach (string path in GgufPair.Files(_directory).Where(path => Path.GetFullPath(path) != _open))
         {
             try
             {

@@ -26,7 +26,7 @@ internal sealed record GgufPair(GgufFile Language, GgufFile Vision, IReadOnlyLis
         }
 
         string directory = isDirectory ? path : Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        using var folder = new GgufFolder(directory);
+        using var folder = new GgufFolder(directory, isDirectory ? null : path);
         GgufFile? language = null;
         try
         {

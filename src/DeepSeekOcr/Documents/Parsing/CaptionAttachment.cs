@@ -24,19 +24,16 @@ internal static class CaptionAttachment
         int[] owners = [.. Places(elements, ownerRole).Where(owner => elements[owner].Bounds is not null)];
         int[] placed = [.. captions.Where(caption => owners.Length > 0 && elements[caption].Bounds is not null)];
         int[] own = [.. placed.Where(caption => !IsNote(elements[caption]))];
-        PixelBox[] boxes = [.. owners.Select(owner => elements[owner].Bounds!.Value)];
-        int[] assigned = own.Length == 0
-            ? []
-            : CaptionPlaces.Assign(
-                [.. own.Select(caption => elements[caption].Bounds!.Value)], boxes, areAbove: ownerRole == ElementRole.Table);
-        for (int i = 0; i < own.Length; i++)
+        int[] notes = [.. placed.Where(caption => IsNote(elements[caption]))];
+        Placed[] boxes = BoxesOf(owners);
+        if (own.Length > 0)
         {
-            Set(elements, own[i], owners[assigned[i]]);
+            Set(elements, own, owners, CaptionPlaces.Assign(BoxesOf(own), boxes, areAbove: ownerRole == ElementRole.Table));
         }
 
-        foreach (int note in placed.Where(caption => IsNote(elements[caption])))
+        if (notes.Length > 0)
         {
-            Set(elements, note, owners[CaptionPlaces.Nearest(elements[note].Bounds!.Value, boxes)]);
+            Set(elements, notes, owners, CaptionPlaces.Nearest(BoxesOf(notes), boxes));
         }
 
         foreach (int caption in captions.Except(placed))
@@ -48,13 +45,15 @@ internal static class CaptionAttachment
                 CaptionFor = before is null || (after is not null && elements[caption].Kind == ElementKind.TableCaption) ? after : before,
             };
         }
+
+        Placed[] BoxesOf(int[] indices) => [.. indices.Select(index => new Placed(index, elements[index].Bounds!.Value))];
     }
 
-    private static void Set(List<DocumentElement> elements, int caption, int owner)
+    private static void Set(List<DocumentElement> elements, int[] captions, int[] owners, int[] assigned)
     {
-        if (Math.Abs(caption - owner) <= Reach)
+        for (int i = 0; i < captions.Length; i++)
         {
-            elements[caption] = elements[caption] with { CaptionFor = owner };
+            elements[captions[i]] = elements[captions[i]] with { CaptionFor = assigned[i] < 0 ? null : owners[assigned[i]] };
         }
     }
 

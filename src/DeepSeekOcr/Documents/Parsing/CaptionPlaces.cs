@@ -3,21 +3,24 @@ namespace DeepSeekOcr.Documents.Parsing;
 /// <summary>Gives captions to figures or tables by where they stand on the page.</summary>
 /// <remarks>
 /// A page sets its captions above or below: of both, and of either as it comes, that way is taken in which captions stand nearest to what
-/// they belong to, one each. What is left over belongs to the nearest.
+/// they belong to, one each. What is left over belongs to the nearest. Only what stands near among the elements is compared: a page that
+/// anybody wrote may have any number of captions.
 /// </remarks>
 internal sealed class CaptionPlaces
 {
     // A caption beside what it belongs to is farther than one over or under it.
     private const double Beside = 3;
 
-    private readonly PixelBox[] _captions;
-    private readonly PixelBox[] _owners;
+    private readonly Placed[] _captions;
+    private readonly Placed[] _owners;
+    private readonly int[] _elements; // of the owners
     private readonly double _far; // More than any distance on the page.
 
-    private CaptionPlaces(PixelBox[] captions, PixelBox[] owners)
+    private CaptionPlaces(Placed[] captions, Placed[] owners)
     {
         (_captions, _owners) = (captions, owners);
-        PixelBox all = captions.Concat(owners).Aggregate((one, other) => one.Union(other));
+        _elements = [.. owners.Select(owner => owner.Element)];
+        PixelBox all = captions.Concat(owners).Select(placed => placed.Box).Aggregate((one, other) => one.Union(other));
         _far = Beside * (1 + all.Width + all.Height);
     }
 
@@ -29,10 +32,11 @@ internal sealed class CaptionPlaces
     }
 
     /// <summary>The owner of each caption.</summary>
-    /// <param name="captions">Where they stand; at least one.</param>
-    /// <param name="owners">Where the figures or tables stand; at least one.</param>
+    /// <param name="captions">At least one, by element.</param>
+    /// <param name="owners">The figures or tables; at least one, by element.</param>
     /// <param name="areAbove">Whether captions of this sort mostly stand above.</param>
-    public static int[] Assign(PixelBox[] captions, PixelBox[] owners, bool areAbove)
+    /// <returns>Which of the owners; −1 where none is near.</returns>
+    public static int[] Assign(Placed[] captions, Placed[] owners, bool areAbove)
     {
         var places = new CaptionPlaces(captions, owners);
         Side[] sides = areAbove ? [Side.Above, Side.Below, Side.Either] : [Side.Below, Side.Above, Side.Either];
@@ -40,8 +44,12 @@ internal sealed class CaptionPlaces
         return [.. best.Owners.Select((owner, caption) => owner >= 0 ? owner : places.Nearest(caption))];
     }
 
-    /// <summary>The nearest owner of a box.</summary>
-    public static int Nearest(PixelBox caption, PixelBox[] owners) => new CaptionPlaces([caption], owners).Nearest(0);
+    /// <summary>The nearest owner of each caption; −1 where none is near.</summary>
+    public static int[] Nearest(Placed[] captions, Placed[] owners)
+    {
+        var places = new CaptionPlaces(captions, owners);
+        return [.. Enumerable.Range(0, captions.Length).Select(places.Nearest)];
+    }
 
     /// <summary>The nearest pairs first, as long as neither has one; −1 for captions that are left over.</summary>
     private (int[] Owners, double Cost) OneEach(Side side)
@@ -52,9 +60,9 @@ internal sealed class CaptionPlaces
         double cost = 0;
         var pairs =
             from caption in Enumerable.Range(0, _captions.Length)
-            from owner in Enumerable.Range(0, _owners.Length)
-            where IsOn(side, _captions[caption], _owners[owner])
-            let distance = Distance(_captions[caption], _owners[owner])
+            from owner in Near(caption)
+            where IsOn(side, _captions[caption].Box, _owners[owner].Box)
+            let distance = Distance(_captions[caption].Box, _owners[owner].Box)
             orderby distance
             select (caption, owner, distance);
         foreach ((int caption, int owner, double distance) in pairs)
@@ -71,7 +79,18 @@ internal sealed class CaptionPlaces
     }
 
     private int Nearest(int caption) =>
-        Enumerable.Range(0, _owners.Length).MinBy(owner => Distance(_captions[caption], _owners[owner]));
+        Near(caption).DefaultIfEmpty(-1).MinBy(owner => owner < 0 ? 0 : Distance(_captions[caption].Box, _owners[owner].Box));
+
+    /// <summary>The owners that stand within reach of a caption among the elements.</summary>
+    private IEnumerable<int> Near(int caption)
+    {
+        int element = _captions[caption].Element;
+        int first = Array.BinarySearch(_elements, element - CaptionAttachment.Reach);
+        for (int i = first < 0 ? ~first : first; i < _elements.Length && _elements[i] <= element + CaptionAttachment.Reach; i++)
+        {
+            yield return i;
+        }
+    }
 
     private static bool IsOn(Side side, PixelBox caption, PixelBox owner) => side switch
     {

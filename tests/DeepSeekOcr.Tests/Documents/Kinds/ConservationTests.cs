@@ -47,10 +47,16 @@ public sealed partial class ConservationTests
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
     }
 
-    [Fact]
-    public void Build_RandomMixturesOfBlocks_TakeLinearTime()
+    [Theory]
+    [InlineData("", "<table><td>\n\n\\[ a\n```b\n\n**c $d <sup> \\(\n- e\n|-|\n", 20_000)]
+    [InlineData("- an item", "\nand a line of it", 400_000)]
+    [InlineData(
+        "",
+        "<|ref|>image<|/ref|><|det|>[[10, 10, 50, 50]]<|/det|>\n<|ref|>image_caption<|/ref|><|det|>[[10, 60, 50, 70]]<|/det|>\nwords\n",
+        10_000)]
+    public void Build_AnyNumberOfBlocks_TakesLinearTime(string begin, string part, int parts)
     {
-        string text = string.Concat(Enumerable.Repeat("<table><td>\n\n\\[ a\n```b\n\n**c $d <sup> \\(\n- e\n|-|\n", 20_000));
+        string text = begin + string.Concat(Enumerable.Repeat(part, parts));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         PageBuilder.Build(text, new PageContext { Width = 100, Height = 100 });
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));

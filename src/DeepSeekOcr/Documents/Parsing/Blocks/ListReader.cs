@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DeepSeekOcr.Documents.Parsing.Blocks;
 
 /// <summary>Reads lists with lists in their items, by the indentation of their lines.</summary>
@@ -15,6 +17,7 @@ internal static class ListReader
     public static ListContent? Read(string text)
     {
         var items = new List<ListItem>();
+        var item = new StringBuilder(); // the text of the last one: an item may have any number of lines
         var indentations = new Stack<int>(); // of the items that are open
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
@@ -22,8 +25,9 @@ internal static class ListReader
             int start = BlockLine.ItemStart(content, out int number);
             if (start > 0)
             {
-                int level = Enter(indentations, Indentation(line));
-                items.Add(new ListItem(level, number < 0 ? null : number, content[start..].TrimStart().ToString()));
+                CloseItem();
+                items.Add(new ListItem(Enter(indentations, Indentation(line)), number < 0 ? null : number, ""));
+                item.Append(content[start..].TrimStart());
             }
             else if (items.Count == 0 && !content.IsEmpty)
             {
@@ -31,11 +35,21 @@ internal static class ListReader
             }
             else if (!content.IsEmpty)
             {
-                items[^1] = items[^1] with { Text = $"{items[^1].Text}\n{content}" };
+                item.Append('\n').Append(content);
             }
         }
 
+        CloseItem();
         return items.Count > 0 ? new ListContent(items) : null;
+
+        void CloseItem()
+        {
+            if (items.Count > 0)
+            {
+                items[^1] = items[^1] with { Text = item.ToString() };
+                item.Clear();
+            }
+        }
     }
 
     /// <summary>Leaves the items that an indentation ends, and enters one.</summary>

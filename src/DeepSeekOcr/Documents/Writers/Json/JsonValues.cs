@@ -13,7 +13,6 @@ internal static class JsonValues
             json.WritePropertyName(name);
         }
 
-        // One line, whatever the indentation.
         json.WriteRawValue($"[{string.Join(", ", numbers.ToArray().Select(number => JsonSerializer.Serialize(number)))}]");
     }
 

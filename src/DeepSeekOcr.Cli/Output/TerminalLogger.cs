@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace DeepSeekOcr.Cli.Output;
 
 /// <summary>Shows what the library logs, a line each, for <c>--verbose</c>.</summary>
-internal sealed class TerminalLoggers(Terminal terminal) : ILoggerFactory, ILogger
+internal sealed class TerminalLogger(Terminal terminal) : ILogger
 {
     private readonly Lock _line = new();
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+    /// <summary>Loggers of everything, however minor.</summary>
+    public static ILoggerFactory Create(Terminal terminal) => LoggerFactory.Create(
+        logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Provider(new TerminalLogger(terminal))));
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
@@ -27,7 +27,13 @@ internal sealed class TerminalLoggers(Terminal terminal) : ILoggerFactory, ILogg
         }
     }
 
-    public void Dispose()
+    /// <summary>One logger for all categories: lines of several threads do not mix.</summary>
+    private sealed class Provider(TerminalLogger logger) : ILoggerProvider
     {
+        public ILogger CreateLogger(string categoryName) => logger;
+
+        public void Dispose()
+        {
+        }
     }
 }
