@@ -52,6 +52,13 @@ public sealed class Font
 
     internal ushort Glyph(char character) => Lookup(character).Glyph;
 
+    /// <summary>The outlines, for a caller that draws by itself; a new object, which the caller disposes of.</summary>
+    internal SKTypeface CreateTypeface()
+    {
+        using SKStreamAsset data = _typeface.OpenStream(out int index);
+        return SKTypeface.FromStream(data, index);
+    }
+
     /// <summary>A font that draws the outlines as designed: no hinting, glyphs between pixels, grey edges.</summary>
     internal SKFont CreateFont(float size, bool antialias = true) => new(_typeface, size)
     {
