@@ -2,7 +2,9 @@ using DeepSeekOcr.Training.Batches;
 
 namespace DeepSeekOcr.Training.Auxiliary;
 
-/// <summary>Every character that the pages of a batch show, ends of lines included: the cell that its centre lies in, and where in it.</summary>
+/// <summary>
+/// Every character that the pages of a batch show, ends of lines included: the cell that its centre lies in, and where in it.
+/// </summary>
 internal sealed class ShownGlyphs
 {
     /// <param name="batch">The pages.</param>
