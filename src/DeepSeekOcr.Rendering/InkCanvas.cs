@@ -51,6 +51,10 @@ internal sealed class InkCanvas : IDisposable
         _canvas!.DrawText(blob, 0, 0, _paint);
     }
 
+    /// <summary>Covers a rectangle.</summary>
+    public void Fill(float left, float top, float right, float bottom) =>
+        _canvas!.DrawRect(new SKRect(left, top, right, bottom), _paint);
+
     /// <summary>The page in grey levels: paper where nothing covers, ink where letters cover fully, a linear mix between.</summary>
     public byte[] Colour(byte ink, byte paper)
     {

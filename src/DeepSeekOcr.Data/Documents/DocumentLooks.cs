@@ -11,8 +11,8 @@ internal static class DocumentLooks
 
     private static readonly PageNoise Scan = new() { Chance = 1 };
 
-    /// <summary>Alignment, margins, spaces and headings of a page.</summary>
-    public static DocumentStyle Draw(SeededRandom random, Font font, float size, float leading, float width, bool isScanned)
+    /// <summary>Alignment, margins, columns, spaces and headings of a page.</summary>
+    public static DocumentStyle Draw(SeededRandom random, Font font, float size, float leading, float width, int columns, bool isScanned)
     {
         Font bold = FontLibrary.TryFind(font.Name + " Bold") ?? font;
         bool isIndented = random.Next(3) == 0;
@@ -27,6 +27,9 @@ internal static class DocumentLooks
             Indent = isIndented ? random.Between(1, 2) : 0,
             MarginSide = width * random.Between(0.02f, 0.14f),
             MarginEnd = (size * 2) + (width * random.Between(0, 0.12f)),
+            Columns = columns,
+            ColumnGap = random.Between(1.2f, 3),
+            RuleThickness = random.Next(2) * random.Between(0.03f, 0.1f) * size,
             Alignment = random.Next(10) switch { < 6 => TextAlignment.Left, < 9 => TextAlignment.Justified, _ => TextAlignment.Centred },
             Skew = isScanned && random.Next(2) == 0 ? random.Between(-MaxSkew, MaxSkew) : 0,
             Antialias = random.Next(20) != 0,

@@ -35,4 +35,7 @@ public sealed record DocumentPageOptions
     /// Share of the pages that were scanned: turned a little, with faults. Others come from a browser or printer. Default: 0.25.
     /// </summary>
     public double Scanned { get; init; } = 0.25;
+
+    /// <summary>Share of two columns among the pages that are wide enough for them. Default: 0.2.</summary>
+    public double TwoColumns { get; init; } = 0.2;
 }

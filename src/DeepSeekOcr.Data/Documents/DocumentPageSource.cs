@@ -14,6 +14,9 @@ public sealed class DocumentPageSource : IPageSource
     // Width to height: A4 and A5, letter, book, square, screens and slides; sheets are the most.
     private static readonly float[] Proportions = [0.707f, 0.707f, 0.707f, 0.773f, 0.65f, 1, 1.33f, 1.6f];
 
+    // Narrower columns hold no lines of text.
+    private const float LettersForTwo = 56;
+
     private readonly DocumentPageOptions _options;
     private readonly long _seed;
     private readonly DocumentRenderer _renderer = new();
@@ -52,7 +55,8 @@ public sealed class DocumentPageSource : IPageSource
         float size = Math.Clamp(MathF.Sqrt(room), _options.MinSizePixels, _options.MaxSizePixels);
         bool isScanned = random.NextDouble() < _options.Scanned;
         float scale = isScanned ? random.Between(1, 2.4f) : random.Next(3) == 0 ? 1 : random.Between(0.9f, 2.4f);
-        DocumentStyle style = DocumentLooks.Draw(random, font, size * scale, leading, width * scale, isScanned);
+        int columns = Columns(random, width / (size * font.Advance('n')));
+        DocumentStyle style = DocumentLooks.Draw(random, font, size * scale, leading, width * scale, columns, isScanned);
         IReadOnlyList<DocumentBlock> blocks = new DocumentText(_options.Corpus, random, font).Draw(characters, _options.RandomShare);
         RenderedPage page = _renderer.Render(blocks, (int)(width * scale), (int)(height * scale), style);
         RgbImage image = DocumentLooks.Colour(random, page, isScanned);
@@ -61,6 +65,10 @@ public sealed class DocumentPageSource : IPageSource
 
     /// <inheritdoc/>
     public void Dispose() => _renderer.Dispose();
+
+    /// <summary>One or, on pages as wide as so many letters, now and then two.</summary>
+    private int Columns(SeededRandom random, float letters) =>
+        random.NextDouble() < _options.TwoColumns && letters > LettersForTwo ? 2 : 1;
 
     /// <summary>Width and height of a page at the scale of its view.</summary>
     private (float Width, float Height) Seen(float proportion)

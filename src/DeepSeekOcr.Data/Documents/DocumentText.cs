@@ -52,12 +52,15 @@ internal sealed class DocumentText(Corpus corpus, SeededRandom random, Font font
 
     private void AddBody(List<DocumentBlock> blocks, int longest, double randomShare)
     {
-        switch (random.Next(10))
+        switch (random.Next(20))
         {
-            case 0:
+            case 0 or 1:
                 AddList(blocks, longest);
                 break;
-            case 1:
+            case 2:
+                AddTable(blocks);
+                break;
+            case 3 or 4:
                 foreach (string line in LineText.Draw(random, Math.Min(longest, random.Next(20, 160))).Split('\n'))
                 {
                     Add(blocks, BlockKind.Line, string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -85,6 +88,25 @@ internal sealed class DocumentText(Corpus corpus, SeededRandom random, Font font
                 .Replace('a', (char)('a' + i));
             Add(blocks, BlockKind.ListItem, numbered + Words(random.Next(10, Math.Max(11, Math.Min(longest, 140)))));
         }
+    }
+
+    /// <summary>A few rows of short cells: words at the left, often figures elsewhere.</summary>
+    private void AddTable(List<DocumentBlock> blocks)
+    {
+        (int rows, int columns) = (random.Next(2, 7), random.Next(2, 5));
+        bool hasFigures = random.Next(3) > 0;
+        for (int row = 0; row < rows; row++)
+        {
+            IEnumerable<string> cells = Enumerable.Range(0, columns)
+                .Select(column => column > 0 && row > 0 && hasFigures ? Figure() : Words(random.Next(3, 14)));
+            Add(blocks, BlockKind.TableRow, string.Join('\t', cells));
+        }
+    }
+
+    private string Figure()
+    {
+        double value = random.Next(100_000) / Math.Pow(10, random.Next(5));
+        return value.ToString(random.Next(2) == 0 ? "N" + random.Next(3) : "0.##", CultureInfo.InvariantCulture);
     }
 
     private string Words(int characters) => corpus.Excerpt(random, Math.Max(1, characters));
@@ -133,6 +155,7 @@ internal sealed class DocumentText(Corpus corpus, SeededRandom random, Font font
 
     private string Drawable(string text) => string.Concat(text.Select(character => font.Has(character) ? character : character switch
     {
+        '\t' => '\t',
         '\u201C' or '\u201D' => '"',
         '\u2018' or '\u2019' => '\'',
         '\u2013' or '\u2014' or '\u2022' => '-',

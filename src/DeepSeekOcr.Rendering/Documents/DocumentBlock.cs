@@ -15,6 +15,9 @@ public enum BlockKind
     /// <summary>A short line that nothing separates from its neighbours, as of an address.</summary>
     Line,
 
+    /// <summary>A row of a table: its cells, with tabs between them.</summary>
+    TableRow,
+
     /// <summary>A line in the top margin.</summary>
     RunningHead,
 
@@ -24,5 +27,5 @@ public enum BlockKind
 
 /// <summary>A piece of a document's page.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">Its words, without line breaks.</param>
+/// <param name="Text">Its words, without line breaks; tabs in rows of tables only.</param>
 public sealed record DocumentBlock(BlockKind Kind, string Text);

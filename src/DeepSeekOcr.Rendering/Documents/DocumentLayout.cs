@@ -1,15 +1,8 @@
 namespace DeepSeekOcr.Rendering.Documents;
 
-/// <summary>A line of a document's page.</summary>
-/// <param name="Text">Its characters.</param>
-/// <param name="Font">Their font.</param>
-/// <param name="Size">Their size in pixels.</param>
-/// <param name="Left">Where the first begins.</param>
-/// <param name="Baseline">What they stand on.</param>
-/// <param name="Stretch">What every space is wider than the font's.</param>
-internal sealed record SetLine(string Text, Font Font, float Size, float Left, float Baseline, float Stretch);
-
-/// <summary>Breaks the blocks of a document into the lines of its page, from top to bottom, until the page is full.</summary>
+/// <summary>
+/// Breaks the blocks of a document into the lines of its page, from top to bottom and column by column, until the page is full.
+/// </summary>
 internal sealed class DocumentLayout
 {
     private const float MarginalScale = 0.85f;
@@ -20,7 +13,11 @@ internal sealed class DocumentLayout
     private readonly int _height;
     private readonly DocumentStyle _style;
     private readonly List<SetLine> _lines = [];
+    private readonly List<Rule> _rules = [];
     private float _top;
+    private float _columnTop;
+    private int _columns = 1;
+    private int _column;
 
     private DocumentLayout(int width, int height, DocumentStyle style)
     {
@@ -28,10 +25,16 @@ internal sealed class DocumentLayout
         _top = style.MarginEnd;
     }
 
-    private float Room => _width - (2 * _style.MarginSide);
+    private float Gap => _style.ColumnGap * _style.SizePixels;
 
-    /// <summary>The lines that the page takes, in reading order.</summary>
-    public static IReadOnlyList<SetLine> Of(IReadOnlyList<DocumentBlock> blocks, int width, int height, DocumentStyle style)
+    /// <summary>Width of a column.</summary>
+    private float Room => (_width - (2 * _style.MarginSide) - ((_columns - 1) * Gap)) / _columns;
+
+    /// <summary>Where the column begins.</summary>
+    private float Left => _style.MarginSide + (_column * (Room + Gap));
+
+    /// <summary>What the page takes.</summary>
+    public static SetPage Of(IReadOnlyList<DocumentBlock> blocks, int width, int height, DocumentStyle style)
     {
         var layout = new DocumentLayout(width, height, style);
         BlockKind? before = null;
@@ -49,7 +52,17 @@ internal sealed class DocumentLayout
             }
         }
 
-        return layout._lines;
+        return new SetPage(layout._lines, layout._rules);
+    }
+
+    /// <summary>From here on the text runs in columns; what is above spans them.</summary>
+    private void BeginColumns()
+    {
+        if (_columns != _style.Columns)
+        {
+            _columns = _style.Columns;
+            _columnTop = _top;
+        }
     }
 
     /// <summary>Sets a line in the middle of the top or bottom margin.</summary>
@@ -70,12 +83,22 @@ internal sealed class DocumentLayout
         Font font = isHeading ? _style.Heading : _style.Body;
         float size = isHeading ? _style.SizePixels * _style.HeadingScale : _style.SizePixels;
         _top += SpaceBefore(block.Kind, before) * size;
+        if (!isHeading || before is not null)
+        {
+            BeginColumns();
+        }
+
+        if (block.Kind == BlockKind.TableRow && RowWidth(block.Text, font) * size < Room)
+        {
+            return AddRow(block.Text, font, size, isFirst: before != BlockKind.TableRow);
+        }
+
         float hanging = block.Kind == BlockKind.ListItem ? ListIndent * size : 0;
         float first = hanging + (block.Kind == BlockKind.Paragraph ? _style.Indent * size : 0);
-        string text = block.Text;
+        string text = block.Text.Replace('\t', ' ');
         for (int start = 0; start < text.Length;)
         {
-            if (_top + ((font.Ascent + font.Descent) * size) > _height - _style.MarginEnd)
+            if (!HasRoom(font, size))
             {
                 return false;
             }
@@ -90,8 +113,47 @@ internal sealed class DocumentLayout
         return true;
     }
 
+    /// <summary>Sets a row of a table, its cells at even distances.</summary>
+    private bool AddRow(string text, Font font, float size, bool isFirst)
+    {
+        if (!HasRoom(font, size))
+        {
+            return false;
+        }
+
+        float between = (_style.LineHeight - font.Ascent - font.Descent) * size / 2;
+        if (isFirst && _style.RuleThickness > 0)
+        {
+            _rules.Add(new Rule(Left, Left + Room, _top - between));
+        }
+
+        float cell = Room / text.Split('\t').Length;
+        _lines.Add(new SetLine(text, font, size, Left, _top + (font.Ascent * size), Stretch: 0, cell));
+        _top += _style.LineHeight * size;
+        if (_style.RuleThickness > 0)
+        {
+            _rules.Add(new Rule(Left, Left + Room, _top - between));
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a line still fits, in this column or at the top of the next, where it then stands.</summary>
+    private bool HasRoom(Font font, float size)
+    {
+        float needed = (font.Ascent + font.Descent) * size;
+        float bottom = _height - _style.MarginEnd;
+        if (_top + needed > bottom && _column + 1 < _columns)
+        {
+            _column++;
+            _top = _columnTop;
+        }
+
+        return _top + needed <= bottom;
+    }
+
     private float SpaceBefore(BlockKind kind, BlockKind? before) =>
-        before is null || (kind == BlockKind.Line && before == BlockKind.Line) ? 0
+        before is null || (kind is BlockKind.Line or BlockKind.TableRow && before == kind) ? 0
         : kind == BlockKind.Heading ? HeadingSpace
         : kind == BlockKind.ListItem && before == BlockKind.ListItem ? _style.ParagraphSpace / 2
         : _style.ParagraphSpace;
@@ -106,7 +168,7 @@ internal sealed class DocumentLayout
             text,
             font,
             size,
-            _style.MarginSide + indent + (isCentred ? slack / 2 : 0),
+            Left + indent + (isCentred ? slack / 2 : 0),
             _top + (font.Ascent * size),
             isStretched ? slack / spaces : 0);
     }
@@ -134,6 +196,13 @@ internal sealed class DocumentLayout
         }
 
         return (text.Length, text.Length);
+    }
+
+    /// <summary>Width of a row whose cells are as wide as the widest with a space after it, in units of the size.</summary>
+    private static float RowWidth(string text, Font font)
+    {
+        string[] cells = text.Split('\t');
+        return cells.Length * (cells.Max(cell => WidthOf(cell, font)) + font.Advance(' '));
     }
 
     private static float WidthOf(string text, Font font) => text.Sum(font.Advance);

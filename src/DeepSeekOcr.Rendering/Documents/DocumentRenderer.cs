@@ -18,7 +18,8 @@ public sealed class DocumentRenderer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(style);
-        IReadOnlyList<SetLine> lines = DocumentLayout.Of(blocks, width, height, style);
+        SetPage set = DocumentLayout.Of(blocks, width, height, style);
+        IReadOnlyList<SetLine> lines = set.Lines;
         _canvas.Clear(width, height);
         _canvas.Turn(style.Skew);
         var turn = Matrix3x2.CreateRotation(style.Skew * MathF.PI / 180, new Vector2(width / 2f, height / 2f));
@@ -28,7 +29,12 @@ public sealed class DocumentRenderer : IDisposable
             Draw(lines[line], line, line + 1 < lines.Count, turn, style.Antialias, glyphs);
         }
 
-        string text = string.Join('\n', lines.Select(line => line.Text));
+        foreach (Rule rule in set.Rules)
+        {
+            _canvas.Fill(rule.Left, rule.Y - (style.RuleThickness / 2), rule.Right, rule.Y + (style.RuleThickness / 2));
+        }
+
+        string text = string.Join('\n', lines.Select(line => line.Text.Replace('\t', ' ')));
         return new RenderedPage
         {
             Width = width,
@@ -37,12 +43,14 @@ public sealed class DocumentRenderer : IDisposable
             Text = text,
             Glyphs = glyphs,
             FittedCharacters = text.Length,
-            IsComplete = lines.Sum(line => line.Text.Count(c => c != ' ')) == blocks.Sum(block => block.Text.Count(c => c != ' ')),
+            IsComplete = lines.Sum(line => Inked(line.Text)) == blocks.Sum(block => Inked(block.Text)),
         };
     }
 
     /// <inheritdoc/>
     public void Dispose() => _canvas.Dispose();
+
+    private static int Inked(string text) => text.Count(character => character is not (' ' or '\t'));
 
     private void Draw(SetLine line, int index, bool isBroken, Matrix3x2 turn, bool antialias, List<Glyph> glyphs)
     {
@@ -50,15 +58,19 @@ public sealed class DocumentRenderer : IDisposable
         float middle = line.Baseline - (line.Font.CapHeight * line.Size / 2);
         float pen = line.Left;
         Span<float> places = new float[line.Text.Length];
+        string text = line.Text.Replace('\t', ' ');
+        int cell = 0;
         for (int i = 0; i < places.Length; i++)
         {
-            float advance = (line.Font.Advance(line.Text[i]) * line.Size) + (line.Text[i] == ' ' ? line.Stretch : 0);
+            float advance = line.Text[i] == '\t'
+                ? line.Left + (++cell * line.CellWidth) - pen
+                : (line.Font.Advance(text[i]) * line.Size) + (text[i] == ' ' ? line.Stretch : 0);
             places[i] = pen;
             Place(pen + (advance / 2), advance);
             pen += advance;
         }
 
-        _canvas.Draw(sized, line.Font, line.Text, places, line.Baseline);
+        _canvas.Draw(sized, line.Font, text, places, line.Baseline);
         if (isBroken)
         {
             Place(pen, width: 0);

@@ -43,6 +43,15 @@ public sealed record DocumentStyle
     /// <summary>Top and bottom margin. Default: 60.</summary>
     public float MarginEnd { get; init; } = 60;
 
+    /// <summary>Columns of text, read one after the other; a heading that opens the page spans them. Default: 1.</summary>
+    public int Columns { get; init; } = 1;
+
+    /// <summary>Room between columns, in units of the size. Default: 2.</summary>
+    public float ColumnGap { get; init; } = 2;
+
+    /// <summary>Thickness of the lines above and below rows of tables; 0 leaves them out. Default: 0.</summary>
+    public float RuleThickness { get; init; }
+
     /// <summary>Where lines of paragraphs stand; headings are centred where these are. Default: at the left.</summary>
     public TextAlignment Alignment { get; init; }
 

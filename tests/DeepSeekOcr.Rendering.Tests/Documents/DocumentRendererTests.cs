@@ -65,6 +65,50 @@ public sealed class DocumentRendererTests
         Assert.All(page.Glyphs, glyph => Assert.InRange(glyph.X, 0, page.Width));
     }
 
+    [Fact]
+    public void Render_TwoColumns_FillsTheLeftOneFirstBelowAHeadingThatSpansThem()
+    {
+        RenderedPage page = Render(Plain with { Columns = 2 }, [new(BlockKind.Heading, new string('w', 18)), .. Enumerable.Repeat(Long, 9)]);
+        Glyph[] firsts = [.. page.Glyphs.GroupBy(glyph => glyph.Line).Select(line => line.First())];
+        Glyph[] lasts = [.. page.Glyphs.GroupBy(glyph => glyph.Line).Select(line => line.Last())];
+        int turn = Array.FindIndex(firsts, glyph => glyph.X > page.Width / 2);
+        Assert.True(lasts[0].X > page.Width / 2);
+        Assert.InRange(turn, 3, firsts.Length - 3);
+        Assert.All(lasts[1..turn], glyph => Assert.InRange(glyph.X, 0, page.Width / 2));
+        Assert.All(firsts[turn..], glyph => Assert.InRange(glyph.X, page.Width / 2, page.Width));
+        Assert.Equal(firsts[1].Y, firsts[turn].Y, 0.01f);
+    }
+
+    [Fact]
+    public void Render_TableRows_HaveTheirCellsBelowEachOther()
+    {
+        RenderedPage page = Render(
+            Plain with { RuleThickness = 2 }, new(BlockKind.TableRow, "one\ttwo\tthree"), new(BlockKind.TableRow, "1\t22222\t3"));
+        Assert.Equal("one two three\n1 22222 3", page.Text);
+        Assert.Equal(Start(page, 4), Start(page, 16), 0.01f);
+        Assert.Equal(Start(page, 8), Start(page, 22), 0.01f);
+        Assert.Equal((page.Width - (2 * Plain.MarginSide)) / 3, Start(page, 4) - Start(page, 0), 0.01f);
+        Assert.Equal(3, RuleCount(page));
+    }
+
+    [Fact]
+    public void Render_TableRowWiderThanThePage_IsALineOfText()
+    {
+        string words = new('w', 60);
+        RenderedPage page = Render(Plain, new DocumentBlock(BlockKind.TableRow, words + "\t2"));
+        Assert.Equal(words + " 2", page.Text.Replace("\n", "", StringComparison.Ordinal));
+    }
+
+    private static float Start(RenderedPage page, int character) => page.Glyphs[character].X - (page.Glyphs[character].Width / 2);
+
+    /// <summary>How many lines cross the column of pixels just inside the right margin.</summary>
+    private static int RuleCount(RenderedPage page)
+    {
+        int x = page.Width - (int)Plain.MarginSide - 2;
+        return Enumerable.Range(1, page.Height - 1)
+            .Count(y => page.Pixels[(y * page.Width) + x] < 128 && page.Pixels[((y - 1) * page.Width) + x] >= 128);
+    }
+
     private static RenderedPage Render(DocumentStyle style, params DocumentBlock[] blocks)
     {
         using var renderer = new DocumentRenderer();
