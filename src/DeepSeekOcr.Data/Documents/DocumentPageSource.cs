@@ -60,7 +60,8 @@ public sealed class DocumentPageSource : IPageSource
         IReadOnlyList<DocumentBlock> blocks = new DocumentText(_options.Corpus, random, font).Draw(characters, _options.RandomShare);
         RenderedPage page = _renderer.Render(blocks, (int)(width * scale), (int)(height * scale), style);
         RgbImage image = DocumentLooks.Colour(random, page, isScanned);
-        return new TextPage(index, TextKind.Mixed, new PageStyle { Font = font, SizePixels = size }, View(page, image));
+        var seen = new PageStyle { Font = font, SizePixels = size };
+        return new TextPage(index, TextKind.Mixed, seen, PageView.Of(page, image, _options.Mode));
     }
 
     /// <inheritdoc/>
@@ -77,40 +78,5 @@ public sealed class DocumentPageSource : IPageSource
         return _options.Mode.Fit == ViewFit.Squash ? (side * MathF.Sqrt(proportion), side / MathF.Sqrt(proportion))
             : proportion < 1 ? (side * proportion, side)
             : (side, side / proportion);
-    }
-
-    /// <summary>The page as the encoder sees it, with the places of its characters there.</summary>
-    private RenderedPage View(RenderedPage page, RgbImage image)
-    {
-        int side = _options.Mode.GlobalSize;
-        PadGeometry inner = _options.Mode.Fit == ViewFit.Pad
-            ? PadGeometry.Fit(page.Width, page.Height, side)
-            : new PadGeometry(side, side, 0, 0);
-        (float x, float y) = ((float)inner.Width / page.Width, (float)inner.Height / page.Height);
-        byte[] seen = Preprocessor.Prepare(image, _options.Mode).Global.Pixels;
-        return page with
-        {
-            Width = side,
-            Height = side,
-            Pixels = Grey(seen),
-            Colours = seen,
-            Glyphs =
-            [
-                .. page.Glyphs.Select(
-                    glyph => glyph with { X = (glyph.X * x) + inner.X, Y = (glyph.Y * y) + inner.Y, Width = glyph.Width * x }),
-            ],
-        };
-    }
-
-    private static byte[] Grey(byte[] rgb)
-    {
-        byte[] grey = new byte[rgb.Length / RgbImage.Channels];
-        for (int i = 0; i < grey.Length; i++)
-        {
-            int at = i * RgbImage.Channels;
-            grey[i] = (byte)((rgb[at] + rgb[at + 1] + rgb[at + 2]) / RgbImage.Channels);
-        }
-
-        return grey;
     }
 }

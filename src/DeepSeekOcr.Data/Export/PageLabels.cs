@@ -70,7 +70,7 @@ public sealed record PageLabels
             Prompt = "<image>\nFree OCR.",
             Width = rendered.Width,
             Height = rendered.Height,
-            Font = style.Font.Name,
+            Font = page.FontName,
             SizePixels = style.SizePixels,
             Lines =
                 [.. rendered.Glyphs.Index().GroupBy(glyph => glyph.Item.Line,

@@ -1,5 +1,6 @@
 using DeepSeekOcr.Data.Documents;
 using DeepSeekOcr.Data.Pages;
+using DeepSeekOcr.Data.Printed;
 using DeepSeekOcr.Data.Texts;
 using DeepSeekOcr.Imaging;
 using DeepSeekOcr.Rendering;
@@ -30,6 +31,19 @@ public sealed record TextTask
     /// count, and random strings by their share. Default: false.
     /// </summary>
     public bool Documents { get; init; }
+
+    /// <summary>
+    /// A folder of PDF files that other programs printed (<see cref="PrintedPageSource"/>), relative to the file that names it. They are
+    /// drawn by poppler and brought to the mode of <see cref="Side"/>; of what follows, characters, targets and corruption count.
+    /// Default: none.
+    /// </summary>
+    public string? Printed { get; init; }
+
+    /// <summary>
+    /// Side in pixels at which pages are drawn before they are brought down to <see cref="Side"/> by its mode's resize, as memory that
+    /// fades is. Default: they are drawn at <see cref="Side"/>.
+    /// </summary>
+    public int? DrawnAt { get; init; }
 
     /// <summary>
     /// Names of fonts, bundled or installed; none of those that measure (<see cref="MeasuringFonts"/>); empty takes all that are bundled.
@@ -91,15 +105,16 @@ public sealed record TextTask
     /// <summary>How the pages become views.</summary>
     internal ResolutionMode Mode => Tiled ? ResolutionMode.Gundam : new ResolutionMode("task", Side, ViewFit.Squash);
 
-    /// <summary>The published mode of the side, whose fit documents are brought to it by.</summary>
-    private ResolutionMode DocumentMode =>
+    /// <summary>The published mode of the side, whose fit pages are brought to it by.</summary>
+    private ResolutionMode PublishedMode =>
         ResolutionMode.All.FirstOrDefault(mode => mode.TileSize is null && mode.GlobalSize == Side) ?? Mode;
 
     private IReadOnlyList<Font> FoundFonts => Fonts.Count == 0 ? FontLibrary.Fonts : [.. Fonts.Select(FontLibrary.Find)];
 
     /// <summary>Reads and checks a file that holds one task.</summary>
     /// <exception cref="RecipeException">It cannot be read, has an unknown key or a value out of range.</exception>
-    public static TextTask Load(string path) => RecipeFile.Read<TextTask>(path).Check(path);
+    public static TextTask Load(string path) =>
+        RecipeFile.Read<TextTask>(path).Check(path).In(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>The pages of this task.</summary>
     /// <exception cref="PageRenderException">A font is neither bundled nor installed.</exception>
@@ -108,8 +123,8 @@ public sealed record TextTask
         TextPageOptions start = Varied ? new TextPageOptions() : TextPageOptions.Plain;
         return start with
         {
-            Width = Side,
-            Height = Side,
+            Width = DrawnAt ?? Side,
+            Height = DrawnAt ?? Side,
             MinCharacters = MinCharacters,
             MaxCharacters = MaxCharacters,
             ProseWeight = Prose,
@@ -127,19 +142,14 @@ public sealed record TextTask
     /// <summary>The series of this task's pages.</summary>
     /// <param name="seed">Decides the pages.</param>
     /// <param name="corpus">Where prose comes from.</param>
-    internal IPageSource CreateSource(long seed, Corpus corpus) => Documents
-        ? new DocumentPageSource(
-            new DocumentPageOptions
-            {
-                Mode = DocumentMode,
-                MinCharacters = MinCharacters,
-                MaxCharacters = MaxCharacters,
-                RandomShare = Random / (Prose + Random + Mixed),
-                Corpus = corpus,
-                Fonts = FoundFonts,
-            },
-            seed)
+    internal IPageSource CreateSource(long seed, Corpus corpus) =>
+        Printed is not null ? new PrintedPageSource(Printed, PublishedMode, (MinCharacters, MaxCharacters), seed)
+        : Documents ? new DocumentPageSource(ToDocuments(corpus), seed)
+        : DrawnAt is not null ? new ShrunkPageSource(new TextPageSource(ToOptions() with { Corpus = corpus }, seed), Mode)
         : new TextPageSource(ToOptions() with { Corpus = corpus }, seed);
+
+    /// <summary>The task with its paths taken from the folder of its file.</summary>
+    internal TextTask In(string folder) => Printed is null ? this : this with { Printed = Path.Combine(folder, Printed) };
 
     /// <summary>Checks what a file says.</summary>
     /// <exception cref="RecipeException">A value is out of range.</exception>
@@ -171,10 +181,12 @@ public sealed record TextTask
             throw new RecipeException($"{path}: fonts: {measuring} is for measuring; nothing is trained on it.");
         }
 
-        if (Tiled && Documents)
+        if ((Tiled ? 1 : 0) + (Documents ? 1 : 0) + (Printed is null ? 0 : 1) + (DrawnAt is null ? 0 : 1) > 1)
         {
-            throw new RecipeException($"{path}: tiled pages cannot be documents.");
+            throw new RecipeException($"{path}: a task has one of tiled, documents, printed and drawnAt.");
         }
+
+        RecipeFile.Require(path, "drawnAt", DrawnAt ?? Side, Side, PageRenderer.MaxSide);
 
         if (Tiled && (Side < Mode.PageSide || Mode.GridFor(Side, Side).Columns * Mode.TileSize != Side))
         {
@@ -186,4 +198,14 @@ public sealed record TextTask
             ? this
             : throw new RecipeException($"{path}: side is {Side}; it has to be a multiple of {ResolutionMode.PixelsPerToken}.");
     }
+
+    private DocumentPageOptions ToDocuments(Corpus corpus) => new()
+    {
+        Mode = PublishedMode,
+        MinCharacters = MinCharacters,
+        MaxCharacters = MaxCharacters,
+        RandomShare = Random / (Prose + Random + Mixed),
+        Corpus = corpus,
+        Fonts = FoundFonts,
+    };
 }

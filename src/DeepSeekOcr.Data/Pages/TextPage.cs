@@ -20,4 +20,8 @@ public enum TextKind
 /// <param name="Kind">What its text is made of.</param>
 /// <param name="Style">How it is set; of a document, the font and size of its text.</param>
 /// <param name="Page">The image and its text.</param>
-public sealed record TextPage(long Index, TextKind Kind, PageStyle Style, RenderedPage Page);
+public sealed record TextPage(long Index, TextKind Kind, PageStyle Style, RenderedPage Page)
+{
+    /// <summary>The typeface of its text. Default: that of <see cref="Style"/>.</summary>
+    public string FontName { get; init; } = Style.Font.Name;
+}

@@ -105,6 +105,7 @@ public sealed record TrainingConfig
         return config with
         {
             Model = Path.Combine(folder, config.Model),
+            Tasks = [.. config.Tasks.Select(task => task.In(folder))],
             Start = config.Start is null ? null : Path.Combine(folder, config.Start),
             Grafts = [.. config.Grafts.Select(graft => graft with { Start = Path.Combine(folder, graft.Start) })],
         };

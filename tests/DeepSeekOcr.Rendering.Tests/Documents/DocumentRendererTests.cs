@@ -68,7 +68,8 @@ public sealed class DocumentRendererTests
     [Fact]
     public void Render_TwoColumns_FillsTheLeftOneFirstBelowAHeadingThatSpansThem()
     {
-        RenderedPage page = Render(Plain with { Columns = 2 }, [new(BlockKind.Heading, new string('w', 18)), .. Enumerable.Repeat(Long, 9)]);
+        var heading = new DocumentBlock(BlockKind.Heading, new string('w', 18));
+        RenderedPage page = Render(Plain with { Columns = 2 }, [heading, .. Enumerable.Repeat(Long, 9)]);
         Glyph[] firsts = [.. page.Glyphs.GroupBy(glyph => glyph.Line).Select(line => line.First())];
         Glyph[] lasts = [.. page.Glyphs.GroupBy(glyph => glyph.Line).Select(line => line.Last())];
         int turn = Array.FindIndex(firsts, glyph => glyph.X > page.Width / 2);
