@@ -59,6 +59,28 @@ internal sealed record FormulaFence(string Open, FormulaNode Body, string Close)
 /// <param name="Alignment">A letter a column, <c>l</c>, <c>c</c> or <c>r</c>; the last holds for those after it.</param>
 internal sealed record FormulaTable(IReadOnlyList<IReadOnlyList<FormulaNode>> Rows, string Alignment) : FormulaNode;
 
+/// <summary>What is drawn around something, or through it.</summary>
+internal enum EnclosureKind
+{
+    /// <summary>A frame.</summary>
+    Box,
+
+    /// <summary>A stroke from the lower left to the upper right.</summary>
+    RisingStrike,
+
+    /// <summary>A stroke from the upper left to the lower right.</summary>
+    FallingStrike,
+
+    /// <summary>Both.</summary>
+    CrossedStrike,
+}
+
+/// <summary>Something framed or struck through.</summary>
+internal sealed record FormulaEnclosure(FormulaNode Body, EnclosureKind Kind) : FormulaNode;
+
+/// <summary>The room of something that is not shown.</summary>
+internal sealed record FormulaPhantom(FormulaNode Body, bool HasWidth, bool HasHeight) : FormulaNode;
+
 /// <summary>Empty space.</summary>
 /// <param name="Ems">Its width in units of the type size.</param>
 internal sealed record FormulaSpace(double Ems) : FormulaNode;

@@ -13,9 +13,14 @@ internal sealed class FormulaParser
     private const int MostCharacters = 20_000;
 
     private readonly LatexReader _reader;
+    private readonly FormulaCommands _commands;
     private int _depth;
 
-    private FormulaParser(string latex) => _reader = new LatexReader(latex);
+    private FormulaParser(string latex)
+    {
+        _reader = new LatexReader(latex);
+        _commands = new FormulaCommands(this, _reader);
+    }
 
     /// <summary>Reads a formula without its delimiters.</summary>
     /// <returns>Null if it has something that is not known or not balanced, or if it is too long or too deep.</returns>
@@ -39,7 +44,7 @@ internal sealed class FormulaParser
     }
 
     /// <summary>Rows of cells up to what ends them; one cell alone is no table.</summary>
-    private FormulaNode Lines(string alignment)
+    public FormulaNode Lines(string alignment)
     {
         List<List<FormulaNode>> rows = [[Row()]];
         while (_reader.Peek() is { } token && (token.Kind == LatexTokenKind.Align || token.Is("\\") || token.Is("cr")))
@@ -64,7 +69,8 @@ internal sealed class FormulaParser
         return rows is [[var only]] ? only : new FormulaTable(rows, alignment);
     }
 
-    private FormulaRow Row()
+    /// <summary>What stands beside each other up to what ends it: a cell, or the rest of a group.</summary>
+    public FormulaRow Row()
     {
         var parts = new List<FormulaNode>();
         while (_reader.Peek() is { } token && !Ends(token))
@@ -147,7 +153,7 @@ internal sealed class FormulaParser
         FormulaNode? atom = token.Kind switch
         {
             LatexTokenKind.Open => Group(),
-            LatexTokenKind.Command => Command(token.Text),
+            LatexTokenKind.Command => _commands.Read(token.Text),
             LatexTokenKind.Character => Character(token.Text),
             _ => throw new FormatException("The formula is not balanced."),
         };
@@ -164,7 +170,7 @@ internal sealed class FormulaParser
     }
 
     /// <summary>A group, or the one atom that stands for it: of several digits the first.</summary>
-    private FormulaNode Argument()
+    public FormulaNode Argument()
     {
         if (_reader.Peek() is { Kind: LatexTokenKind.Character } token && char.IsAsciiDigit(token.Text[0]))
         {
@@ -173,6 +179,28 @@ internal sealed class FormulaParser
         }
 
         return Atom() ?? throw new FormatException("An argument is missing.");
+    }
+
+    /// <summary>An argument in brackets, if there is one.</summary>
+    public FormulaRow? Optional()
+    {
+        if (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "[" })
+        {
+            return null;
+        }
+
+        _reader.Take();
+        var parts = new List<FormulaNode>();
+        while (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
+        {
+            if (Part() is { } part)
+            {
+                parts.Add(part);
+            }
+        }
+
+        _reader.Take();
+        return new FormulaRow(parts);
     }
 
     private FormulaNode Character(string text)
@@ -190,132 +218,4 @@ internal sealed class FormulaParser
             : char.IsLetter(first) || text.Length > 1 ? new FormulaSymbol(text, SymbolKind.Text)
             : new FormulaSymbol(text, SymbolKind.Operator);
     }
-
-    private FormulaNode? Command(string name) => name switch
-    {
-        "frac" or "dfrac" or "tfrac" or "cfrac" => new FormulaFraction(Argument(), Argument(), HasBar: true),
-        "binom" or "dbinom" or "tbinom" => new FormulaFence("(", new FormulaFraction(Argument(), Argument(), HasBar: false), ")"),
-        "sqrt" => Root(),
-        "left" => Fence(),
-        "middle" or "big" or "Big" or "bigg" or "Bigg" or "bigl" or "Bigl" or "biggl" or "Biggl" or "bigr" or "Bigr" or "biggr" or "Biggr"
-            or "bigm" or "Bigm" => new FormulaSymbol(_reader.Delimiter(), SymbolKind.Operator),
-        "begin" => Environment(),
-        "text" or "mbox" or "textrm" or "textit" or "textbf" or "textsf" or "texttt" or "textnormal" => new FormulaSymbol(
-            _reader.Words(), SymbolKind.Text),
-        "operatorname" => Operator(),
-        "overset" or "stackrel" => Stacked(isAbove: true),
-        "underset" => Stacked(isAbove: false),
-        "xrightarrow" => Arrow("→"),
-        "xleftarrow" => Arrow("←"),
-        "not" => Negated(),
-        "pmod" => new FormulaRow(
-            [new FormulaSpace(1), new FormulaSymbol("(mod ", SymbolKind.Text), Argument(), new FormulaSymbol(")", SymbolKind.Operator)]),
-        "tag" => new FormulaRow([new FormulaSpace(2), new FormulaSymbol($"({_reader.Words()})", SymbolKind.Text)]),
-        "substack" => Argument(),
-        "displaystyle" or "textstyle" or "scriptstyle" or "nonumber" or "notag" or "mathstrut" => null,
-        "label" => Nothing(_reader.Words()),
-        "mathop" or "mathbin" or "mathrel" or "mathord" or "mathopen" or "mathclose" or "mathpunct" or "mathinner" => Argument(),
-        _ when MathLetters.IsAlphabet(name) => MathLetters.Of(Argument(), name),
-        _ when LatexSymbols.IsAccent(name) => LatexSymbols.Accent(name, Argument()),
-        _ when LatexSymbols.Space(name) is { } ems => new FormulaSpace(ems),
-        _ => LatexSymbols.Symbol(name) ?? throw LatexReader.Unknown($"\\{name}"),
-    };
-
-    private static FormulaNode? Nothing(string _) => null;
-
-    private FormulaRoot Root()
-    {
-        FormulaRow? degree = Optional();
-        return new FormulaRoot(Argument(), degree);
-    }
-
-    /// <summary>An argument in brackets, if there is one.</summary>
-    private FormulaRow? Optional()
-    {
-        if (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "[" })
-        {
-            return null;
-        }
-
-        _reader.Take();
-        var parts = new List<FormulaNode>();
-        while (_reader.Peek() is not { Kind: LatexTokenKind.Character, Text: "]" })
-        {
-            parts.Add(Argument());
-        }
-
-        _reader.Take();
-        return new FormulaRow(parts);
-    }
-
-    private FormulaScripts Arrow(string arrow)
-    {
-        FormulaRow? below = Optional();
-        return new FormulaScripts(new FormulaSymbol(arrow, SymbolKind.Operator), below, Argument(), AreLimits: true);
-    }
-
-    private FormulaFence Fence()
-    {
-        string open = _reader.Delimiter();
-        FormulaNode body = Lines("c");
-        if (!_reader.Take().Is("right"))
-        {
-            throw new FormatException("The formula is not balanced.");
-        }
-
-        return new FormulaFence(open, body, _reader.Delimiter());
-    }
-
-    private FormulaNode Environment()
-    {
-        string name = _reader.Words();
-        string kind = name.TrimEnd('*');
-        string alignment = kind switch
-        {
-            "array" => string.Concat(_reader.Words().Where(letter => letter is 'l' or 'c' or 'r')),
-            "aligned" or "align" or "split" or "eqnarray" => "rl",
-            "cases" => "l",
-            _ => "c",
-        };
-        FormulaNode body = Lines(alignment.Length == 0 ? "c" : alignment);
-        if (!_reader.Take().Is("end") || _reader.Words() != name)
-        {
-            throw new FormatException("The formula is not balanced.");
-        }
-
-        return kind switch
-        {
-            "pmatrix" => new FormulaFence("(", body, ")"),
-            "bmatrix" => new FormulaFence("[", body, "]"),
-            "Bmatrix" => new FormulaFence("{", body, "}"),
-            "vmatrix" => new FormulaFence("|", body, "|"),
-            "Vmatrix" => new FormulaFence("‖", body, "‖"),
-            "cases" => new FormulaFence("{", body, ""),
-            "matrix" or "smallmatrix" or "array" or "aligned" or "align" or "split" or "eqnarray" or "gather" or "gathered"
-                or "equation" => body,
-            _ => throw LatexReader.Unknown(name),
-        };
-    }
-
-    private FormulaSymbol Operator()
-    {
-        if (_reader.Peek() is { Kind: LatexTokenKind.Character, Text: "*" })
-        {
-            _reader.Take();
-            return new FormulaSymbol(_reader.Words().Trim(), SymbolKind.Limit);
-        }
-
-        return new FormulaSymbol(_reader.Words().Trim(), SymbolKind.Upright);
-    }
-
-    private FormulaScripts Stacked(bool isAbove)
-    {
-        FormulaNode script = Argument();
-        FormulaNode atom = Argument();
-        return new FormulaScripts(atom, isAbove ? null : script, isAbove ? script : null, AreLimits: true);
-    }
-
-    private FormulaSymbol Negated() => Argument() is FormulaSymbol { Kind: SymbolKind.Operator } symbol
-        ? symbol with { Text = LatexSymbols.Negated(symbol.Text) }
-        : throw LatexReader.Unknown("\\not");
 }

@@ -99,9 +99,31 @@ internal sealed class LatexReader(string latex)
         };
     }
 
-    /// <summary>A group as the words that it spells; commands in it are escaped characters only.</summary>
-    public string Words()
+    /// <summary>A length without braces, such as that of <c>\mkern 3mu</c>, in units of the type size.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public double Length()
     {
+        var length = new StringBuilder();
+        Peek();
+        while (_at < _tokens.Count && _tokens[_at] is { Kind: LatexTokenKind.Character or LatexTokenKind.Space } token
+            && (length.Length < 2 || !char.IsAsciiLetter(length[^2])))
+        {
+            length.Append(token.Kind == LatexTokenKind.Space ? "" : token.Text);
+            _at++;
+        }
+
+        return LatexLength.Ems(length.ToString());
+    }
+
+    /// <summary>A group as the words that it spells; commands in it are escaped characters only.</summary>
+    /// <param name="isStarred">Whether a star may stand before it.</param>
+    public string Words(bool isStarred = false)
+    {
+        if (isStarred && Peek() is { Kind: LatexTokenKind.Character, Text: "*" })
+        {
+            _at++;
+        }
+
         Expect(LatexTokenKind.Open);
         var words = new StringBuilder();
         int depth = 1;

@@ -12,13 +12,16 @@ internal static class MathLetters
 
     /// <summary>Whether a command chooses an alphabet.</summary>
     public static bool IsAlphabet(string command) => command is
-        "mathbf" or "boldsymbol" or "bm" or "bf" or "mathbb" or "mathcal" or "mathscr" or "mathfrak" or "mathsf" or "mathtt"
-        or "mathrm" or "rm" or "mathit" or "mathnormal";
+        "mathbf" or "boldsymbol" or "bm" or "mathbb" or "mathcal" or "mathscr" or "mathfrak" or "mathsf" or "mathtt"
+        or "mathrm" or "mathit" or "mathnormal" or "pmb" or "mathds" or "Bbb";
+
+    /// <summary>Whether a command chooses an alphabet for the rest of its group.</summary>
+    public static bool IsSwitch(string command) => command is "bf" or "rm" or "cal" or "it" or "sf" or "tt";
 
     /// <summary>A group in the alphabet of a command; letters in a row are one name then.</summary>
     public static FormulaNode Of(FormulaNode node, string command) => node switch
     {
-        _ when command is "mathit" or "mathnormal" => node,
+        _ when command is "mathit" or "mathnormal" or "it" => node,
         FormulaRow row when row.Parts.All(IsLetter) =>
             new FormulaSymbol(
                 string.Concat(row.Parts.Cast<FormulaSymbol>().Select(symbol => Of(symbol, command).Text)), SymbolKind.Upright),
@@ -35,11 +38,11 @@ internal static class MathLetters
     private static FormulaSymbol Of(FormulaSymbol symbol, string command) => command switch
     {
         "mathrm" or "rm" => symbol.Kind == SymbolKind.Identifier ? symbol with { Kind = SymbolKind.Upright } : symbol,
-        "mathbf" or "boldsymbol" or "bm" or "bf" => Map(symbol, 0x1D400, 0x1D7CE, ""),
-        "mathcal" or "mathscr" => Map(symbol, 0x1D49C, 0, Script),
+        "mathbf" or "boldsymbol" or "bm" or "bf" or "pmb" => Map(symbol, 0x1D400, 0x1D7CE, ""),
+        "mathcal" or "mathscr" or "cal" => Map(symbol, 0x1D49C, 0, Script),
         "mathfrak" => Map(symbol, 0x1D504, 0, Fraktur),
-        "mathbb" => Map(symbol, 0x1D538, 0x1D7D8, DoubleStruck),
-        "mathsf" => Map(symbol, 0x1D5A0, 0x1D7E2, ""),
+        "mathbb" or "mathds" or "Bbb" => Map(symbol, 0x1D538, 0x1D7D8, DoubleStruck),
+        "mathsf" or "sf" => Map(symbol, 0x1D5A0, 0x1D7E2, ""),
         _ => Map(symbol, 0x1D670, 0x1D7F6, ""),
     };
 

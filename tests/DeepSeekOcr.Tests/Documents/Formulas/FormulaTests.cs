@@ -16,7 +16,8 @@ public sealed class FormulaTests
     // What formulas are made of, and what breaks them.
     private static readonly string[] Pieces =
     [
-        "x", "12", "3.5", " ", "{", "}", "^", "_", "&", @"\\", @"\frac", @"\sqrt", "[", "]", @"\left(", @"\right)", @"\left", @"\right",
+        "x", "12", "3.5", " ", @"\boxed", @"\cancel", @"\ce{H2O}", @"\hspace{1cm}", @"\kern", @"\phantom", @"\bf",
+        @"\xrightarrow[", "{", "}", "^", "_", "&", @"\\", @"\frac", @"\sqrt", "[", "]", @"\left(", @"\right)", @"\left", @"\right",
         @"\begin{matrix}",
         @"\end{matrix}", @"\begin{cases}", @"\end{cases}", @"\sum", @"\int", @"\lim", @"\alpha", @"\mathbf", @"\mathrm", @"\text{if }",
         @"\hat", @"\overline",
@@ -53,6 +54,20 @@ public sealed class FormulaTests
         "<mrow><mo stretchy=\"true\">(</mo><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac><mo stretchy=\"true\">)</mo></mrow>")]
     [InlineData(@"a \not= b", "<mi>a</mi><mo>≠</mo><mi>b</mi>")]
     [InlineData("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>")]
+    [InlineData(@"{\rm max} y", "<mi>max</mi><mi>y</mi>")]
+    [InlineData(@"\hspace{0.5em}x\kern 2pt y", "<mspace width=\"0.5em\"></mspace><mi>x</mi><mspace width=\"0.2em\"></mspace><mi>y</mi>")]
+    [InlineData(@"{\color{red} x}", "<mi>x</mi>")]
+    [InlineData(@"\textcircled{3}", "<mi mathvariant=\"normal\">③</mi>")]
+    [InlineData(@"\phantom{x}", "<mpadded><mphantom><mi>x</mi></mphantom></mpadded>")]
+    [InlineData(@"\boxed{x}", "<mrow style=\"border: 1px solid; padding: .2em\"><mi>x</mi></mrow>")]
+    [InlineData(@"\xleftrightarrow[k_2]{}",
+        "<munderover><mo>↔</mo><mrow><msub><mi>k</mi><mn>2</mn></msub></mrow><mrow></mrow></munderover>")]
+    [InlineData(@"\ce{2H2O}",
+        "<mrow><mn>2</mn><msub><mi mathvariant=\"normal\">H</mi><mn>2</mn></msub><mi mathvariant=\"normal\">O</mi></mrow>")]
+    [InlineData(@"\ce{Na+ + SO4^2- -> x}",
+        "<mrow><msup><mi>Na</mi><mi mathvariant=\"normal\">+</mi></msup><mo>+</mo><mi mathvariant=\"normal\">S</mi>"
+            + "<msubsup><mi mathvariant=\"normal\">O</mi><mn>4</mn><mi>2−</mi></msubsup><mo>→</mo>"
+            + "<mi mathvariant=\"normal\">x</mi></mrow>")]
     [InlineData(@"\operatorname*{argmax}_x", "<munder><mo movablelimits=\"true\">argmax</mo><mi>x</mi></munder>")]
     public void MathMl_WhatModelsWrite_IsWhatItLooksLike(string latex, string expected) =>
         Assert.Equal($"<math><semantics><mrow>{expected}</mrow><annotation", MathMl.Write(latex, isDisplayed: false).Split(" encoding")[0]);

@@ -65,9 +65,35 @@ internal static class DocxMath
                 new M.DelimiterProperties(new M.BeginChar { Val = fence.Open }, new M.EndChar { Val = fence.Close }),
                 new M.Base(Parts(fence.Body))),
         ],
+        FormulaEnclosure enclosure => [new M.BorderBox(Around(enclosure.Kind), new M.Base(Parts(enclosure.Body)))],
+        FormulaPhantom phantom =>
+        [
+            new M.Phantom(
+                new M.PhantomProperties(
+                    new M.ShowPhantom { Val = M.BooleanValues.Off },
+                    new M.ZeroWidth { Val = On(!phantom.HasWidth) },
+                    new M.ZeroAscent { Val = On(!phantom.HasHeight) },
+                    new M.ZeroDescent { Val = On(!phantom.HasHeight) }),
+                new M.Base(Parts(phantom.Body))),
+        ],
         FormulaTable table => [new M.Matrix(table.Rows.Select(row => new M.MatrixRow(row.Select(cell => new M.Base(Parts(cell))))))],
         _ => Parts(node),
     };
+
+    private static M.BooleanValues On(bool isOn) => isOn ? M.BooleanValues.On : M.BooleanValues.Off;
+
+    /// <summary>A frame, or strokes without one.</summary>
+    private static M.BorderBoxProperties Around(EnclosureKind kind)
+    {
+        M.BooleanValues hidden = On(kind != EnclosureKind.Box);
+        return new M.BorderBoxProperties(
+            new M.HideTop { Val = hidden },
+            new M.HideBottom { Val = hidden },
+            new M.HideLeft { Val = hidden },
+            new M.HideRight { Val = hidden },
+            new M.StrikeBottomLeftToTopRight { Val = On(kind is EnclosureKind.RisingStrike or EnclosureKind.CrossedStrike) },
+            new M.StrikeTopLeftToBottomRight { Val = On(kind is EnclosureKind.FallingStrike or EnclosureKind.CrossedStrike) });
+    }
 
     private static M.Run Run(FormulaSymbol symbol)
     {

@@ -57,6 +57,15 @@ internal static class MathMl
                 Append(output, fence.Body);
                 output.Append(Delimiter(fence.Close)).Append("</mrow>");
                 break;
+            case FormulaEnclosure enclosure:
+                Element(output, "mrow", $" style=\"{Around(enclosure.Kind)}\"", enclosure.Body);
+                break;
+            case FormulaPhantom phantom:
+                string size = (phantom.HasWidth ? "" : " width=\"0\"") + (phantom.HasHeight ? "" : " height=\"0\" depth=\"0\"");
+                output.Append("<mpadded").Append(size).Append('>');
+                Element(output, "mphantom", "", phantom.Body);
+                output.Append("</mpadded>");
+                break;
             case FormulaTable table:
                 AppendTable(output, table);
                 break;
@@ -106,6 +115,20 @@ internal static class MathMl
         }
 
         output.Append("</mtable>");
+    }
+
+    /// <summary>The style of what is around: MathML Core has no element for it.</summary>
+    private static string Around(EnclosureKind kind)
+    {
+        const string Rising = "linear-gradient(to top right, transparent calc(50% - .6px), currentColor, transparent calc(50% + .6px))";
+        const string Falling = "linear-gradient(to bottom right, transparent calc(50% - .6px), currentColor, transparent calc(50% + .6px))";
+        return kind switch
+        {
+            EnclosureKind.Box => "border: 1px solid; padding: .2em",
+            EnclosureKind.RisingStrike => $"background: {Rising}",
+            EnclosureKind.FallingStrike => $"background: {Falling}",
+            _ => $"background: {Rising}, {Falling}",
+        };
     }
 
     private static string Delimiter(string text) => text.Length == 0 ? "" : $"<mo stretchy=\"true\">{XmlText.Escape(text)}</mo>";
