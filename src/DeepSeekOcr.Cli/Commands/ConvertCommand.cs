@@ -107,7 +107,10 @@ internal static class ConvertCommand
             if (images.Count > 0)
             {
                 SourcePage page = await images.ReadAsync(i, cancellation).ConfigureAwait(false);
-                context = context with { Width = page.Image!.Width, Height = page.Image.Height, Dpi = page.Dpi };
+                context = context with
+                {
+                    Width = page.Image!.Width, Height = page.Image.Height, Dpi = page.Dpi, ImageName = images.FileNameOf(i),
+                };
             }
 
             pages.Add(PageBuilder.Build(texts[i], context));

@@ -44,6 +44,10 @@ internal sealed class PageImages : IDisposable
         }
     }
 
+    /// <summary>Name of the file that holds a page.</summary>
+    /// <param name="index">From 0, over all files.</param>
+    public string? FileNameOf(int index) => _pages[index].Source.FileName;
+
     /// <summary>Reads a page.</summary>
     /// <param name="index">From 0, over all files.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -15,6 +15,9 @@ public sealed record DocumentPage
     /// <summary>Height of the original image in pixels.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Name of the file whose image it was made from; absent if none is known.</summary>
+    public string? ImageName { get; init; }
+
     /// <summary>Pixels an inch of the original image, which tell how large the page is; absent if nothing tells.</summary>
     public double? Dpi { get; init; }
 

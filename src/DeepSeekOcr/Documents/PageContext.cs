@@ -23,6 +23,9 @@ public sealed record PageContext
     /// <summary>Takes a pixel of the page as the model saw it to its place in the original image. Default: the same place.</summary>
     public Matrix3x2 ToOriginal { get; init; } = Matrix3x2.Identity;
 
+    /// <summary>Name of the file whose image the page was made from, if known.</summary>
+    public string? ImageName { get; init; }
+
     /// <summary>Pixels an inch of the original image, if known.</summary>
     public double? Dpi { get; init; }
 

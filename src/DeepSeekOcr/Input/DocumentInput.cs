@@ -26,9 +26,9 @@ public static class DocumentInput
         {
             if (path == StandardInput)
             {
-                Stream input = options.StandardInput ?? throw new InputException("standard input", "there is none.");
-                spooled = await SpooledFile.FillAsync("standard input", input, options.MaxBytes, InputException.Make, cancellation)
-                    .ConfigureAwait(false);
+                Stream input = options.StandardInput ?? throw new InputException(SourceFile.StandardInput, "there is none.");
+                spooled = await SpooledFile.FillAsync(
+                    SourceFile.StandardInput, input, options.MaxBytes, InputException.Make, cancellation).ConfigureAwait(false);
             }
             else if (PageSource.IsUrl(path))
             {

@@ -153,7 +153,7 @@ public sealed partial class DocumentBatch
     private async Task<IReadOnlyList<string>> ExportAsync(
         PageSource source, string name, List<PageRecord> pages, RunState state, CancellationToken cancellation)
     {
-        var document = new Document(name, pages.Select(page => page.ToPage()));
+        var document = new Document(name, pages.Select(page => page.ToPage() with { ImageName = source.FileName }));
         IReadOnlyList<string> files =
             await DocumentExport.WriteAsync(document, _options.Formats, _options.Output, name, ImageAsync, cancellation)
                 .ConfigureAwait(false);
@@ -168,7 +168,8 @@ public sealed partial class DocumentBatch
 
     /// <summary>Whether something of a page's image is written.</summary>
     private bool NeedsImage(DocumentPage page) => _options.Formats.Any(format => format.NeedsImage || format.ShowsPages)
-        || page.Elements.Any(element => element.Role == ElementRole.Figure);
+        || page.Elements.Any(element => element.Role == ElementRole.Figure)
+        || (_options.Formats.Any(format => format.PlacesWords) && page.Elements.Any(element => element.Boxes.Count == 0));
 
     private string Mark(string input)
     {

@@ -75,7 +75,7 @@ public static class DocumentReading
         using var reader = new DocumentReader(pageReader, model.Traits.PagesAtOnce);
         await foreach (PageRecord page in reader.ReadAsync(source, options.Pages, cancellation).ConfigureAwait(false))
         {
-            yield return page.ToPage();
+            yield return page.ToPage() with { ImageName = source.FileName };
         }
     }
 

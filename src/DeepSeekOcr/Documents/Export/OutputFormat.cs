@@ -19,6 +19,9 @@ public sealed record OutputFormat(string Name, string Extension, Func<WriterTarg
     /// <summary>Whether it holds the page's image where there is one. Default: no.</summary>
     public bool ShowsPages { get; init; }
 
+    /// <summary>Whether it says where words stand, for which it looks at the image where the model gave no boxes. Default: no.</summary>
+    public bool PlacesWords { get; init; }
+
     /// <summary>Whether it names figures that are written to files beside it. Default: no.</summary>
     public bool LinksFigures { get; init; }
 
@@ -38,11 +41,11 @@ public sealed record OutputFormat(string Name, string Extension, Func<WriterTarg
     public static OutputFormat Docx { get; } = new("docx", ".docx", target => new DocxWriter(target));
 
     /// <summary>hOCR 1.2: words with boxes in XHTML.</summary>
-    public static OutputFormat Hocr { get; } = new("hocr", ".hocr", target => new HocrWriter(target));
+    public static OutputFormat Hocr { get; } = new("hocr", ".hocr", target => new HocrWriter(target)) { PlacesWords = true };
 
     /// <summary>The pages' images with invisible text over them.</summary>
     public static OutputFormat Pdf { get; } =
-        new("pdf", ".searchable.pdf", target => new PdfWriter(target)) { NeedsImage = true, ShowsPages = true };
+        new("pdf", ".searchable.pdf", target => new PdfWriter(target)) { NeedsImage = true, ShowsPages = true, PlacesWords = true };
 
     /// <summary>The pages' images with boxes drawn on them, one file a page.</summary>
     public static OutputFormat Overlay { get; } =

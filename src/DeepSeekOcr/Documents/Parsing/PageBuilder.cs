@@ -55,6 +55,7 @@ public sealed class PageBuilder
             Mode = _page.Mode,
             VisionTokens = _page.VisionTokens,
             ToOriginal = _page.ToOriginal,
+            ImageName = _page.ImageName,
             Dpi = _page.Dpi,
             Diagnostics = [.. _diagnostics.OrderBy(diagnostic => diagnostic.Position)],
             Confidence = TokenTimeline.Mean(elements.SelectMany(element => element.Lines)),

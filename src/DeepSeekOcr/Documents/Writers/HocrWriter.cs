@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Numerics;
+using DeepSeekOcr.Documents.Writers.Layout;
 using DeepSeekOcr.Files;
 
 namespace DeepSeekOcr.Documents.Writers;
 
 /// <summary>
-/// hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="TextLayout"/>).
+/// hOCR 1.2 in XHTML. Boxes of elements are the model's; lines and words are spread over them (<see cref="PageLayout"/>).
 /// </summary>
 internal sealed class HocrWriter : IDocumentWriter
 {
@@ -38,14 +39,16 @@ internal sealed class HocrWriter : IDocumentWriter
     public void WritePage(int index, PageImage image)
     {
         DocumentPage page = _document.Pages[index];
+        string name = page.ImageName is { } file ? $"image {XmlText.Escape(Quoted(file))}; " : "";
         _output.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"bbox 0 0 {page.Width} {page.Height}; ppageno "
+            $"<div class=\"ocr_page\" id=\"page_{page.Number}\" title=\"{name}bbox 0 0 {page.Width} {page.Height}; ppageno "
                 + $"{page.Number - 1}\">\n"));
         _output.Write(DoubtMark.Of(page) is { } doubt ? $"<p class=\"ocr_note\">{XmlText.Escape(doubt)}</p>\n" : "");
+        IReadOnlyList<PlacedLine>[] lines = PageLayout.Of(page, image.Original);
         for (int i = 0; i < page.Elements.Count; i++)
         {
-            WriteElement(page, i);
+            WriteElement(page, i, lines[i]);
         }
 
         _output.Write("</div>\n");
@@ -59,30 +62,23 @@ internal sealed class HocrWriter : IDocumentWriter
 
     public void Dispose() => _output.Dispose();
 
-    private void WriteElement(DocumentPage page, int index)
+    private void WriteElement(DocumentPage page, int index, IReadOnlyList<PlacedLine> lines)
     {
         DocumentElement element = page.Elements[index];
         string box = element.Bounds is { } bounds ? $" title=\"{Box(bounds)}\"" : "";
         string id = string.Create(CultureInfo.InvariantCulture, $"{page.Number}_{index + 1}");
         _output.Write($"<div class=\"{ClassOf(element.Role)}\" id=\"area_{id}\"{box}>");
-        if (element.Boxes.Count == 0)
-        {
-            // Nothing is known of where the text stands.
-            _output.Write($"<p class=\"ocr_par\">{XmlText.Escape(TextLayout.TextOf(element))}</p></div>\n");
-            return;
-        }
-
         int number = 0;
-        foreach (PlacedLine line in TextLayout.Place(element, page.ToOriginal))
+        foreach (PlacedLine line in lines)
         {
             _output.Write(number == 0 ? $"<p class=\"ocr_par\"{box}>" : "");
-            _output.Write($"\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Left, line.Top, line.Right, line.Bottom))}\">");
+            _output.Write($"\n<span class=\"ocr_line\" title=\"{Box(Map(page, line.Place))}\">");
             foreach (PlacedWord word in line.Words)
             {
                 string sure = word.Confidence is { } confidence
                     ? string.Create(CultureInfo.InvariantCulture, $"; x_wconf {Math.Round(100 * confidence)}")
                     : "";
-                string place = Box(Map(page, word.Left, line.Top, word.Right, line.Bottom));
+                string place = Box(Map(page, word.Place));
                 _output.Write(string.Create(CultureInfo.InvariantCulture, $"<span class=\"ocrx_word\" id=\"word_{id}_{++number}\" "));
                 _output.Write($"title=\"{place}{sure}\">{XmlText.Escape(word.Text)}</span> ");
             }
@@ -93,10 +89,14 @@ internal sealed class HocrWriter : IDocumentWriter
         _output.Write(number > 0 ? "\n</p></div>\n" : "</div>\n");
     }
 
-    private static PixelBox Map(DocumentPage page, double left, double top, double right, double bottom)
+    /// <summary>A name between quotes, as hOCR has it; a quote or backslash in it has a backslash before it.</summary>
+    private static string Quoted(string name) =>
+        $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static PixelBox Map(DocumentPage page, Area area)
     {
-        var one = Vector2.Transform(new Vector2((float)left, (float)top), page.ToOriginal);
-        var other = Vector2.Transform(new Vector2((float)right, (float)bottom), page.ToOriginal);
+        var one = Vector2.Transform(new Vector2((float)area.Left, (float)area.Top), page.ToOriginal);
+        var other = Vector2.Transform(new Vector2((float)area.Right, (float)area.Bottom), page.ToOriginal);
         return new PixelBox(
             Within(Math.Min(one.X, other.X), page.Width), Within(Math.Min(one.Y, other.Y), page.Height),
             Within(Math.Max(one.X, other.X), page.Width), Within(Math.Max(one.Y, other.Y), page.Height));

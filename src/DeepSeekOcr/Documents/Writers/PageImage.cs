@@ -25,6 +25,9 @@ public sealed class PageImage : IDisposable
     /// <summary>Whether there is an image.</summary>
     public bool IsAvailable => _original is not null;
 
+    /// <summary>Its pixels; absent if there is no image.</summary>
+    internal RgbImage? Original => _original;
+
     /// <summary>The image, not to be drawn on. Only if <see cref="IsAvailable"/>.</summary>
     internal SKBitmap Bitmap => _bitmap ??= ToBitmap(_original ?? throw new InvalidOperationException("The page has no image."));
 

@@ -25,6 +25,9 @@ public abstract class PageSource : IDisposable
     /// <summary>What messages call the document: its path or address, or <c>standard input</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Name of its file without folders, or the last part of its address; absent for standard input.</summary>
+    public string? FileName => Name == SourceFile.StandardInput ? null : Path.GetFileName(Name.TrimEnd('/'));
+
     /// <summary>How many pages it has.</summary>
     public int PageCount { get; }
 

@@ -22,6 +22,9 @@ internal enum SourceKind
 /// <param name="Spooled">The temporary file that it is, to be removed with the document.</param>
 internal sealed record SourceFile(string Name, string Path, SpooledFile? Spooled)
 {
+    /// <summary>What messages call standard input.</summary>
+    public const string StandardInput = "standard input";
+
     // Some programs write lines before the header; viewers look for it in the first kilobyte.
     private const int PdfHeaderWithin = 1024;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DeepSeekOcr.Documents;
 using DeepSeekOcr.Documents.Parsing;
+using DeepSeekOcr.Imaging;
 
 namespace DeepSeekOcr.Tests.Documents.Kinds;
 
@@ -30,7 +31,7 @@ public sealed partial class ConservationTests
         for (int done = 0; done < Mixtures; done += PagesOfDocument)
         {
             string[] pages = [.. Enumerable.Range(0, PagesOfDocument).Select(page => Mixture(random, done + page))];
-            using Shown shown = Shown.Of(string.Join("<PAGE>\n", pages));
+            using Shown shown = Shown.Of(string.Join("<PAGE>\n", pages), new RgbImage(200, 200));
             string[] expected = [.. WordsOf(string.Join(' ', pages))];
             foreach ((string form, string text) in shown.Words())
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -10,6 +11,8 @@ using DeepSeekOcr.Tests.Documents.Writers;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Markdig;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.Content;
 using Document = DeepSeekOcr.Documents.Document;
 
 namespace DeepSeekOcr.Tests.Documents.Kinds;
@@ -48,6 +51,8 @@ internal sealed partial class Shown : IDisposable
 
     public Body Word { get; }
 
+    public AngleSharp.Html.Dom.IHtmlDocument Hocr => new HtmlParser().ParseDocument(Read(".hocr"));
+
     public IReadOnlyList<DocumentElement> Elements => Document.Pages[0].Elements;
 
     public string Pdf => _files[".pdf"];
@@ -67,14 +72,16 @@ internal sealed partial class Shown : IDisposable
     }
 
     /// <summary>The words of a page in each form that bears text, with one space between.</summary>
-    public Dictionary<string, string> Words() => new()
+    public Dictionary<string, string> Words()
     {
-        ["txt"] = Clean(Read(".txt")),
-        ["md"] = Text(MarkdownPage.Body!),
-        ["html"] = string.Join(' ', Html.QuerySelectorAll(".text").Select(Text)),
-        ["docx"] = Clean(string.Join('\n', Word.Elements().SelectMany(Paragraphs))),
-        ["hocr"] = Text(new HtmlParser().ParseDocument(Read(".hocr")).Body!),
-    };
+        Dictionary<string, string> words = TextForms();
+        if (_files.ContainsKey(".pdf"))
+        {
+            words["pdf"] = PdfWords();
+        }
+
+        return words;
+    }
 
     public string Read(string extension) => File.ReadAllText(_files[extension]);
 
@@ -100,6 +107,35 @@ internal sealed partial class Shown : IDisposable
     }
 
     public static string Clean(string text) => Spaces().Replace(text, " ").Trim();
+
+    private Dictionary<string, string> TextForms() => new()
+    {
+        ["txt"] = Clean(Read(".txt")),
+        ["md"] = Text(MarkdownPage.Body!),
+        ["html"] = string.Join(' ', Html.QuerySelectorAll(".text").Select(Text)),
+        ["docx"] = Clean(string.Join('\n', Word.Elements().SelectMany(Paragraphs))),
+        ["hocr"] = Text(Hocr.Body!),
+    };
+
+    /// <summary>The letters of the PDF in the order in which they are written, line by line.</summary>
+    private string PdfWords()
+    {
+        using PdfDocument document = PdfDocument.Open(Pdf);
+        var text = new StringBuilder();
+        foreach (UglyToad.PdfPig.Content.Page page in document.GetPages())
+        {
+            double baseline = double.NaN;
+            foreach (Letter letter in page.Letters)
+            {
+                text.Append(letter.StartBaseLine.Y == baseline ? "" : "\n").Append(letter.Value);
+                baseline = letter.StartBaseLine.Y;
+            }
+
+            text.Append('\n');
+        }
+
+        return Clean(text.ToString());
+    }
 
     private static IEnumerable<string> Paragraphs(DocumentFormat.OpenXml.OpenXmlElement element) =>
         element is Paragraph paragraph

@@ -1,3 +1,4 @@
+using System.Text;
 using UglyToad.PdfPig.Writer;
 
 namespace DeepSeekOcr.Documents.Writers.Pdf;
@@ -17,7 +18,7 @@ internal sealed class BlankFontSet
     public BlankFontSet(PdfDocumentBuilder builder, IEnumerable<string> texts)
     {
         var counts = new Dictionary<char, int> { [' '] = int.MaxValue / 2, [Missing] = 1 };
-        foreach (char c in texts.SelectMany(Writable))
+        foreach (char c in texts.SelectMany(text => text.EnumerateRunes()).Select(Written))
         {
             counts[c] = counts.GetValueOrDefault(c) + 1;
         }
@@ -36,23 +37,41 @@ internal sealed class BlankFontSet
         }
     }
 
-    /// <summary>
-    /// The characters as they are written: those beyond the basic plane, which PDF's simple fonts cannot hold, become U+FFFD.
-    /// </summary>
-    public static string Writable(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => rune.Value < ' ' ? ' ' : rune.IsBmp ? (char)rune.Value : Missing));
-
-    /// <summary>Cuts a writable text into runs of one font each.</summary>
-    public IEnumerable<(string Text, PdfDocumentBuilder.AddedFont Font)> Runs(string text)
+    /// <summary>Cuts a text into runs of one font each.</summary>
+    public IEnumerable<BlankRun> Runs(string text)
     {
-        int start = 0;
-        for (int i = 1; i <= text.Length; i++)
+        var run = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            if (i == text.Length || _fonts[text[i]] != _fonts[text[start]])
+            char written = Written(rune);
+            if (run.Length > 0 && (!rune.IsBmp || _fonts[written] != _fonts[run[^1]]))
             {
-                yield return (text[start..i], _fonts[text[start]]);
-                start = i;
+                yield return new BlankRun(run.ToString(), _fonts[run[^1]], Actual: null);
+                run.Clear();
+            }
+
+            if (rune.IsBmp)
+            {
+                run.Append(written);
+            }
+            else
+            {
+                yield return new BlankRun(written.ToString(), _fonts[written], rune.ToString());
             }
         }
+
+        if (run.Length > 0)
+        {
+            yield return new BlankRun(run.ToString(), _fonts[run[^1]], Actual: null);
+        }
     }
+
+    /// <summary>The character that is written: those beyond the basic plane, which PDF's simple fonts cannot hold, become U+FFFD.</summary>
+    private static char Written(Rune rune) => rune.Value < ' ' ? ' ' : rune.IsBmp ? (char)rune.Value : Missing;
 }
+
+/// <summary>Text of one font.</summary>
+/// <param name="Text">What is written.</param>
+/// <param name="Font">In which font.</param>
+/// <param name="Actual">What it means, where the font cannot say it.</param>
+internal readonly record struct BlankRun(string Text, PdfDocumentBuilder.AddedFont Font, string? Actual);

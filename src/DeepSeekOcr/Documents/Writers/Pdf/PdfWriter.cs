@@ -1,15 +1,20 @@
 using System.Numerics;
+using System.Text;
+using DeepSeekOcr.Documents.Markup;
+using DeepSeekOcr.Documents.Writers.Layout;
 using UglyToad.PdfPig.Core;
+using UglyToad.PdfPig.Graphics.Operations.MarkedContent;
 using UglyToad.PdfPig.Graphics.Operations.SpecialGraphicsState;
 using UglyToad.PdfPig.Graphics.Operations.TextState;
+using UglyToad.PdfPig.Tokens;
 using UglyToad.PdfPig.Writer;
 
 namespace DeepSeekOcr.Documents.Writers.Pdf;
 
 /// <summary>The pages' images with invisible text over them, so that a viewer finds, marks and copies it.</summary>
 /// <remarks>
-/// Lines are spread over the model's boxes (<see cref="TextLayout"/>) and stretched to their width; on a turned page they are turned with
-/// it.
+/// Lines are spread over the model's boxes (<see cref="PageLayout"/>) and stretched to their width; on a turned page they are turned with
+/// it. Characters stand in their visual order, from which readers of PDF find the order of the text; columns of vertical text are turned.
 /// </remarks>
 internal sealed class PdfWriter : IDocumentWriter
 {
@@ -23,6 +28,9 @@ internal sealed class PdfWriter : IDocumentWriter
     private const double AssumedSide = 842;
     private const double Baseline = 0.8;
 
+    // Readers take a gap wider than this share of the size for the end of a piece of text, which they order by itself.
+    private const double WidestAdvance = 0.55;
+
     private readonly Document _document;
     private readonly Stream _stream;
     private readonly PdfDocumentBuilder _builder;
@@ -35,7 +43,7 @@ internal sealed class PdfWriter : IDocumentWriter
         _builder = new PdfDocumentBuilder(_stream, disposeStream: false);
         _builder.DocumentInformation.Title = _document.Name;
         _builder.DocumentInformation.Producer = "dsocr";
-        _fonts = new BlankFontSet(_builder, _document.Pages.SelectMany(LinesOf).Select(line => line.Text));
+        _fonts = new BlankFontSet(_builder, _document.Pages.SelectMany(TextsOf));
     }
 
     public void WritePage(int index, PageImage image)
@@ -47,7 +55,7 @@ internal sealed class PdfWriter : IDocumentWriter
         sheet.CurrentStream.Operations.Add(Push.Value);
         sheet.CurrentStream.Operations.Add(new ModifyCurrentTransformationMatrix(Transform(page, scale)));
         sheet.SetTextRenderingMode(TextRenderingMode.Neither);
-        foreach (PlacedLine line in LinesOf(page))
+        foreach (PlacedLine line in IsFound(page) ? PageLayout.Of(page, image.Original).SelectMany(lines => lines) : [])
         {
             WriteLine(sheet, line);
         }
@@ -64,11 +72,15 @@ internal sealed class PdfWriter : IDocumentWriter
     public void Dispose() => _builder.Dispose();
 
     /// <summary>
-    /// The lines to be found in a page; none in one that was guessed, for nobody would see that what is found is not there.
+    /// Whether the text of a page is to be found; not in one that was guessed, for nobody would see that what is found is not there.
     /// </summary>
-    private static IEnumerable<PlacedLine> LinesOf(DocumentPage page) => page.Status == PageStatus.LowConfidence
-        ? []
-        : page.Elements.SelectMany(element => TextLayout.Place(element, page.ToOriginal));
+    private static bool IsFound(DocumentPage page) => page.Status != PageStatus.LowConfidence;
+
+    /// <summary>All that may be written of a page.</summary>
+    private static IEnumerable<string> TextsOf(DocumentPage page) => !IsFound(page) ? [] : page.Elements.SelectMany(
+        element => element.Content is TableContent table
+            ? table.Table.Cells.Select(cell => InlineMarkup.Plain(cell.Text))
+            : [LaidWord.TextOf(element)]);
 
     private static double PointsPerPixel(DocumentPage page)
     {
@@ -87,21 +99,49 @@ internal sealed class PdfWriter : IDocumentWriter
 
     private void WriteLine(PdfPageBuilder sheet, PlacedLine line)
     {
-        string text = BlankFontSet.Writable(line.Text);
-        double size = line.Bottom - line.Top;
-        double natural = size * BlankFont.Advance / BlankFont.UnitsPerEm;
-        double advance = (line.Right - line.Left) / text.Length;
-        if (size <= 0 || advance <= 0)
+        string text = VisualOrder.Apply(line.Text);
+        (double size, double length) = line.RunsDown ? (line.Place.Width, line.Place.Height) : (line.Place.Height, line.Place.Width);
+        if (size <= 0 || length <= 0)
         {
             return;
         }
 
+        // From here on the line begins at the origin and runs along x.
+        double[] place = line.RunsDown
+            ? [0, -1, 1, 0, line.Place.Left + ((1 - Baseline) * size), -line.Place.Top]
+            : [1, 0, 0, 1, line.Place.Left, -(line.Place.Top + (Baseline * size))];
+        sheet.CurrentStream.Operations.Add(Push.Value);
+        sheet.CurrentStream.Operations.Add(new ModifyCurrentTransformationMatrix(place));
+        double advance = length / text.EnumerateRunes().Count();
+        WriteRuns(sheet, text, Math.Max(size, advance / WidestAdvance), advance);
+        sheet.CurrentStream.Operations.Add(Pop.Value);
+    }
+
+    private void WriteRuns(PdfPageBuilder sheet, string text, double size, double advance)
+    {
+        double natural = size * BlankFont.Advance / BlankFont.UnitsPerEm;
         sheet.CurrentStream.Operations.Add(new SetHorizontalScaling(100 * advance / natural));
-        double left = line.Left;
-        foreach ((string run, PdfDocumentBuilder.AddedFont font) in _fonts.Runs(text))
+        double left = 0;
+        foreach (BlankRun run in _fonts.Runs(text))
         {
-            sheet.AddText(run, size, new PdfPoint(left, -(line.Top + Baseline * size)), font);
-            left += run.Length * advance;
+            if (run.Actual is not null)
+            {
+                // What the fonts cannot say is said beside them (ISO 32000-1, 14.9.4).
+                sheet.CurrentStream.Operations.Add(
+                    new BeginMarkedContentWithProperties(NameToken.Create("Span"), ActualText(run.Actual)));
+            }
+
+            sheet.AddText(run.Text, size, new PdfPoint(left, 0), run.Font);
+            left += run.Text.Length * advance;
+            if (run.Actual is not null)
+            {
+                sheet.CurrentStream.Operations.Add(EndMarkedContent.Value);
+            }
         }
     }
+
+    private static DictionaryToken ActualText(string text) => new(new Dictionary<NameToken, IToken>
+    {
+        [NameToken.ActualText] = new HexToken([.. Convert.ToHexString([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)])]),
+    });
 }
