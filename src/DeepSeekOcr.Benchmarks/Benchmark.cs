@@ -23,6 +23,7 @@ internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<strin
     public static readonly IReadOnlyList<string> Names =
     [
         "encoder-1024", "encoder-gundam", "prefill-273", "prefill-909", "decode", "decode-2000", "decode-batch", "gemm-f32", "train-step",
+        "documents-parse", "documents-write",
     ];
 
     private const string NoModel = "-";
@@ -49,6 +50,18 @@ internal sealed class Benchmark(Repetition repetition, IReadOnlyCollection<strin
         {
             (Timing step, double trained) = TrainingBenchmark.Measure(repetition, cancellation);
             figures.Add(new BenchFigure(NoModel, "train-step", step.Seconds, "s", step.Seconds * step.Spread, trained, null));
+        }
+
+        if (Begin("documents-parse", "documents-parse", cancellation))
+        {
+            (double rate, double spread) = DocumentBenchmark.Parse(repetition);
+            figures.Add(new BenchFigure(NoModel, "documents-parse", rate / 1e6, "MB/s", spread * rate / 1e6, 0, null));
+        }
+
+        if (Begin("documents-write", "documents-write", cancellation))
+        {
+            Timing page = DocumentBenchmark.Write(repetition);
+            figures.Add(new BenchFigure(NoModel, "documents-write", page.Seconds, "s", page.Seconds * page.Spread, 0, null));
         }
 
         report("limits");

@@ -28,7 +28,9 @@ public sealed record ListContent(IReadOnlyList<ListItem> Items) : ElementContent
 public readonly record struct ListItem(int Level, int? Number, string Text);
 
 /// <summary>A chart, as the table of what it shows.</summary>
-public sealed record ChartContent(Table Table) : ElementContent;
+/// <param name="Table">The table.</param>
+/// <param name="Words">What the model wrote besides it, if anything; LaTeX and Markdown inside are kept.</param>
+public sealed record ChartContent(Table Table, string Words = "") : ElementContent;
 
 /// <summary>A plane figure.</summary>
 public sealed record GeometryContent(GeometryFigure Figure) : ElementContent;

@@ -41,7 +41,8 @@ internal sealed class PlainTextWriter(WriterTarget target) : IDocumentWriter
     private static string TextOf(DocumentElement element) => element.Content switch
     {
         TableContent table => TableText.ToTabs(table.Table),
-        ChartContent chart => TableText.ToTabs(chart.Table),
+        ChartContent { Words: "" } chart => TableText.ToTabs(chart.Table),
+        ChartContent chart => $"{TableText.ToTabs(chart.Table)}\n{InlineMarkup.Plain(chart.Words)}",
         MoleculeContent molecule => molecule.Smiles,
         FormulaContent formula => string.Join('\n', formula.Latex),
         DescriptionContent description => InlineMarkup.Plain(description.Text),

@@ -83,6 +83,8 @@ internal sealed partial class Shown : IDisposable
         return words;
     }
 
+    public string PathOf(string extension) => _files[extension];
+
     public string Read(string extension) => File.ReadAllText(_files[extension]);
 
     public void Dispose() => _folder.Dispose();

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Documents.Parsing.Blocks;
 using DeepSeekOcr.Documents.Parsing.Grounding;
 using DeepSeekOcr.Documents.Tables;
 
@@ -39,7 +40,32 @@ public static class FigureReader
     {
         ArgumentNullException.ThrowIfNull(text);
         string plain = string.Concat(GroundingParser.Parse(text, out _).Select(PlainText)).Trim();
-        return Read(plain, kind) ?? (plain.Length > 0 ? new DescriptionContent(plain) : null);
+        return ReadChart(plain) ?? Read(plain, kind) ?? (plain.Length > 0 ? new DescriptionContent(plain) : null);
+    }
+
+    /// <summary>
+    /// The first table of a text, with the words before, in and after it; further tables with tabs between their cells. Absent without one.
+    /// </summary>
+    private static ChartContent? ReadChart(string text)
+    {
+        var words = new List<string>();
+        Table? chart = null;
+        foreach (Block block in BlockSplitter.Split(text))
+        {
+            string part = text.Substring(block.Range.Start, block.Range.Length).Trim();
+            ParsedTable html = HtmlTableReader.ReadWhole(part);
+            Table? table = html.Table ?? MarkdownTableReader.Read(part);
+            string[] beside = table is null ? [part] : [html.Stray ?? "", html.Caption ?? ""];
+            words.AddRange(beside.Where(piece => piece.Length > 0));
+            if (table is not null && chart is not null)
+            {
+                words.Add(TableText.ToTabs(table).TrimEnd());
+            }
+
+            chart ??= table;
+        }
+
+        return chart is null ? null : new ChartContent(chart, string.Join("\n\n", words));
     }
 
     /// <summary>A label is text, unless it names a kind.</summary>

@@ -135,6 +135,7 @@ internal sealed class DocxWriter : IDocumentWriter
         {
             case ChartContent chart:
                 WriteTable(chart.Table);
+                WriteText("Normal", chart.Words);
                 break;
             case MoleculeContent molecule:
                 WriteText("Normal", $"SMILES: {molecule.Smiles}");

@@ -153,7 +153,7 @@ internal sealed class HtmlWriter : IDocumentWriter
             : "";
         string content = element.Content switch
         {
-            ChartContent chart => HtmlTable.Write(chart.Table),
+            ChartContent chart => HtmlTable.Write(chart.Table) + (chart.Words.Length > 0 ? $"<p>{HtmlText.Lines(chart.Words)}</p>" : ""),
             GeometryContent geometry => GeometrySvg.Draw(geometry.Figure),
             MoleculeContent molecule => $"<p>SMILES: <code>{XmlText.Escape(molecule.Smiles)}</code></p>",
             DescriptionContent description => $"<p>{HtmlText.Lines(description.Text)}</p>",

@@ -16,6 +16,7 @@ internal static class JsonContent
                 break;
             case ChartContent chart:
                 WriteTable(json, "chart", chart.Table);
+                json.WriteOptional("description", chart.Words.Length > 0 ? chart.Words : null);
                 break;
             case FormulaContent formula:
                 json.WriteStartArray("latex");

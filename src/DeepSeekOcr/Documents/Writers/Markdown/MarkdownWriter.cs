@@ -107,6 +107,7 @@ internal sealed class MarkdownWriter(WriterTarget target) : IDocumentWriter
             case ChartContent chart:
                 WriteBlock(MarkdownTable.Write(chart.Table));
                 WriteBlock($"[Data as CSV]({data})");
+                WriteBlock(MarkdownText.Paragraph(chart.Words));
                 break;
             case GeometryContent:
                 WriteBlock($"![{alternative}, redrawn]({data})");

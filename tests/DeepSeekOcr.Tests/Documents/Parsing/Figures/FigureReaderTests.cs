@@ -1,7 +1,10 @@
 using System.Xml.Linq;
 using DeepSeekOcr.Documents;
+using DeepSeekOcr.Documents.Export;
 using DeepSeekOcr.Documents.Parsing.Figures;
 using DeepSeekOcr.Documents.Writers;
+using DeepSeekOcr.Tests.Documents.Writers;
+using DocumentFormat.OpenXml.Packaging;
 
 namespace DeepSeekOcr.Tests.Documents.Parsing.Figures;
 
@@ -51,6 +54,37 @@ public sealed class FigureReaderTests
     [InlineData("NO")]
     [InlineData("C(C")]
     public void Read_Word_IsNoMolecule(string text) => Assert.Null(FigureReader.Read(text));
+
+    [Theory]
+    [InlineData("Rain a month.\n\n| Month | Rain |\n|---|---|\n| May | 97 |\n\nSource: own.", "Rain a month.\n\nSource: own.")]
+    [InlineData(
+        "<table><caption>In mm</caption><tr><td>May</td><td>97</td></tr>stray</table> behind\n\n"
+            + "<table><tr><td>a</td><td>b</td></tr></table>",
+        "stray\n\nIn mm\n\nbehind\n\na\tb")]
+    [InlineData("| Month | Rain |\n|---|---|\n| May | 97 |", "")]
+    public void ReadOrDescribe_WordsBesideTable_AreKept(string text, string words) =>
+        Assert.Equal(words, Assert.IsType<ChartContent>(FigureReader.ReadOrDescribe(text)).Words);
+
+    [Fact]
+    public void Write_WordsBesideChart_AreInEveryForm()
+    {
+        var element = new DocumentElement
+        {
+            Kind = ElementKind.Image, Text = "", Boxes = [new PixelBox(10, 10, 90, 90)],
+            Content = FigureReader.ReadOrDescribe("Words before.\n\n| Month | Rain |\n|---|---|\n| May | 97 |"),
+        };
+        var page = new DocumentPage { Number = 1, Width = 100, Height = 100, Elements = [element] };
+        using var folder = new TemporaryFolder();
+        OutputFormat[] forms = [OutputFormat.Text, OutputFormat.Markdown, OutputFormat.Html, OutputFormat.Json];
+        var document = new Document("page", [page]);
+        IReadOnlyList<string> files = SampleDocument.Write(document, [.. forms, OutputFormat.Docx], folder.Path, "page", _ => null);
+        Assert.All(
+            files.Where(file => Path.GetExtension(file) is ".txt" or ".md" or ".html" or ".json"),
+            file => Assert.Contains("Words before.", File.ReadAllText(file), StringComparison.Ordinal));
+        string docx = files.First(file => file.EndsWith(".docx", StringComparison.Ordinal));
+        using WordprocessingDocument word = WordprocessingDocument.Open(docx, isEditable: false);
+        Assert.Contains("Words before.", word.MainDocumentPart!.Document.Body!.InnerText, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_ChartTable_IsAChart() =>
