@@ -57,6 +57,12 @@ internal sealed class ServeCommand
     };
     private readonly Option<bool> _insecure =
         new("--insecure") { Description = "Listen on other addresses than this machine's own without a key." };
+    private readonly Option<DirectoryInfo?> _jobs = new("--jobs")
+    {
+        Description = "The folder of documents that are converted as jobs, and of their results. Default: dsocr/jobs in the user's data.",
+        HelpName = "DIR",
+    };
+    private readonly Option<int> _jobHours = Number("--job-hours", "Hours that a job and its results are kept. Default: 24.", 1, 8760, 24);
     private readonly Option<PromptPolicy> _policy = new("--prompt-policy")
     {
         Description = "Prompts that are no task: map (read plain text), strict (refuse), pass (as they are). Default: map.",
@@ -69,7 +75,7 @@ internal sealed class ServeCommand
     {
         var command = new RootCommand("Serve a model to clients of OpenAI's and Ollama's interfaces.")
         {
-            _model, _projector, _name, _host, _port, _pages, _maxRequests, _drain, _keys, _insecure, _policy,
+            _model, _projector, _name, _host, _port, _pages, _maxRequests, _drain, _keys, _insecure, _policy, _jobs, _jobHours,
         };
         command.SetAction(RunAsync);
         return command;
@@ -107,6 +113,8 @@ internal sealed class ServeCommand
             MaxRequests = parsed.GetValue(_maxRequests),
             PromptPolicy = parsed.GetValue(_policy),
             Drain = TimeSpan.FromSeconds(parsed.GetValue(_drain)),
+            JobFolder = parsed.GetValue(_jobs)?.FullName ?? DefaultJobs,
+            JobLifetime = TimeSpan.FromHours(parsed.GetValue(_jobHours)),
         };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -131,12 +139,17 @@ internal sealed class ServeCommand
             ServerApp.Map(app, session, options);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             await Console.Error.WriteLineAsync(
-                $"dsocr serves {options.ModelName} at {string.Join(", ", app.Urls)} (OpenAI under /v1, Ollama under /api)")
+                $"dsocr serves {options.ModelName} at {string.Join(", ", app.Urls)} (OpenAI under /v1, Ollama under /api, documents at "
+                    + "/v1/convert)")
                 .ConfigureAwait(false);
             await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
             return 0;
         }
     }
+
+    private static string DefaultJobs => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "dsocr", "jobs");
 
     private static void Listen(KestrelServerOptions kestrel, IPAddress host, int port, ServerOptions options)
     {

@@ -1,3 +1,4 @@
+using DeepSeekOcr.Server.Jobs;
 using DeepSeekOcr.Server.Ollama;
 using DeepSeekOcr.Server.OpenAi;
 using DeepSeekOcr.Server.Requests;
@@ -28,6 +29,11 @@ public static partial class ServerApp
         new Health(admission, app.Lifetime).Map(app);
         MapOpenAi(app, pages, options, time);
         MapOllama(app, new OllamaEndpoint(pages, options, time));
+        if (options.JobFolder is { } folder)
+        {
+            MapJobs(app, folder, model, admission, options, time);
+        }
+
         app.MapFallback(context => throw new RequestException(
             StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.", "not_found"));
     }
@@ -38,6 +44,21 @@ public static partial class ServerApp
         app.MapPost("/v1/chat/completions", new ChatEndpoint(pages, options, time).ServeAsync);
         app.MapGet("/v1/models", models.ListAsync);
         app.MapGet("/v1/models/{id}", (HttpContext context, string id) => models.ShowAsync(context, id));
+    }
+
+    private static void MapJobs(
+        WebApplication app, string folder, IPageModel model, Admission admission, ServerOptions options, TimeProvider time)
+    {
+        var store = new JobStore(folder, options.JobLifetime, time);
+        var runner = new JobRunner(store, model, options, app.Services.GetRequiredService<ILoggerFactory>());
+        new JobEndpoints(store, runner, admission, options, time).Map(app);
+        app.Lifetime.ApplicationStopping.Register(runner.Stop);
+        app.Lifetime.ApplicationStopped.Register(() =>
+        {
+            // The host waits for this before the model goes.
+            runner.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            store.Dispose();
+        });
     }
 
     private static void MapOllama(WebApplication app, OllamaEndpoint ollama)
@@ -81,7 +102,10 @@ public static partial class ServerApp
     private static async Task SayAsync(HttpContext context, RequestException fault)
     {
         bool isOllama = context.Request.Path.StartsWithSegments(OllamaRoot);
-        System.Text.Json.Nodes.JsonObject error = isOllama ? new() { ["error"] = fault.Message } : OpenAiErrors.Of(fault);
+        bool isJob = JobEndpoints.IsAsked(context.Request.Path);
+        System.Text.Json.Nodes.JsonObject error = isJob ? ProblemDetails.Of(fault)
+            : isOllama ? new() { ["error"] = fault.Message }
+            : OpenAiErrors.Of(fault);
         if (!context.Response.HasStarted)
         {
             context.Response.Clear();
@@ -90,7 +114,8 @@ public static partial class ServerApp
                 context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            await context.Response.WriteAsync(error, fault.Status).ConfigureAwait(false);
+            string type = isJob ? ProblemDetails.ContentType : "application/json";
+            await context.Response.WriteAsync(error, fault.Status, type).ConfigureAwait(false);
             return;
         }
 

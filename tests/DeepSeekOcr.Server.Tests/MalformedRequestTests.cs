@@ -1,7 +1,8 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using DeepSeekOcr.Imaging;
+using DeepSeekOcr.Server.Requests;
+using DeepSeekOcr.Tests;
 
 namespace DeepSeekOcr.Server.Tests;
 
@@ -24,14 +25,21 @@ public sealed class MalformedRequestTests
         "options":{"temperature":0,"top_p":1,"seed":1,"num_predict":5,"stop":["a"]} }
         """;
 
-    public static TheoryData<string, string> Bodies => new() { { "/v1/chat/completions", Chat }, { "/api/chat", Ollama } };
+    private static readonly string Job = $$"""
+        {"data":"{{Image}}","name":"a.png","formats":["md","html"],"pages":"1","mode":"tiny","task":"markdown","deep":false}
+        """;
+
+    public static TheoryData<string, string> Bodies =>
+        new() { { "/v1/chat/completions", Chat }, { "/api/chat", Ollama }, { "/v1/convert", Job } };
 
     [Theory]
     [MemberData(nameof(Bodies))]
     public async Task Requests_DamagedAnyhow_AreNeverAServerError(string path, string body)
     {
-        await using TestServer server = await TestServer.StartAsync(new TalkingModel("text"));
-        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(path, body)).Status);
+        using var jobs = new TemporaryFolder();
+        var options = new ServerOptions { ModelName = TestServer.Model, JobFolder = jobs.Path, MaxJobs = Requests };
+        await using TestServer server = await TestServer.StartAsync(new TalkingModel("text"), options);
+        Assert.InRange((int)(await server.PostAsync(path, body)).Status, 200, 202);
         var random = new Random(1);
         for (int i = 0; i < Requests; i++)
         {
@@ -44,7 +52,8 @@ public sealed class MalformedRequestTests
             // A request whose damage leaves it a stream is answered by several lines.
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             JsonElement answer = JsonDocument.Parse(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
-            Assert.Equal(response.StatusCode != HttpStatusCode.OK, answer.TryGetProperty("error", out _));
+            string fault = path == "/v1/convert" ? "detail" : "error";
+            Assert.Equal((int)response.StatusCode >= 300, answer.TryGetProperty(fault, out _));
         }
     }
 

@@ -13,10 +13,11 @@ internal static class JsonObjects
     }
 
     /// <summary>Writes an object as the whole answer.</summary>
-    public static Task WriteAsync(this HttpResponse response, JsonObject value, int status = StatusCodes.Status200OK)
+    public static Task WriteAsync(
+        this HttpResponse response, JsonObject value, int status = StatusCodes.Status200OK, string type = "application/json")
     {
         response.StatusCode = status;
-        response.ContentType = "application/json; charset=utf-8";
+        response.ContentType = $"{type}; charset=utf-8";
         return response.WriteAsync(value.ToJsonString(), response.HttpContext.RequestAborted);
     }
 }

@@ -30,6 +30,15 @@ public sealed record ServerOptions
     /// <summary>What becomes of prompts that are no task's.</summary>
     public PromptPolicy PromptPolicy { get; init; } = PromptPolicy.Map;
 
+    /// <summary>The folder that documents are kept in while they are jobs, and their results after. Default: there are no jobs.</summary>
+    public string? JobFolder { get; init; }
+
+    /// <summary>How long a job is kept after it was asked for. Default: 24 h.</summary>
+    public TimeSpan JobLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Jobs that may wait; those beyond are turned away with 429. Default: 256.</summary>
+    public int MaxJobs { get; init; } = 256;
+
     /// <summary>How long requests may take to end once the server is asked to stop. Default: 60 s.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(60);
 }
