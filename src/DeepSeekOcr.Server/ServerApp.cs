@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using DeepSeekOcr.Server.Files;
 using DeepSeekOcr.Server.Jobs;
+using DeepSeekOcr.Server.Mistral;
 using DeepSeekOcr.Server.Ollama;
 using DeepSeekOcr.Server.OpenAi;
 using DeepSeekOcr.Server.Requests;
@@ -32,6 +35,7 @@ public static partial class ServerApp
         if (options.JobFolder is { } folder)
         {
             MapJobs(app, folder, model, admission, options, time);
+            MapMistral(app, folder, model, admission, options, time);
         }
 
         app.MapFallback(context => throw new RequestException(
@@ -59,6 +63,16 @@ public static partial class ServerApp
             runner.DisposeAsync().AsTask().GetAwaiter().GetResult();
             store.Dispose();
         });
+    }
+
+    private static void MapMistral(
+        WebApplication app, string folder, IPageModel model, Admission admission, ServerOptions options, TimeProvider time)
+    {
+        string root = Path.Combine(folder, "files");
+        var files = new FileStore(root, options.JobLifetime, time);
+        new FileEndpoints(files, admission).Map(app);
+        var ocr = new OcrEndpoint(model, files, root, admission, options, app.Services.GetRequiredService<ILoggerFactory>());
+        app.MapPost("/v1/ocr", ocr.ServeAsync);
     }
 
     private static void MapOllama(WebApplication app, OllamaEndpoint ollama)
@@ -101,11 +115,7 @@ public static partial class ServerApp
 
     private static async Task SayAsync(HttpContext context, RequestException fault)
     {
-        bool isOllama = context.Request.Path.StartsWithSegments(OllamaRoot);
-        bool isJob = JobEndpoints.IsAsked(context.Request.Path);
-        System.Text.Json.Nodes.JsonObject error = isJob ? ProblemDetails.Of(fault)
-            : isOllama ? new() { ["error"] = fault.Message }
-            : OpenAiErrors.Of(fault);
+        (JsonObject error, int status, string type) = FormOf(context.Request.Path, fault);
         if (!context.Response.HasStarted)
         {
             context.Response.Clear();
@@ -114,13 +124,23 @@ public static partial class ServerApp
                 context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            string type = isJob ? ProblemDetails.ContentType : "application/json";
-            await context.Response.WriteAsync(error, fault.Status, type).ConfigureAwait(false);
+            await context.Response.WriteAsync(error, status, type).ConfigureAwait(false);
             return;
         }
 
         // The status is gone already: the fault is a line of the stream.
-        string line = isOllama ? $"{error.ToJsonString()}\n" : $"data: {error.ToJsonString()}\n\n";
-        await context.Response.WriteAsync(line, context.RequestAborted).ConfigureAwait(false);
+        string text = error.ToJsonString();
+        bool isOllama = context.Request.Path.StartsWithSegments(OllamaRoot);
+        await context.Response.WriteAsync(isOllama ? $"{text}\n" : $"data: {text}\n\n", context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A fault as the interface has it that a path belongs to.</summary>
+    private static (JsonObject Error, int Status, string Type) FormOf(PathString path, RequestException fault)
+    {
+        const string Json = "application/json";
+        return path.StartsWithSegments(OllamaRoot) ? (new JsonObject { ["error"] = fault.Message }, fault.Status, Json)
+            : JobEndpoints.IsAsked(path) ? (ProblemDetails.Of(fault), fault.Status, ProblemDetails.ContentType)
+            : MistralErrors.IsAsked(path) ? (MistralErrors.Of(fault), MistralErrors.StatusOf(fault), Json)
+            : (OpenAiErrors.Of(fault), fault.Status, Json);
     }
 }

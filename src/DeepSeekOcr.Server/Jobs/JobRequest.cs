@@ -22,8 +22,8 @@ internal sealed record JobRequest
     /// <summary>Name of a mode, or <c>auto</c>. Default: the model's.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>Name of a task. Default: <c>markdown</c>.</summary>
-    public string Task { get; init; } = ReadTask.Markdown.Name;
+    /// <summary>Name of a task. Default: <c>free</c>.</summary>
+    public string Task { get; init; } = ReadTask.Free.Name;
 
     /// <summary>What the task <c>locate</c> looks for.</summary>
     public string? Query { get; init; }
