@@ -13,6 +13,10 @@ public sealed class JobTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>Folders of jobs; files by id have one of their own.</summary>
+    private IEnumerable<string> JobFolders =>
+        Directory.EnumerateDirectories(_folder.Path).Where(folder => Path.GetFileName(folder) != "files");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -155,7 +159,7 @@ public sealed class JobTests : IDisposable
         await using TestServer second = await StartAsync(new TalkingModel("Words."), TimeSpan.Zero);
         using HttpResponseMessage after = await second.Client.GetAsync(Relative(address), Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, after.StatusCode);
-        Assert.Empty(Directory.EnumerateDirectories(_folder.Path));
+        Assert.Empty(JobFolders);
     }
 
     [Fact]
@@ -184,7 +188,7 @@ public sealed class JobTests : IDisposable
         (HttpStatusCode status, JsonElement problem) = await server.PostAsync(Convert, body);
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal((400, parameter), (problem.GetProperty("status").GetInt32(), problem.GetProperty("parameter").GetString()));
-        Assert.Empty(Directory.EnumerateDirectories(_folder.Path));
+        Assert.Empty(JobFolders);
     }
 
     /// <summary>Ends when it is cancelled, and not before.</summary>
