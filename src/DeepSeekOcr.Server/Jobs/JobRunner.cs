@@ -121,8 +121,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
 
     private static void End(Job job, JobStatus status, IReadOnlyList<string> problems)
     {
+        // On disk before anybody is told: what was told outlives a kill.
+        JobStore.Keep(job, status, problems);
         job.Report(status, job.Pages, problems);
-        JobStore.Keep(job);
     }
 
     [LoggerMessage(201, LogLevel.Error, "Job {Job} failed")]

@@ -62,18 +62,18 @@ internal sealed class JobStore : IDisposable
     public Job Add(string id, JobRequest request)
     {
         var job = new Job(id, Path.Combine(_root, id), request, _time.GetUtcNow());
+        Keep(job, JobStatus.Queued, []);
         job.Report(JobStatus.Queued, (0, 0));
-        Keep(job);
         _jobs[id] = job;
         return job;
     }
 
-    /// <summary>Keeps how far a job is.</summary>
-    public static void Keep(Job job)
+    /// <summary>Keeps how a job ended, or that it waits.</summary>
+    public static void Keep(Job job, JobStatus status, IReadOnlyList<string> problems)
     {
         if (!job.Removed.IsCancellationRequested)
         {
-            var record = new Record(job.Request, job.Created, job.Status, job.Pages.Known, job.Pages.Done, job.Problems);
+            var record = new Record(job.Request, job.Created, status, job.Pages.Known, job.Pages.Done, problems);
             AtomicFile.Write(Path.Combine(job.Folder, RecordName), stream => JsonSerializer.Serialize(stream, record, Format));
         }
     }
