@@ -109,7 +109,10 @@ internal static class ConvertCommand
                 SourcePage page = await images.ReadAsync(i, cancellation).ConfigureAwait(false);
                 context = context with
                 {
-                    Width = page.Image!.Width, Height = page.Image.Height, Dpi = page.Dpi, ImageName = images.FileNameOf(i),
+                    Width = page.Image!.Width,
+                    Height = page.Image.Height,
+                    Dpi = page.Dpi,
+                    ImageName = images.FileNameOf(i),
                 };
             }
 

@@ -41,7 +41,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
         {
             _store.Remove(job);
             throw new RequestException(
-                StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs wait; try again later.", "queue_full") { RetryAfter = 10 };
+                StatusCodes.Status429TooManyRequests, $"{_options.MaxJobs} jobs wait; try again later.", "queue_full")
+            { RetryAfter = 10 };
         }
     }
 
