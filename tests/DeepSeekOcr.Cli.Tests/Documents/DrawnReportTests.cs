@@ -128,7 +128,9 @@ public sealed partial class DrawnReportTests : IAsyncLifetime
         Assert.All(boxed, element =>
         {
             RgbImage page = _pages[PageOf(element)];
-            int[] box = [.. ((string)element.Attribute("title")!).Split(';')[0].Split(' ').Skip(1).Select(int.Parse)];
+            string place = ((string)element.Attribute("title")!).Split(';', StringSplitOptions.TrimEntries)
+                .First(property => property.StartsWith("bbox ", StringComparison.Ordinal));
+            int[] box = [.. place.Split(' ').Skip(1).Select(int.Parse)];
             Assert.True(
                 box[0] >= 0 && box[1] >= 0 && box[0] <= box[2] && box[1] <= box[3] && box[2] <= page.Width
                     && box[3] <= page.Height, element.ToString());
