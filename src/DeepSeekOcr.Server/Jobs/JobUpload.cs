@@ -73,15 +73,8 @@ internal static class JobUpload
 
         string data = body.Text("data") ?? throw RequestException.Invalid("data", "data is missing: the document in base64.");
         string name = Free([], body.Text("name") ?? "document");
-        byte[] bytes = new byte[data.Length * 3L / 4];
-        int comma = data.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? data.IndexOf(',', StringComparison.Ordinal) : -1;
-        if (!Convert.TryFromBase64Chars(data.AsSpan(comma + 1), bytes, out int length))
-        {
-            throw RequestException.Invalid("data", "data is no base64.");
-        }
-
-        await File.WriteAllBytesAsync(Path.Combine(input, name), bytes.AsMemory(0, length), request.HttpContext.RequestAborted)
-            .ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes = DataAddress.Decode(data) ?? throw RequestException.Invalid("data", "data is no base64.");
+        await File.WriteAllBytesAsync(Path.Combine(input, name), bytes, request.HttpContext.RequestAborted).ConfigureAwait(false);
         var defaults = new JobRequest { Names = [name] };
         return defaults with
         {

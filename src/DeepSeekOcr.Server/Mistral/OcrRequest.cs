@@ -65,21 +65,17 @@ internal sealed record OcrRequest(string Path, bool IsTemporary, PageRanges? Pag
             ? image.Text("url", "document.image_url.url")
             : document.Text("document_url", "document.document_url") ?? document.Text("image_url", "document.image_url");
 
-    private static byte[] Data(JsonElement document)
+    private static ReadOnlyMemory<byte> Data(JsonElement document)
     {
         string address = Address(document)
             ?? throw RequestException.Invalid("document", "document has neither document_url nor image_url nor file_id.");
-        int comma = address.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? address.IndexOf(',', StringComparison.Ordinal) : -1;
-        if (comma < 0)
+        if (!DataAddress.Is(address))
         {
             throw RequestException.Invalid(
                 "document", "addresses are not fetched; send data:application/pdf;base64,… or an address that /v1/files/{id}/url gave.");
         }
 
-        byte[] bytes = new byte[(address.Length - comma) * 3L / 4];
-        return Convert.TryFromBase64Chars(address.AsSpan(comma + 1), bytes, out int length)
-            ? bytes[..length]
-            : throw RequestException.Invalid("document", "the data address is no base64.");
+        return DataAddress.Decode(address) ?? throw RequestException.Invalid("document", "the data address is no base64.");
     }
 
     /// <summary>Pages count from 0 there: <c>[0, 2]</c>, or <c>"0,2-4"</c>.</summary>
